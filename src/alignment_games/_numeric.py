@@ -1,0 +1,140 @@
+"""Exact numbers: how inputs become rationals, and how rationals are shown.
+
+One rule holds in the whole package: *a float stands for the shortest decimal that
+prints it*, so ``0.7`` is 7/10. Games are then solved in rational arithmetic, where a tie is
+a tie and a knife edge is decided. (The binary value of ``0.7`` differs from 7/10 by less than
+one unit in the last place; a computed ``0.1 + 0.2`` stays the different number it is.)
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from ._typing import Number
+
+__all__ = [
+    "common_denominator",
+    "decimal_text",
+    "exact_number",
+    "is_exact",
+    "parse_number",
+]
+
+_MAX_DIGITS = 60
+_MAX_EXPONENT = 300
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
+
+
+def is_exact(value: object) -> bool:
+    """Tell whether a number is exact: an integer, a rational or a decimal, not a float."""
+    return isinstance(value, (numbers.Rational, Decimal)) and not isinstance(value, bool)
+
+
+def exact_number(value: Any) -> Fraction:
+    """Return `value` as a Fraction; a float stands for the shortest decimal that prints it.
+
+    Parameters
+    ----------
+    value : int, float, Fraction, Decimal, or a NumPy or SymPy number of these kinds
+        A finite real number.
+
+    Returns
+    -------
+    Fraction
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a real number (a bool, a complex number or a string is not).
+    ValueError
+        If `value` is not finite, or its exponent lies outside -300 to 300.
+
+    Examples
+    --------
+    >>> exact_number(0.7)
+    Fraction(7, 10)
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or type(value).__name__ in {"bool_", "BooleanTrue", "BooleanFalse"}:
+        msg = f"a number is needed, got {value!r}"
+        raise TypeError(msg)
+    if isinstance(value, numbers.Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            msg = f"a finite number is needed, got {value}"
+            raise ValueError(msg)
+        if value and abs(value.adjusted()) > _MAX_EXPONENT:
+            msg = (
+                f"a number between 1e-{_MAX_EXPONENT} and 1e{_MAX_EXPONENT} is needed, got {value}"
+            )
+            raise ValueError(msg)
+        return Fraction(value)
+    if isinstance(value, numbers.Real):
+        if not math.isfinite(value):
+            msg = f"a finite number is needed, got {value}"
+            raise ValueError(msg)
+        return Fraction(str(value))
+    msg = f"a number is needed, got {type(value).__name__} {str(value)[:40]!r}"
+    raise TypeError(msg)
+
+
+def parse_number(text: str) -> Fraction:
+    """Read a decimal such as ``0.7`` or ``2e-3``, or a ratio such as ``3/7``.
+
+    The text is matched against these two forms and never evaluated.
+
+    Raises
+    ------
+    ValueError
+        If the text has another form, more than 60 digits, or an exponent beyond 300.
+
+    Examples
+    --------
+    >>> parse_number("3/7")
+    Fraction(3, 7)
+    """
+    stripped = text.strip()
+    if len(stripped) <= 2 * _MAX_DIGITS + 2:
+        digits = max((len(run) for run in re.findall(r"\d+", stripped)), default=0)
+        if digits <= _MAX_DIGITS and _RATIO.fullmatch(stripped):
+            numerator, denominator = stripped.split("/")
+            if int(denominator):
+                return Fraction(int(numerator), int(denominator))
+        elif digits <= _MAX_DIGITS and _DECIMAL.fullmatch(stripped):
+            return exact_number(Decimal(stripped))
+    msg = f"a decimal such as 0.7 or a ratio such as 3/7 is needed, got {text[:40]!r}"
+    raise ValueError(msg)
+
+
+def common_denominator(values: list[Fraction]) -> int:
+    """Return the least common multiple of the denominators.
+
+    Examples
+    --------
+    >>> common_denominator([Fraction(1, 4), Fraction(5, 6)])
+    12
+    """
+    return reduce(math.lcm, (value.denominator for value in values), 1)
+
+
+def decimal_text(value: Number | None, digits: int = 6) -> str:
+    """Show a number with at most `digits` significant digits and no trailing zeros.
+
+    Examples
+    --------
+    >>> decimal_text(Fraction(3, 7)), decimal_text(Fraction(8, 5)), decimal_text(None)
+    ('0.428571', '1.6', '-')
+    """
+    if value is None:
+        return "-"
+    text = f"{float(value):.{digits}g}"
+    return "0" if text == "-0" else text

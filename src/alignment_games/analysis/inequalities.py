@@ -1,0 +1,186 @@
+"""The inequalities that decide an equilibrium, with their numbers on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from .._typing import Values
+from ..games import NormalFormGame
+from ..models import AlignmentModel, Comparison
+from ..solvers import Equilibrium
+
+__all__ = ["Inequality", "deciding_inequalities", "sequential_inequalities"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inequality:
+    """One comparison on which an answer rests.
+
+    Attributes
+    ----------
+    player : str
+        Whose choice it decides.
+    meaning : str
+    comparison : Comparison
+        Both sides as expressions of the parameters.
+    left, right : Fraction
+        Both sides in numbers.
+    """
+
+    player: str
+    meaning: str
+    comparison: Comparison
+    left: Fraction
+    right: Fraction
+
+    @property
+    def relation(self) -> str:
+        """``>``, ``<`` or ``=``, as the numbers are."""
+        return ">" if self.left > self.right else "<" if self.left < self.right else "="
+
+    @property
+    def margin(self) -> Fraction:
+        """Distance of the two sides relative to the larger of them; 0 on a knife edge."""
+        scale = max(abs(self.left), abs(self.right))
+        return abs(self.left - self.right) / scale if scale else Fraction(0)
+
+
+def sequential_inequalities(
+    model: AlignmentModel, values: Values, posture: str
+) -> tuple[Inequality, ...]:
+    """Return the inequalities on which a subgame-perfect posture rests, the tightest first.
+
+    They are the comparison with every other posture, given how the hegemon answers each, and
+    those of the hegemon's choices whose reversal alone would change the posture.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    values : Scenario or mapping of str to number
+    posture : str
+        The unique subgame-perfect posture.
+
+    Returns
+    -------
+    tuple of Inequality
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> case = ag.load_scenario("vietnam")
+    >>> [(i.player, float(i.left), i.relation, float(i.right))
+    ...  for i in ag.analysis.sequential_inequalities(case.model, case, "hedge")][0]
+    ('hegemon', 0.43, '<', 0.648)
+    """
+    numbers = model.parameters.complete(values, {})
+    small, hegemon = model.players
+    calm, harsh = model.strategies[1][0], model.strategies[1][-1]
+    answers = {a: _temptation(model, numbers, a) for a in model.strategies[0]}
+    outcome = {a: harsh if i.left > i.right else calm for a, i in answers.items()}
+    game = model.game(numbers)
+
+    def best(answer_of: Mapping[str, str]) -> str:
+        return max(model.strategies[0], key=lambda a: game.payoff(small, a, answer_of[a]))
+
+    found = [
+        _payoff_inequality(model, game, small, (posture, outcome[posture]), (a, outcome[a]))
+        for a in model.strategies[0]
+        if a != posture
+    ]
+    for a, inequality in answers.items():
+        other = calm if outcome[a] == harsh else harsh
+        if best(outcome | {a: other}) != posture:
+            found.append(inequality)
+    return tuple(sorted(found, key=lambda i: i.margin))
+
+
+def deciding_inequalities(
+    model: AlignmentModel, values: Values, equilibrium: Equilibrium
+) -> tuple[Inequality, ...]:
+    """Return the inequalities on which an equilibrium of the simultaneous game rests.
+
+    For a pure equilibrium: that no player has a better reply. For a mixed one: how each
+    player ranks its strategies in use against each of the other's strategies in use. The
+    tightest comes first.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    values : Scenario or mapping of str to number
+    equilibrium : Equilibrium
+        Of ``model.game(values)``.
+
+    Returns
+    -------
+    tuple of Inequality
+    """
+    numbers = model.parameters.complete(values, {})
+    game = model.game(numbers)
+    small, _ = model.players
+    own, answers = equilibrium.support
+    found: list[Inequality] = []
+    if equilibrium.is_pure:
+        found += [
+            _payoff_inequality(model, game, small, (own[0], answers[0]), (a, answers[0]))
+            for a in model.strategies[0]
+            if a != own[0]
+        ]
+    else:
+        found += [
+            _payoff_inequality(model, game, small, (a, answer), (b, answer))
+            for answer in answers
+            for k, a in enumerate(own)
+            for b in own[k + 1 :]
+        ]
+    found += [_temptation(model, numbers, a) for a in own]
+    return tuple(sorted(found, key=lambda i: i.margin))
+
+
+def _temptation(model: AlignmentModel, numbers: Mapping[str, Fraction], posture: str) -> Inequality:
+    comparison = model.temptations[posture]
+    return Inequality(
+        player=model.players[1],
+        meaning=f"the hegemon's expected gain from coercing a state that plays {posture}, "
+        "against the price",
+        comparison=comparison,
+        left=_value(comparison.left, model, numbers),
+        right=_value(comparison.right, model, numbers),
+    )
+
+
+def _payoff_inequality(
+    model: AlignmentModel,
+    game: NormalFormGame,
+    player: str,
+    here: tuple[str, str],
+    there: tuple[str, str],
+) -> Inequality:
+    def words(profile: tuple[str, str]) -> str:
+        return f"{profile[0]} ({profile[1]})"
+
+    return Inequality(
+        player=player,
+        meaning=f"the small state's payoff from {words(here)} against {words(there)}",
+        comparison=Comparison(
+            left=model.payoff(player, *here),
+            right=model.payoff(player, *there),
+            meaning="payoffs of the small state",
+            reference="F1",
+        ),
+        left=Fraction(game.payoff(player, *here)),
+        right=Fraction(game.payoff(player, *there)),
+    )
+
+
+def _value(expression: sp.Expr, model: AlignmentModel, numbers: Mapping[str, Fraction]) -> Fraction:
+    exact = expression.subs(
+        {
+            symbol: sp.Rational(numbers[name].numerator, numbers[name].denominator)
+            for name, symbol in model.parameters.symbols.items()
+        }
+    )
+    return Fraction(int(exact.p), int(exact.q))

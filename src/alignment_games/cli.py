@@ -1,0 +1,156 @@
+"""The command line: ``alignment-games report``, ``scenarios`` and ``figures``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__
+from ._numeric import parse_number
+from .errors import AlignmentGamesError, ParameterError, ScenarioError
+
+__all__ = ["main"]
+
+FORMATS = ("text", "json", "html", "latex")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        ``sys.argv[1:]`` by default.
+
+    Returns
+    -------
+    int
+        0, or 2 after an error, of which one line was written to standard error.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        output: str = options.run(options)
+        sys.stdout.write(output)
+        sys.stdout.flush()
+    except AlignmentGamesError as error:
+        print(f"alignment-games: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, a pager for example, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="alignment-games",
+        description="When does hedging beat balancing and bandwagoning?",
+        epilog="Each command has its own --help.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="solve a case and explain the answer")
+    report.add_argument("scenario", help="a scenario's name, or the path of a TOML file")
+    report.add_argument("--format", choices=FORMATS, default="text")
+    report.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace a value, for example patron_reliability=0.7, or a believed one, "
+        "for example perceived.patron_reliability=1/2; may be repeated",
+    )
+    report.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+    )
+    report.set_defaults(run=_report)
+
+    scenarios = commands.add_parser("scenarios", help="list scenarios, or copy one to edit")
+    verbs = scenarios.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    listing = verbs.add_parser("list", help="names and titles of the scenarios")
+    listing.set_defaults(run=_scenario_list)
+    new = verbs.add_parser("new", help="copy a scenario to a file of your own")
+    new.add_argument("path", help="the new file, ending in .toml")
+    new.add_argument("--from", dest="based_on", default="vietnam", metavar="SCENARIO")
+    new.add_argument("--force", action="store_true", help="replace an existing file")
+    new.set_defaults(run=_scenario_new)
+
+    figures = commands.add_parser("figures", help="draw the figures")
+    figures.add_argument("--only", metavar="NAME", help="one figure, for example phase-map")
+    figures.add_argument("--out", type=Path, required=True, metavar="DIR")
+    figures.set_defaults(run=_figures)
+    return parser
+
+
+def _report(options: argparse.Namespace) -> str:
+    from .analysis import report
+    from .io.store import write_whole
+    from .scenarios import load_scenario
+
+    scenario = load_scenario(options.scenario)
+    truth: dict[str, object] = {}
+    belief: dict[str, object] = {}
+    for setting in options.set:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            msg = f"`--set` needs NAME=VALUE, for example stake=0.6, got {setting[:80]!r}"
+            raise ParameterError(msg)
+        try:
+            value = parse_number(text)
+        except ValueError as error:
+            msg = f"`--set {name[:80]}`: {error}"
+            raise ParameterError(msg) from None
+        block = belief if name.startswith("perceived.") else truth
+        block[name.removeprefix("perceived.")] = value
+    result = report(scenario.replace(**truth).replace_perceived(**belief))
+    written = {
+        "text": result.to_text,
+        "json": result.to_json,
+        "html": result.to_html,
+        "latex": result.to_latex,
+    }[options.format]()
+    if options.output is None:
+        return written
+    write_whole(options.output, lambda path: path.write_text(written, "utf-8"))
+    return f"{options.output}\n"
+
+
+def _scenario_list(_: argparse.Namespace) -> str:
+    from .scenarios import load_scenario, scenario_names
+
+    names = scenario_names()
+    width = max(map(len, names))
+    return "".join(f"{name:{width}}  {load_scenario(name).title}\n" for name in names)
+
+
+def _scenario_new(options: argparse.Namespace) -> str:
+    from .scenarios import new_scenario
+
+    path = new_scenario(options.path, based_on=options.based_on, overwrite=options.force)
+    return f"{path}: edit it, then run: alignment-games report {path}\n"
+
+
+def _figures(options: argparse.Namespace) -> str:
+    from .figures import FIGURES, draw
+
+    if options.only is not None and options.only not in FIGURES:
+        from .errors import suggestion
+
+        msg = f"unknown figure {options.only!r}{suggestion(options.only, FIGURES)}"
+        raise ScenarioError(msg)
+    names = list(FIGURES) if options.only is None else [options.only]
+    return "".join(f"{path}\n" for name in names for path in draw(name, options.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The errors that users meet: one small tree, each also a standard exception.
+
+A message names the argument in backticks, the rule, the value found and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = [
+    "AlignmentGamesError",
+    "GameError",
+    "OutputError",
+    "ParameterError",
+    "ProfileError",
+    "ScenarioError",
+    "WorkLimitError",
+    "suggestion",
+]
+
+
+class AlignmentGamesError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class GameError(AlignmentGamesError, ValueError):
+    """A game's payoffs, players, strategies or tree are not well formed."""
+
+
+class ProfileError(AlignmentGamesError, ValueError):
+    """A strategy profile does not fit its game."""
+
+
+class ParameterError(AlignmentGamesError, ValueError):
+    """A model parameter is unknown, missing or outside its domain."""
+
+
+class ScenarioError(AlignmentGamesError, ValueError):
+    """A scenario or its file cannot be read as one."""
+
+
+class OutputError(AlignmentGamesError, RuntimeError):
+    """A result could not be written; nothing was left behind."""
+
+
+class WorkLimitError(AlignmentGamesError, RuntimeError):
+    """The question is well posed, but larger than the method's stated limit."""
+
+
+def suggestion(name: object, known: Iterable[str]) -> str:
+    """Return the tail of an error message: the nearest known name, or all of them.
+
+    Examples
+    --------
+    >>> suggestion("stakes", ["stake", "tilt"])
+    "; did you mean 'stake'?"
+    """
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    near = get_close_matches(str(name)[:80], names, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; choose from {', '.join(names)}"

@@ -1,0 +1,117 @@
+"""Figures: prepared as plain data, drawn with Matplotlib (extra ``figures``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..analysis import Axis
+from ..analysis import phase_map as _solve_phase_map
+from ..errors import OutputError, suggestion
+from ..io.store import prepare_folder
+from ..scenarios import Scenario, load_scenario
+from .prepare import Curve, PhasePanel, phase_panel
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURES", "Curve", "PhasePanel", "draw", "phase_map", "phase_panel"]
+
+
+def phase_map(*maps: xr.Dataset) -> Figure:
+    """Draw phase maps side by side.
+
+    Parameters
+    ----------
+    *maps : xarray.Dataset
+        From `alignment_games.analysis.phase_map`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    OutputError
+        If Matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> ds = ag.analysis.phase_map(ag.load_scenario("vietnam"))
+    >>> figure = ag.figures.phase_map(ds)
+    >>> len(figure.axes)
+    1
+    """
+    return _render().draw_phase_map([phase_panel(ds) for ds in maps])
+
+
+def draw(name: str, folder: str | Path) -> list[Path]:
+    """Draw one of the package's figures into a folder, as PDF and PNG.
+
+    Parameters
+    ----------
+    name : str
+        A key of `FIGURES`.
+    folder : str or Path
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        If the figure is unknown, the folder cannot be written, or Matplotlib is missing.
+    """
+    if name not in FIGURES:
+        msg = f"unknown figure {name!r}{suggestion(name, FIGURES)}"
+        raise OutputError(msg)
+    _render()
+    prepare_folder(Path(folder))
+    return FIGURES[name](Path(folder))
+
+
+def _phase_map_figure(folder: Path) -> list[Path]:
+    """The two panels of the flagship figure: posture over reliability and stake."""
+    scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
+    x, y = Axis("patron_reliability", 0, 1, 401), Axis("stake", 0, 1.6, 401)
+    figure = phase_map(*(_solve_phase_map(scenario, x=x, y=y) for scenario in scenarios))
+    render = _render()
+    paths: list[Path] = render.save(
+        figure,
+        folder,
+        "phase-map",
+        title="Subgame-perfect posture over patron reliability and the hegemon's stake",
+        parameters=_metadata(scenarios, (x, y)),
+    )
+    return paths
+
+
+def _metadata(scenarios: Sequence[Scenario], axes: Sequence[Axis]) -> dict[str, Any]:
+    return {
+        "axes": {axis.parameter: [str(axis.lower), str(axis.upper), axis.points] for axis in axes},
+        "scenarios": {
+            scenario.name: {name: str(value) for name, value in scenario.items()}
+            for scenario in scenarios
+        },
+    }
+
+
+def _render() -> Any:
+    try:
+        from . import render
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("matplotlib"):
+            raise
+        msg = "figures need Matplotlib; install it with: pip install 'alignment-games[figures]'"
+        raise OutputError(msg) from None
+    return render
+
+
+FIGURES: dict[str, Callable[[Path], list[Path]]] = {"phase-map": _phase_map_figure}
+"""Figures by name, each with the function that draws it into a folder."""

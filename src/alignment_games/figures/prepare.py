@@ -1,0 +1,230 @@
+"""What the figures show, as plain data: tested exactly, drawn elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+
+from .._typing import FloatArray
+from ..models import AlignmentModel
+from ..scenarios.schema import MODELS
+from ..symbolic import solve_linear, temptation
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Curve", "PhasePanel", "phase_panel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A line on the map, from a symbolic expression.
+
+    Attributes
+    ----------
+    kind : str
+        ``deterrence`` (the hegemon is indifferent) or ``indifference`` (the small state is).
+    about : tuple of str
+        The postures concerned.
+    formula : sympy.Expr
+        The coordinate that was solved for, as an expression of all other parameters.
+    solved_for : str
+        The parameter that `formula` is a value of.
+    x, y : ndarray, shape (n,)
+        Points; NaN where the line leaves the map or does not separate postures.
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    formula: sp.Expr
+    solved_for: str
+    x: FloatArray
+    y: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhasePanel:
+    """One panel of the phase map.
+
+    Attributes
+    ----------
+    title : str
+    x_name, y_name : str
+        Parameters.
+    x_symbol, y_symbol : str
+        LaTeX.
+    x, y : ndarray
+        Values along the axes.
+    posture : ndarray of int, shape (len(y), len(x))
+        Position among `postures`; -1 where several are subgame-perfect.
+    coerced : ndarray of bool, shape (len(y), len(x))
+    postures : tuple of str
+    curves : tuple of Curve
+    point : tuple of float
+        The scenario's own values.
+    ranges : tuple of pairs of float
+        The scenario's stated ranges of the two parameters, clipped to the map.
+    believed : tuple of float or None
+        The values that the small state perceives, if they differ.
+    """
+
+    title: str
+    x_name: str
+    y_name: str
+    x_symbol: str
+    y_symbol: str
+    x: FloatArray
+    y: FloatArray
+    posture: np.ndarray
+    coerced: np.ndarray
+    postures: tuple[str, ...]
+    curves: tuple[Curve, ...]
+    point: tuple[float, float]
+    ranges: tuple[tuple[float, float], tuple[float, float]]
+    believed: tuple[float, float] | None
+
+
+def phase_panel(ds: xr.Dataset) -> PhasePanel:
+    """Return a phase map's data with the analytic lines on it.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        From `alignment_games.analysis.phase_map`.
+
+    Returns
+    -------
+    PhasePanel
+
+    Raises
+    ------
+    ParameterError
+        If a boundary is not linear in one of the map's parameters.
+    """
+    y_name, x_name = map(str, ds["posture"].dims)
+    model = MODELS[ds.attrs["model"]]()
+    values = {name: Fraction(text) for name, text in json.loads(ds.attrs["values"]).items()}
+    ranges = {
+        name: tuple(map(Fraction, pair)) for name, pair in json.loads(ds.attrs["ranges"]).items()
+    }
+    perceived = {name: Fraction(text) for name, text in json.loads(ds.attrs["perceived"]).items()}
+    x, y = ds[x_name].values, ds[y_name].values
+    drawer = _Drawer(model=model, values=values, x_name=x_name, y_name=y_name, x=x, y=y)
+
+    def clipped(name: str, axis: FloatArray) -> tuple[float, float]:
+        low, high = (float(np.clip(float(v), axis[0], axis[-1])) for v in ranges[name])
+        return low, high
+
+    believed = None
+    if perceived.keys() & {x_name, y_name}:
+        believed = tuple(float(perceived.get(k, values[k])) for k in (x_name, y_name))
+    return PhasePanel(
+        title=ds.attrs["title"],
+        x_name=x_name,
+        y_name=y_name,
+        x_symbol=sp.latex(model.parameters[x_name].symbol),
+        y_symbol=sp.latex(model.parameters[y_name].symbol),
+        x=x,
+        y=y,
+        posture=ds["posture"].values,
+        coerced=ds["coerced"].values,
+        postures=tuple(ds.attrs["postures"]),
+        curves=(*drawer.deterrence(), *drawer.indifference()),
+        point=(float(values[x_name]), float(values[y_name])),
+        ranges=(clipped(x_name, x), clipped(y_name, y)),
+        believed=believed,  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawer:
+    """Solves the boundary expressions and samples them along the axes."""
+
+    model: AlignmentModel
+    values: dict[str, Fraction]
+    x_name: str
+    y_name: str
+    x: FloatArray
+    y: FloatArray
+
+    def deterrence(self) -> Iterator[Curve]:
+        """Where the hegemon is indifferent: T = 0 for each posture."""
+        for posture in self.model.strategies[0]:
+            curve = self._curve(temptation(self.model, posture), "deterrence", (posture,))
+            if curve is not None:
+                yield curve
+
+    def indifference(self) -> Iterator[Curve]:
+        """Where the small state is indifferent between its two best postures."""
+        postures, answers = self.model.strategies
+        small = self.model.players[0]
+        for (a, b), s, t in (
+            (pair, s, t)
+            for pair in itertools.combinations(postures, 2)
+            for s in answers
+            for t in answers
+        ):
+            difference = self.model.payoff(small, a, s) - self.model.payoff(small, b, t)
+            curve = self._curve(difference, "indifference", (a, b))
+            if curve is None:
+                continue
+            here = self._separates(curve, {a: s, b: t})
+            if here.any():
+                yield Curve(
+                    kind=curve.kind,
+                    about=curve.about,
+                    formula=curve.formula,
+                    solved_for=curve.solved_for,
+                    x=np.where(here, curve.x, np.nan),
+                    y=np.where(here, curve.y, np.nan),
+                )
+
+    def _curve(self, expression: sp.Expr, kind: str, about: tuple[str, ...]) -> Curve | None:
+        """Solve ``expression = 0`` for one coordinate and sample it along the other."""
+        symbols = self.model.parameters.symbols
+        reliable = self.y_name if symbols[self.y_name] in expression.free_symbols else self.x_name
+        solved = symbols[reliable]
+        if solved not in expression.free_symbols:
+            return None
+        other = self.x_name if reliable == self.y_name else self.y_name
+        formula = solve_linear(expression, solved).value
+        fixed = {
+            symbol: sp.Rational(self.values[name].numerator, self.values[name].denominator)
+            for name, symbol in symbols.items()
+            if name not in {reliable, other}
+        }
+        along = self.x if other == self.x_name else self.y
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = np.broadcast_to(
+                sp.lambdify(symbols[other], formula.subs(fixed), modules="numpy")(along),
+                along.shape,
+            ).astype(np.float64)
+        across = self.y if reliable == self.y_name else self.x
+        found = np.where((found >= across[0]) & (found <= across[-1]), found, np.nan)
+        if np.isnan(found).all():
+            return None
+        points = (along, found) if reliable == self.y_name else (found, along)
+        return Curve(
+            kind=kind, about=about, formula=formula, solved_for=reliable, x=points[0], y=points[1]
+        )
+
+    def _separates(self, curve: Curve, answers: dict[str, str]) -> np.ndarray:
+        """Tell where along a curve both postures, with these answers, are the best ones."""
+        inside = np.isfinite(curve.x) & np.isfinite(curve.y)
+        x, y = np.where(inside, curve.x, self.x[0]), np.where(inside, curve.y, self.y[0])
+        own, other = self.model.payoff_arrays(self.values, {self.x_name: x, self.y_name: y})
+        names, replies = self.model.strategies
+        coerces = other[:, 1] > other[:, 0]
+        value = np.where(coerces, own[:, 1], own[:, 0])
+        for posture, answer in answers.items():
+            k = names.index(posture)
+            inside &= coerces[k] == (answer == replies[-1])
+            inside &= value[k] >= value.max(axis=0) - 1e-9
+        return inside

@@ -1,0 +1,193 @@
+"""Drawing with Matplotlib: the only module that knows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from .._version import __version__
+from ..io.store import write_whole
+from .prepare import Curve, PhasePanel
+
+__all__ = ["draw_phase_map", "save"]
+
+# Paul Tol's "bright" scheme: distinct for color-blind readers and in gray.
+_COLORS = {"balance": "#4477AA", "hedge": "#DDCC77", "bandwagon": "#AA3377"}
+_TIE = "#444444"
+_NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "hatch.linewidth": 0.6,
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "alignment_games",
+}
+
+
+def draw_phase_map(panels: Sequence[PhasePanel]) -> Figure:
+    """Return a figure with one panel a phase map, side by side."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(4.6 * len(panels) + 0.4, 5.0), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+        for ax, panel in zip(axes, panels, strict=True):
+            _draw_panel(ax, panel)
+        axes[0].set_ylabel(_label(panels[0].y_name, panels[0].y_symbol))
+        figure.legend(handles=_legend(panels), loc="outside lower center", ncols=4, frameon=False)
+    return figure
+
+
+def save(
+    figure: Figure, folder: Path, name: str, *, title: str, parameters: dict[str, Any]
+) -> list[Path]:
+    """Write a figure as PDF and PNG with its parameters in the files' metadata.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; each file is whole or absent.
+    """
+    text = json.dumps(parameters, sort_keys=True)
+    creator = f"alignment_games {__version__}"
+    metadata: dict[str, dict[str, Any]] = {
+        "pdf": {"Title": title, "Keywords": text, "Creator": creator, "CreationDate": None},
+        "png": {"Title": title, "Parameters": text, "Software": creator},
+    }
+    paths = []
+    for ending, fields in metadata.items():
+        path = folder / f"{name}.{ending}"
+
+        def write(temporary: Path, ending: str = ending, fields: dict[str, Any] = fields) -> None:
+            with mpl.rc_context(_STYLE):
+                figure.savefig(temporary, format=ending, dpi=200, metadata=fields)
+
+        write_whole(path, write)
+        paths.append(path)
+    return paths
+
+
+def _draw_panel(ax: Any, panel: PhasePanel) -> None:
+    colors = ListedColormap([_TIE, *(_COLORS.get(p, "#BBBBBB") for p in panel.postures)])
+    ax.pcolormesh(
+        panel.x,
+        panel.y,
+        panel.posture + 1,
+        cmap=colors,
+        vmin=-0.5,
+        vmax=len(panel.postures) + 0.5,
+        shading="nearest",
+        rasterized=True,
+    )
+    if panel.coerced.any():
+        hatching = ax.contourf(
+            panel.x,
+            panel.y,
+            panel.coerced.astype(float),
+            levels=[0.5, 1.5],
+            colors="none",
+            hatches=["////"],
+        )
+        hatching.set_edgecolor("white")
+        hatching.set_linewidth(0)
+    for curve in panel.curves:
+        ax.plot(curve.x, curve.y, **_line(curve))
+        if curve.kind == "deterrence":
+            _name_curve(ax, panel, curve)
+    _name_regions(ax, panel)
+    (x0, x1), (y0, y1) = panel.ranges
+    ax.add_patch(
+        Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor="black", linestyle=":",
+                  linewidth=1.4)
+    )  # fmt: skip
+    ax.plot(*panel.point, marker="o", markersize=8, color="white", markeredgecolor="black")
+    if panel.believed is not None:
+        ax.plot(*panel.believed, marker="D", markersize=7, color="white", markeredgecolor="black")
+    ax.set_xlim(panel.x[0], panel.x[-1])
+    ax.set_ylim(panel.y[0], panel.y[-1])
+    ax.set_xlabel(_label(panel.x_name, panel.x_symbol))
+    ax.set_title(panel.title, fontsize=10)
+
+
+def _line(curve: Curve) -> dict[str, Any]:
+    if curve.kind == "deterrence":
+        return {"color": "black", "linewidth": 1.3, "linestyle": "-"}
+    return {"color": "black", "linewidth": 1.3, "linestyle": (0, (5, 2))}
+
+
+def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
+    """Write on a line which posture's deterrence it bounds."""
+    inside = np.flatnonzero(np.isfinite(curve.x) & np.isfinite(curve.y))
+    share = {"balance": 0.72, "hedge": 0.72, "bandwagon": 0.12}.get(curve.about[0], 0.5)
+    k = inside[int(share * (len(inside) - 1))]
+    ax.annotate(
+        rf"$T_{{{curve.about[0][0].upper() if curve.about[0] != 'bandwagon' else 'W'}}}=0$",
+        (curve.x[k], curve.y[k]),
+        ha="center",
+        va="center",
+        fontsize=8,
+        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+    )  # fmt: skip
+
+
+def _name_regions(ax: Any, panel: PhasePanel) -> None:
+    """Write each posture's name where its region is widest."""
+    for code, posture in enumerate(panel.postures):
+        for coerced in (False, True):
+            region = (panel.posture == code) & (panel.coerced == coerced)
+            if region.mean() < 0.02:
+                continue
+            row, column = _deepest(region)
+            ax.text(
+                panel.x[column],
+                panel.y[row],
+                posture.capitalize() + (",\ncoerced" if coerced else ""),
+                ha="center",
+                va="center",
+                fontsize=9,
+                fontweight="bold",
+                bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none",
+                      "alpha": 0.75},
+            )  # fmt: skip
+
+
+def _deepest(region: np.ndarray) -> tuple[int, int]:
+    """Return the cell of a region that is farthest from its edge."""
+    from scipy.ndimage import distance_transform_edt
+
+    depth = distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1]
+    row, column = np.unravel_index(int(depth.argmax()), region.shape)
+    return int(row), int(column)
+
+
+def _label(name: str, symbol: str) -> str:
+    return rf"{_NAMES.get(name, name.replace('_', ' '))} ${symbol}$"
+
+
+def _legend(panels: Sequence[PhasePanel]) -> list[Any]:
+    postures = panels[0].postures
+    handles: list[Any] = [
+        Patch(facecolor=_COLORS.get(p, "#BBBBBB"), label=p.capitalize()) for p in postures
+    ]
+    handles += [
+        Patch(facecolor="#BBBBBB", edgecolor="white", hatch="////", label="coerced"),
+        Line2D([], [], color="black", label=r"hegemon indifferent ($T_a = 0$)"),
+        Line2D([], [], color="black", linestyle=(0, (5, 2)), label="small state indifferent"),
+        Line2D([], [], color="white", marker="o", markeredgecolor="black", linestyle="",
+               label="scenario (dotted: stated range)"),
+    ]  # fmt: skip
+    if any(panel.believed is not None for panel in panels):
+        handles.append(
+            Line2D([], [], color="white", marker="D", markeredgecolor="black", linestyle="",
+                   label="as the small state believes")
+        )  # fmt: skip
+    return handles

@@ -1,0 +1,325 @@
+"""Normal-form games: any number of players, labelled strategies, exact or floating payoffs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .._numeric import exact_number, is_exact
+from .._typing import FloatArray, ObjectArray
+from ..errors import GameError, suggestion
+
+__all__ = ["NormalFormGame"]
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False)
+class NormalFormGame:
+    """A finite game in normal form.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (n_players, n_strategies_1, ..., n_strategies_n)
+        ``payoffs[player][profile]``, in utility units. Integers, Fractions and Decimals make
+        the game *exact*: its solutions are then Fractions. One float makes it a floating
+        game: it is still solved in rational arithmetic, every float standing for the
+        shortest decimal that prints it, and its solutions are floats.
+    players : sequence of str, optional
+        Names of the players; ``player_1``, ... by default.
+    strategies : sequence of sequences of str, optional
+        Names of each player's strategies; ``s1``, ``s2``, ... by default.
+
+    Attributes
+    ----------
+    payoffs : ndarray of float64, shape (n_players, n_strategies_1, ..., n_strategies_n)
+        Read-only.
+    exact : bool
+        Whether all payoffs were given as exact numbers.
+
+    Raises
+    ------
+    GameError
+        If payoffs are ragged, empty, not finite real numbers or of the wrong shape, or if
+        names are missing, repeated or of the wrong number.
+
+    Examples
+    --------
+    >>> game = NormalFormGame([[[2, 0], [3, 1]], [[2, 3], [0, 1]]], players=["Row", "Column"],
+    ...                       strategies=[["cooperate", "defect"], ["cooperate", "defect"]])
+    >>> game.shape
+    (2, 2)
+    >>> game.payoff("Row", "defect", "cooperate")
+    Fraction(3, 1)
+    """
+
+    payoffs: FloatArray
+    players: tuple[str, ...]
+    strategies: tuple[tuple[str, ...], ...]
+    exact: bool
+    _exact_payoffs: ObjectArray = field(repr=False)
+
+    def __init__(
+        self,
+        payoffs: Any,
+        *,
+        players: Sequence[str] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+    ) -> None:
+        axes = f"; axes are ({', '.join(map(str, players))})" if players else ""
+        raw = _payoff_array(payoffs, axes)
+        n_players = raw.shape[0]
+        names = _names("players", players, n_players, "player_")
+        if strategies is None:
+            labels = tuple(tuple(f"s{k + 1}" for k in range(size)) for size in raw.shape[1:])
+        else:
+            if isinstance(strategies, str) or len(strategies) != n_players:
+                msg = (
+                    f"`strategies` must hold one list of names for each of the {n_players} "
+                    f"players, got {len(strategies)}"
+                )
+                raise GameError(msg)
+            labels = tuple(
+                _names(f"strategies[{k}]", own, size, "s")
+                for k, (own, size) in enumerate(zip(strategies, raw.shape[1:], strict=True))
+            )
+        exact_payoffs, is_exact_game = _to_exact(raw)
+        try:
+            floats = exact_payoffs.astype(np.float64)
+        except OverflowError:
+            msg = "`payoffs` must lie within the range of floats, about +-1.8e308; rescale them"
+            raise GameError(msg) from None
+        floats.flags.writeable = False
+        exact_payoffs.flags.writeable = False
+        for name, value in (
+            ("payoffs", floats),
+            ("players", names),
+            ("strategies", labels),
+            ("exact", is_exact_game),
+            ("_exact_payoffs", exact_payoffs),
+        ):
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_bimatrix(
+        cls,
+        row_payoffs: Any,
+        column_payoffs: Any,
+        *,
+        players: Sequence[str] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+    ) -> NormalFormGame:
+        """Make a two-player game from its two payoff matrices.
+
+        Parameters
+        ----------
+        row_payoffs, column_payoffs : array_like, shape (m, n)
+            Payoffs of the row and the column player; rows are the first player's strategies.
+        players, strategies
+            As for the class.
+
+        Examples
+        --------
+        >>> NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]).shape
+        (2, 2)
+        """
+        first, second = _block(row_payoffs, "row_payoffs"), _block(column_payoffs, "column_payoffs")
+        if first.ndim != 2 or first.shape != second.shape:
+            msg = (
+                "`row_payoffs` and `column_payoffs` must be matrices of one shape (m, n), got "
+                f"{first.shape} and {second.shape}"
+            )
+            raise GameError(msg)
+        return cls([first, second], players=players, strategies=strategies)
+
+    @property
+    def n_players(self) -> int:
+        """Number of players."""
+        return len(self.players)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of strategies of each player."""
+        return tuple(len(own) for own in self.strategies)
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Who holds the vectors of a profile, in order: the players."""
+        return self.players
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """What each agent's vector ranges over, in order: the strategies."""
+        return self.strategies
+
+    @property
+    def exact_payoffs(self) -> ObjectArray:
+        """Payoffs as Fractions, shape (n_players, ...), read-only."""
+        return self._exact_payoffs
+
+    def player_index(self, player: str | int) -> int:
+        """Return a player's position, from its name or position."""
+        return _index("player", player, self.players)
+
+    def strategy_index(self, player: str | int, strategy: str | int) -> int:
+        """Return a strategy's position among those of `player`, from its name or position."""
+        who = self.player_index(player)
+        return _index(f"strategy of {self.players[who]}", strategy, self.strategies[who])
+
+    def payoff(self, player: str | int, *profile: str | int) -> Fraction | float:
+        """Return a player's payoff at a pure profile, one strategy a player.
+
+        Returns
+        -------
+        Fraction or float
+            A Fraction if the game is exact.
+        """
+        if len(profile) != self.n_players:
+            msg = f"`profile` must name one strategy for each of {self.players}, got {profile}"
+            raise GameError(msg)
+        where = tuple(self.strategy_index(k, own) for k, own in enumerate(profile))
+        value: Fraction = self._exact_payoffs[(self.player_index(player), *where)]
+        return value if self.exact else float(value)
+
+    def profiles(self) -> Iterator[tuple[int, ...]]:
+        """Iterate over all pure profiles, as positions, the last player's strategy fastest."""
+        return itertools.product(*(range(size) for size in self.shape))
+
+    def without(self, player: str | int, *strategies: str | int) -> NormalFormGame:
+        """Return the game in which `player` has given up some strategies.
+
+        This is commitment as a restriction of the strategy set: ``without("small_state",
+        "balance")`` is a state that has renounced alliances.
+
+        Raises
+        ------
+        GameError
+            If a name is unknown or no strategy would be left.
+        """
+        who = self.player_index(player)
+        gone = {self.strategy_index(who, own) for own in strategies}
+        return self.restrict(player, [k for k in range(self.shape[who]) if k not in gone])
+
+    def restrict(self, player: str | int, strategies: Sequence[str | int]) -> NormalFormGame:
+        """Return the game in which `player` keeps only `strategies`, in the order given."""
+        who = self.player_index(player)
+        kept = [self.strategy_index(who, own) for own in strategies]
+        if not kept:
+            msg = f"`strategies` must leave {self.players[who]} at least one strategy, got none"
+            raise GameError(msg)
+        labels = list(self.strategies)
+        labels[who] = tuple(self.strategies[who][k] for k in kept)
+        values = np.take(self._exact_payoffs, kept, axis=who + 1)
+        return NormalFormGame(
+            values if self.exact else values.astype(np.float64),
+            players=self.players,
+            strategies=labels,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NormalFormGame):
+            return NotImplemented
+        return (
+            self.players == other.players
+            and self.strategies == other.strategies
+            and self.exact == other.exact
+            and bool(np.array_equal(self._exact_payoffs, other._exact_payoffs))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.players, self.strategies, self.payoffs.tobytes()))
+
+
+def _block(values: Any, argument: str) -> ObjectArray:
+    """Return one player's payoffs as an array, refusing lists of different lengths."""
+    block = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
+    if block.dtype == object and any(isinstance(v, (list, tuple, np.ndarray)) for v in block.flat):
+        msg = f"`{argument}` must be rectangular; its lists have different lengths"
+        raise GameError(msg)
+    return block
+
+
+def _payoff_array(payoffs: Any, axes: str) -> ObjectArray:
+    """Return payoffs as an array whose first axis is the player, then one axis a player."""
+    try:
+        blocks = [_block(values, f"payoffs[{k}]") for k, values in enumerate(payoffs)]
+    except TypeError:
+        msg = f"`payoffs` must hold one array a player, got {type(payoffs).__name__}"
+        raise GameError(msg) from None
+    except ValueError as error:
+        if isinstance(error, GameError):
+            raise
+        msg = "`payoffs` must be rectangular; its lists have different lengths"
+        raise GameError(msg) from None
+    if not blocks:
+        msg = "`payoffs` must hold one array a player, got none"
+        raise GameError(msg)
+    shape = blocks[0].shape
+    if len(shape) != len(blocks):
+        msg = (
+            f"`payoffs` holds {len(blocks)} arrays, one a player, so each must have "
+            f"{len(blocks)} axes{axes}; `payoffs[0]` has shape {shape}"
+        )
+        raise GameError(msg)
+    for k, block in enumerate(blocks):
+        if block.shape != shape:
+            msg = (
+                f"`payoffs[{k}]` must have shape {shape} like `payoffs[0]`, got {block.shape}{axes}"
+            )
+            raise GameError(msg)
+    if 0 in shape:
+        msg = f"`payoffs` must give every player at least one strategy, got shape {shape}"
+        raise GameError(msg)
+    raw = np.empty((len(blocks), *shape), dtype=object)
+    for k, block in enumerate(blocks):
+        raw[k] = block
+    return raw
+
+
+def _to_exact(raw: ObjectArray) -> tuple[ObjectArray, bool]:
+    exact = np.empty(raw.shape, dtype=object)
+    all_exact = True
+    for where in np.ndindex(*raw.shape):
+        value = raw[where]
+        if isinstance(value, np.generic):
+            value = value.item()
+        try:
+            exact[where] = exact_number(value)
+        except (TypeError, ValueError) as error:
+            place = "".join(f"[{k}]" for k in where)
+            msg = f"`payoffs{place}` must be a finite real number: {error}"
+            raise GameError(msg) from None
+        all_exact = all_exact and is_exact(value)
+    return exact, all_exact
+
+
+def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
+    if given is None:
+        return tuple(f"{prefix}{k + 1}" for k in range(size))
+    names = tuple(given)
+    if isinstance(given, str) or len(names) != size:
+        msg = f"`{argument}` must hold {size} names like the payoffs' axis, got {given!r}"
+        raise GameError(msg)
+    for name in names:
+        if not isinstance(name, str) or not name:
+            msg = f"`{argument}` must hold non-empty text, got {name!r}"
+            raise GameError(msg)
+    if len(set(names)) != size:
+        msg = f"`{argument}` must hold different names, got {names}"
+        raise GameError(msg)
+    return names
+
+
+def _index(what: str, key: str | int, names: tuple[str, ...]) -> int:
+    if isinstance(key, str):
+        if key in names:
+            return names.index(key)
+        msg = f"unknown {what} {key!r}{suggestion(key, names)}"
+        raise GameError(msg)
+    if not isinstance(key, (int, np.integer)) or isinstance(key, bool) or not 0 <= key < len(names):
+        msg = f"a {what} is a name or a position from 0 to {len(names) - 1}, got {key!r}"
+        raise GameError(msg)
+    return int(key)

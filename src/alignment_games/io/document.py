@@ -1,0 +1,246 @@
+"""Plain documents: headings, paragraphs, lists, tables and formulas in text, HTML and LaTeX."""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import sympy as sp
+from tabulate import tabulate
+
+__all__ = [
+    "Block",
+    "Bullets",
+    "Formula",
+    "Heading",
+    "Paragraph",
+    "Table",
+    "to_html",
+    "to_latex",
+    "to_text",
+]
+
+_WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the document's title."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of statements."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of text cells.
+
+    Attributes
+    ----------
+    header : tuple of str
+    rows : tuple of tuples of str
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An inequality in symbols and in numbers.
+
+    Attributes
+    ----------
+    left, right : sympy.Expr
+    relation : str
+        ``<``, ``>`` or ``=``.
+    numbers : tuple of str
+        The two sides in numbers.
+    """
+
+    left: sp.Expr
+    relation: str
+    right: sp.Expr
+    numbers: tuple[str, str]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula
+
+
+def to_text(blocks: Sequence[Block]) -> str:
+    """Return the document as plain text, some 96 characters wide."""
+    return "\n\n".join(_text(block) for block in blocks) + "\n"
+
+
+def to_html(blocks: Sequence[Block], *, title: str) -> str:
+    """Return the document as one self-contained HTML page; all text is escaped."""
+    body = "\n".join(_html(block) for block in blocks)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def to_latex(blocks: Sequence[Block], *, title: str) -> str:
+    """Return the document as a LaTeX article that needs amsmath, booktabs and tabularx."""
+    body = "\n\n".join(_latex(block) for block in blocks if not _is_title(block))
+    return (
+        "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[margin=2cm]{geometry}\n"
+        "\\usepackage{amsmath,booktabs,tabularx}\n"
+        f"\\title{{{_tex(title)}}}\n\\date{{}}\n"
+        f"\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
+    )
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def _text(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{block.text}\n{('=' if block.level == 1 else '-') * len(block.text)}"
+    if isinstance(block, Paragraph):
+        return textwrap.fill(block.text, _WIDTH)
+    if isinstance(block, Bullets):
+        return "\n".join(
+            textwrap.fill(item, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+            for item in block.items
+        )
+    if isinstance(block, Table):
+        return tabulate(
+            block.rows,
+            headers=block.header,
+            tablefmt="simple",
+            disable_numparse=True,
+            colalign=_alignment(block),
+        )
+    left, right = block.numbers
+    symbols = f"{sp.sstr(block.left)}  {block.relation}  {sp.sstr(block.right)}"
+    if len(symbols) > _WIDTH - 4:
+        symbols = f"{sp.sstr(block.left)}\n      {block.relation}  {sp.sstr(block.right)}"
+    return f"    {symbols}\n    {left}  {block.relation}  {right}"
+
+
+def _html(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"<h{block.level}>{html.escape(block.text)}</h{block.level}>"
+    if isinstance(block, Paragraph):
+        return f"<p>{html.escape(block.text)}</p>"
+    if isinstance(block, Bullets):
+        items = "\n".join(f"<li>{html.escape(item)}</li>" for item in block.items)
+        return f"<ul>\n{items}\n</ul>"
+    if isinstance(block, Table):
+        align = [f' class="{side}"' for side in _alignment(block)]
+        head = "".join(
+            f'<th scope="col"{a}>{html.escape(cell)}</th>'
+            for a, cell in zip(align, block.header, strict=True)
+        )
+        rows = "\n".join(
+            "<tr>"
+            + "".join(
+                f"<td{a}>{html.escape(cell)}</td>" for a, cell in zip(align, row, strict=True)
+            )
+            + "</tr>"
+            for row in block.rows
+        )
+        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    from sympy.printing.mathml import mathml
+
+    left, right = (mathml(side, printer="presentation") for side in (block.left, block.right))
+    sign = html.escape(block.relation)
+    numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
+    return (
+        f'<p class="formula"><math display="block">{left}<mo>{sign}</mo>{right}</math>'
+        f"<span>{html.escape(numbers)}</span></p>"
+    )
+
+
+def _latex(block: Block) -> str:
+    if isinstance(block, Heading):
+        return rf"\section*{{{_tex(block.text)}}}"
+    if isinstance(block, Paragraph):
+        return _tex(block.text)
+    if isinstance(block, Bullets):
+        items = "\n".join(rf"  \item {_tex(item)}" for item in block.items)
+        return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
+    if isinstance(block, Table):
+        columns = "".join("r" if side == "right" else "X" for side in _alignment(block))
+        rows = [" & ".join(map(_tex, row)) + r" \\" for row in (block.header, *block.rows)]
+        rows.insert(1, r"\midrule")
+        return "\n".join(
+            [
+                rf"\noindent\begin{{tabularx}}{{\linewidth}}{{{columns}}}",
+                r"\toprule",
+                *rows,
+                r"\bottomrule",
+                r"\end{tabularx}",
+            ]
+        )
+    left, right = block.numbers
+    return (
+        f"\\begin{{align*}}\n{sp.latex(block.left)} &{block.relation} {sp.latex(block.right)} \\\\\n"
+        f"{left} &{block.relation} {right}\n\\end{{align*}}"
+    )
+
+
+_NUMERIC = re.compile(r"-?[\d.]+(e[+-]?\d+)?|-|")
+
+
+def _alignment(table: Table) -> tuple[str, ...]:
+    """Numbers to the right, words to the left."""
+    return tuple(
+        "right"
+        if all(_NUMERIC.fullmatch(row[k]) for row in table.rows)
+        and any(row[k] not in {"", "-"} for row in table.rows)
+        else "left"
+        for k in range(len(table.header))
+    )
+
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(character, character) for character in text)
+
+
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0}"
+    "main{max-width:60rem;margin:auto;padding:1rem}table{border-collapse:collapse;margin:1rem 0;"
+    "display:block;overflow-x:auto}th,td{padding:.25rem .75rem;border-bottom:1px solid #8888;"
+    "text-align:left;vertical-align:top}.right{text-align:right;"
+    "font-variant-numeric:tabular-nums}.formula{overflow-x:auto;text-align:center}"
+)

@@ -1,0 +1,255 @@
+"""A model: named parameters in, SymPy payoffs, and from them games of any timing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from sympy.printing.pycode import PythonCodePrinter
+
+from .._typing import FloatArray, Values
+from ..errors import GameError, ParameterError, suggestion
+from ..games import ExtensiveGame, NormalFormGame
+from .parameters import ParameterSpace
+
+__all__ = ["AlignmentModel", "Comparison"]
+
+PureProfile = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two expressions whose order decides a choice.
+
+    Attributes
+    ----------
+    left, right : sympy.Expr
+        The chooser prefers the first alternative where ``left > right``.
+    meaning : str
+        One clause that says what the two sides are.
+    reference : str
+        Where the formula is derived.
+    """
+
+    left: sp.Expr
+    right: sp.Expr
+    meaning: str
+    reference: str
+
+    @property
+    def difference(self) -> sp.Expr:
+        """``left - right``."""
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignmentModel:
+    """A finite game whose payoffs are SymPy expressions of named parameters.
+
+    Attributes
+    ----------
+    name : str
+    players : tuple of str
+        In the order in which they move when moves are observed.
+    strategies : tuple of tuples of str
+    parameters : ParameterSpace
+    payoffs : mapping of profile to tuple of sympy.Expr
+        One expression a player for each pure profile.
+    terms : mapping of (str, str) to sympy.Expr
+        The blocks that payoffs are built from, by (block, strategy).
+    temptations : mapping of str to Comparison
+        For each strategy of the first player: what the second gains and pays by answering
+        with its last strategy instead of its first.
+    reference : str
+        BibTeX key or section that defines the model.
+    """
+
+    name: str
+    title: str
+    players: tuple[str, ...]
+    strategies: tuple[tuple[str, ...], ...]
+    parameters: ParameterSpace
+    payoffs: Mapping[PureProfile, tuple[sp.Expr, ...]] = field(repr=False)
+    terms: Mapping[tuple[str, str], sp.Expr] = field(repr=False)
+    temptations: Mapping[str, Comparison] = field(repr=False)
+    reference: str
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def payoff(self, player: str, *profile: str) -> sp.Expr:
+        """Return a player's payoff at a pure profile as an expression of the parameters.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> ag.models.alignment().payoff("hegemon", "hedge", "accommodate")
+        -b*zeta
+        """
+        if player not in self.players:
+            msg = f"unknown player {player!r}{suggestion(player, self.players)}"
+            raise GameError(msg)
+        if len(profile) != len(self.players):
+            msg = f"`profile` must name one strategy for each of {self.players}, got {profile}"
+            raise GameError(msg)
+        for who, strategy, known in zip(self.players, profile, self.strategies, strict=True):
+            if strategy not in known:
+                msg = f"{who} has no strategy {strategy!r}{suggestion(strategy, known)}"
+                raise GameError(msg)
+        return self.payoffs[profile][self.players.index(player)]
+
+    def game(self, values: Values | None = None, **overrides: Any) -> NormalFormGame:
+        """Return the game in which all players choose at once.
+
+        Parameters
+        ----------
+        values : Scenario or mapping of str to number, optional
+            Parameter values by name.
+        **overrides : number
+            Values that replace those of `values`.
+
+        Returns
+        -------
+        NormalFormGame
+            Exact: a float value stands for the shortest decimal that prints it.
+
+        Raises
+        ------
+        ParameterError
+            If a parameter is unknown, missing or outside its domain.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> game = ag.models.alignment().game(ag.load_scenario("ukraine"))
+        >>> game.payoffs[0].tolist()
+        [[1.52, -0.876], [1.45, -1.05], [0.7, -1.175]]
+        """
+        numbers = self.parameters.complete({} if values is None else values, overrides)
+        flat = exact_payoff_function(self)(*numbers.values())
+        shape = tuple(len(own) for own in self.strategies)
+        payoffs = np.empty((len(self.players), *shape), dtype=object)
+        payoffs.reshape(-1)[:] = flat
+        return NormalFormGame(payoffs, players=self.players, strategies=self.strategies)
+
+    def tree(self, values: Values | None = None, **overrides: Any) -> ExtensiveGame:
+        """Return the game in which players move in order and see every earlier move.
+
+        Parameters and errors are those of `game`.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> tree = ag.models.alignment().tree(ag.load_scenario("ukraine"))
+        >>> ag.solve(tree).equilibria[0].path
+        ('hedge', 'accommodate')
+        """
+        return ExtensiveGame.from_normal_form(self.game(values, **overrides))
+
+    def payoff_arrays(self, values: Values, axes: Mapping[str, FloatArray]) -> FloatArray:
+        """Return payoffs in floating point over arrays of parameter values.
+
+        Parameters
+        ----------
+        values : mapping of str to number
+            Values of the parameters that `axes` does not name.
+        axes : mapping of str to ndarray
+            Arrays that broadcast together to a common shape.
+
+        Returns
+        -------
+        ndarray, shape (n_players, n_strategies_1, ..., n_strategies_n, *common shape)
+
+        Raises
+        ------
+        ParameterError
+            If a value anywhere lies outside its domain.
+        """
+        fixed = {name: value for name, value in values.items() if name not in axes}
+        columns: dict[str, Any] = {}
+        for name in self.parameters:
+            if name in axes:
+                column = np.asarray(axes[name], dtype=np.float64)
+                for bound in (column.min(), column.max()):
+                    self.parameters.number(name, float(bound))
+                columns[name] = column
+            elif name in fixed:
+                columns[name] = float(self.parameters.number(name, fixed[name]))
+            else:
+                msg = f"a value is needed for every parameter; missing: {name}"
+                raise ParameterError(msg)
+        for name in axes:
+            self.parameters[name]
+        for constraint in self.parameters.constraints:
+            if np.any(columns[constraint.smaller] > columns[constraint.larger]):
+                msg = (
+                    f"`{constraint.smaller}` must not exceed `{constraint.larger}` "
+                    f"({constraint.reason}) anywhere on the axes"
+                )
+                raise ParameterError(msg)
+        shape = np.broadcast_shapes(*(np.shape(column) for column in columns.values()))
+        flat = _float_payoff_function(self)(*columns.values())
+        sizes = tuple(len(own) for own in self.strategies)
+        payoffs = np.empty((len(self.players), *sizes, *shape))
+        for target, value in zip(payoffs.reshape(-1, *shape), flat, strict=True):
+            target[...] = value
+        return payoffs
+
+    def latex(self) -> str:
+        r"""Return the payoffs as a LaTeX ``aligned`` block.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> ag.models.alignment().latex().splitlines()[0]
+        '\\begin{aligned}'
+        """
+        lines = [
+            rf"u_{{\text{{{_words(who)}}}}}(\text{{{', '.join(map(_words, profile))}}}) &= "
+            rf"{sp.latex(values[k])} \\"
+            for k, who in enumerate(self.players)
+            for profile, values in self.payoffs.items()
+        ]
+        return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
+
+
+def exact_payoff_function(model: AlignmentModel) -> Callable[..., list[Fraction]]:
+    """Return a function of all parameters, in order, that gives all payoffs exactly.
+
+    Payoffs come player by player, profiles in the order of the strategies.
+    """
+    return _compiled(model, exact=True)
+
+
+def _float_payoff_function(model: AlignmentModel) -> Callable[..., list[Any]]:
+    return _compiled(model, exact=False)
+
+
+@lru_cache(maxsize=32)
+def _compiled(model: AlignmentModel, *, exact: bool) -> Callable[..., list[Any]]:
+    expressions = [model.payoffs[p][k] for k in range(len(model.players)) for p in model.payoffs]
+    symbols = list(model.parameters.symbols.values())
+    if exact:
+        printer = _FractionPrinter({"fully_qualified_modules": False})
+        function: Callable[..., list[Any]] = sp.lambdify(
+            symbols, expressions, modules=[{"Fraction": Fraction}], printer=printer, cse=True
+        )
+    else:
+        function = sp.lambdify(symbols, expressions, modules="numpy", cse=True)
+    return function
+
+
+class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
+    """Print rational constants as Fractions, so that exact values stay exact."""
+
+    def _print_Rational(self, expr: sp.Rational) -> str:  # noqa: N802 (SymPy's name)
+        return f"Fraction({expr.p}, {expr.q})"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,313 @@
+"""Scenario files: found, read, checked key by key, and copied. Nothing in them is evaluated."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from .._numeric import exact_number, parse_number
+from ..citations import Source
+from ..errors import AlignmentGamesError, ScenarioError, suggestion
+from ..io.store import read_text, write_whole
+from ..models import AlignmentModel, Interval, ParameterStatus
+from .schema import MODELS, Note, ParameterValue, Scenario
+
+__all__ = ["load_scenario", "new_scenario", "parse_scenario", "scenario_names"]
+
+MAX_BYTES = 1_048_576
+SCHEMA_VERSION = 1
+
+_T = TypeVar("_T")
+
+
+class _NoteFile(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    sources: list[str] = msgspec.field(default_factory=list)
+
+
+class _EntryFile(msgspec.Struct, forbid_unknown_fields=True):
+    value: Any
+    status: str
+    range: list[Any] | None = None
+    note: str = ""
+    sources: list[str] = msgspec.field(default_factory=list)
+
+
+class _ScenarioFile(msgspec.Struct, forbid_unknown_fields=True):
+    schema: int
+    name: str
+    model: str
+    parameters: dict[str, Any]
+    title: str = ""
+    summary: str = ""
+    actors: dict[str, str] = msgspec.field(default_factory=dict)
+    perceived: dict[str, Any] = msgspec.field(default_factory=dict)
+    notes: list[Any] = msgspec.field(default_factory=list)
+    sources: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the package.
+
+    Examples
+    --------
+    >>> scenario_names()
+    ('ukraine', 'ukraine-dual-hedge', 'ukraine-modest-hedge', 'vietnam')
+    """
+    folder = resources.files(__package__).joinpath("data")
+    return tuple(
+        sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    )
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """Load a scenario by its name, or the user's own from a TOML file.
+
+    Parameters
+    ----------
+    name : str or Path
+        The name of a scenario of the package, or a path: a `Path`, or text that ends in
+        ``.toml`` or holds a path separator.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario or file, or the file breaks a rule of the format; the
+        message names the file and the key.
+    ParameterError
+        If a value lies outside its parameter's domain.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> ag.load_scenario("vietnam").actors["hegemon"]
+    'China'
+    """
+    text, origin = _scenario_text(name)
+    return parse_scenario(text, origin=origin)
+
+
+def new_scenario(path: str | Path, *, based_on: str = "vietnam", overwrite: bool = False) -> Path:
+    """Write a copy of a scenario to a file of the user's, to be edited.
+
+    Parameters
+    ----------
+    path : str or Path
+        The new file; it should end in ``.toml``.
+    based_on : str, optional
+        Name or path of the scenario to copy.
+    overwrite : bool, optional
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ScenarioError
+        If `based_on` is no scenario, or `path` does not end in ``.toml``.
+    OutputError
+        If the file exists or cannot be written.
+    """
+    target = Path(path)
+    if target.suffix != ".toml":
+        msg = f"`path` must end in .toml, got {str(target)!r}"
+        raise ScenarioError(msg)
+    text, origin = _scenario_text(based_on)
+    parse_scenario(text, origin=origin)
+    own_name = re.sub(r"[^A-Za-z0-9_-]+", "-", target.stem) or "mine"
+    renamed = re.sub(r'(?m)^name = "[^"\n]*"$', f'name = "{own_name}"', text, count=1)
+    write_whole(
+        target, lambda temporary: temporary.write_text(renamed, "utf-8"), overwrite=overwrite
+    )
+    return target
+
+
+def _scenario_text(name: str | Path) -> tuple[str, str]:
+    if isinstance(name, str) and not re.search(r"[/\\]|\.toml$", name):
+        known = scenario_names()
+        if name not in known:
+            msg = (
+                f"unknown scenario {name[:80]!r}{suggestion(name, known)}. "
+                "A file of your own is given by its path, ending in .toml"
+            )
+            raise ScenarioError(msg)
+        file = resources.files(__package__).joinpath("data").joinpath(f"{name}.toml")
+        return file.read_text("utf-8"), f"scenario {name!r}"
+    path = Path(name)
+    return read_text(path, limit=MAX_BYTES), f"`{path}`"
+
+
+def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
+    """Return the scenario that a TOML text describes.
+
+    Parameters
+    ----------
+    text : str
+    origin : str, optional
+        What error messages call the text.
+
+    Raises
+    ------
+    ScenarioError, ParameterError
+        As for `load_scenario`.
+    """
+    try:
+        return _build(_parse_toml(text))
+    except AlignmentGamesError as error:
+        raise type(error)(f"{origin}: {error}") from None
+
+
+def _parse_toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"not valid TOML: {error}"
+    except ValueError as error:  # an integer of thousands of digits
+        msg = f"a number cannot be read: {error}"
+    except RecursionError:
+        msg = "not a scenario: values are nested too deeply"
+    raise ScenarioError(msg)
+
+
+def _build(data: dict[str, Any]) -> Scenario:
+    _check_keys(data, _ScenarioFile, "the file")
+    file = _convert(data, _ScenarioFile, "the file")
+    if file.schema != SCHEMA_VERSION:
+        msg = f"`schema` must be {SCHEMA_VERSION}, got {file.schema}"
+        raise ScenarioError(msg)
+    if file.model not in MODELS:
+        msg = f"unknown `model` {file.model!r}{suggestion(file.model, MODELS)}"
+        raise ScenarioError(msg)
+    model = MODELS[file.model]()
+    roles = (*model.players, "patron")
+    for role in file.actors:
+        if role not in roles:
+            msg = f"unknown key `actors.{role}`{suggestion(role, roles)}"
+            raise ScenarioError(msg)
+    sources = {
+        key: Source(
+            key, fields.get("kind", "misc"), {k: v for k, v in fields.items() if k != "kind"}
+        )
+        for key, fields in file.sources.items()
+    }
+    entries = _entries(model, "parameters", file.parameters, sources)
+    scenario = Scenario(
+        name=file.name,
+        title=file.title or file.name,
+        summary=file.summary,
+        model_name=file.model,
+        actors={role: file.actors.get(role, role.replace("_", " ")) for role in roles},
+        entries={name: entries[name] for name in model.parameters if name in entries},
+        perceived=_entries(model, "perceived", file.perceived, sources),
+        notes=tuple(_note(k, note, sources) for k, note in enumerate(file.notes)),
+        sources=sources,
+    )
+    model.parameters.complete(scenario, {})
+    model.parameters.complete(scenario, {k: v.value for k, v in scenario.perceived.items()})
+    return scenario
+
+
+def _entries(
+    model: AlignmentModel, block: str, raw: Mapping[str, Any], sources: Mapping[str, Source]
+) -> dict[str, ParameterValue]:
+    entries = {}
+    for name, item in raw.items():
+        parameter = model.parameters[name]
+        where = f"{block}.{name}"
+        _check_keys(item, _EntryFile, where)
+        entry = _convert(item, _EntryFile, where)
+        statuses = {status.value: status for status in ParameterStatus}
+        if entry.status not in statuses:
+            msg = (
+                f"`{where}.status` {entry.status!r} is unknown{suggestion(entry.status, statuses)}"
+            )
+            raise ScenarioError(msg)
+        _check_sources(where, entry.sources, sources)
+        status = statuses[entry.status]
+        if status is ParameterStatus.MEASURED and not entry.sources:
+            msg = f"`{where}` is measured, so `sources` must name where; or change its status"
+            raise ScenarioError(msg)
+        value = model.parameters.number(name, _number(entry.value, f"{where}.value"))
+        entries[name] = ParameterValue(
+            value=value,
+            range=_range(entry, where, parameter.usual, parameter.domain, value),
+            status=status,
+            note=entry.note,
+            sources=tuple(entry.sources),
+        )
+    return entries
+
+
+def _range(
+    entry: _EntryFile, where: str, usual: Interval, domain: Interval, value: Fraction
+) -> Interval:
+    if entry.range is None:
+        return usual
+    if len(entry.range) != 2:
+        msg = f"`{where}.range` must be [lowest, highest], got {len(entry.range)} numbers"
+        raise ScenarioError(msg)
+    lower, upper = (_number(bound, f"{where}.range") for bound in entry.range)
+    if not lower <= value <= upper or lower not in domain or upper not in domain:
+        msg = (
+            f"`{where}.range` must hold the value {float(value):g} and lie in {domain}, got "
+            f"[{float(lower):g}, {float(upper):g}]"
+        )
+        raise ScenarioError(msg)
+    return Interval(lower, upper)
+
+
+def _note(position: int, raw: Any, sources: Mapping[str, Source]) -> Note:
+    where = f"notes[{position}]"
+    _check_keys(raw, _NoteFile, where)
+    note = _convert(raw, _NoteFile, where)
+    _check_sources(where, note.sources, sources)
+    return Note(text=note.text, sources=tuple(note.sources))
+
+
+def _number(raw: Any, where: str) -> Fraction:
+    try:
+        return parse_number(raw) if isinstance(raw, str) else exact_number(raw)
+    except (TypeError, ValueError) as error:
+        msg = f"`{where}`: {error}"
+        raise ScenarioError(msg) from None
+
+
+def _check_sources(where: str, keys: list[str], sources: Mapping[str, Source]) -> None:
+    for key in keys:
+        if key not in sources:
+            tail = suggestion(key, sources) if sources else "; the file has no [sources]"
+            msg = f"`{where}.sources` names an unknown source {key!r}{tail}"
+            raise ScenarioError(msg)
+
+
+def _check_keys(raw: Any, shape: type[msgspec.Struct], where: str) -> None:
+    known = shape.__struct_fields__
+    if not isinstance(raw, dict):
+        msg = f"`{where}` must be a table with the keys {', '.join(known)}"
+        raise ScenarioError(msg)
+    for key in raw:
+        if key not in known:
+            msg = f"unknown key {key[:80]!r} in {where}{suggestion(key, known)}"
+            raise ScenarioError(msg)
+
+
+def _convert(raw: dict[str, Any], shape: type[_T], where: str) -> _T:
+    try:
+        return msgspec.convert(raw, shape)
+    except msgspec.ValidationError as error:
+        msg = f"in {where}: {error}"
+        raise ScenarioError(msg) from None

@@ -1,0 +1,154 @@
+"""Scenarios: every parameter's value with its range, status, note and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from ..citations import Source
+from ..errors import ScenarioError, suggestion
+from ..models import AlignmentModel, Interval, ParameterStatus, alignment
+
+__all__ = ["MODELS", "Note", "ParameterValue", "Scenario"]
+
+MODELS = {"alignment": alignment}
+"""Models that a scenario can name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterValue:
+    """One number of a scenario and where it comes from.
+
+    Attributes
+    ----------
+    value : Fraction
+    range : Interval
+        Values that are plausible for this case.
+    status : ParameterStatus
+    note : str
+    sources : tuple of str
+        Keys of the scenario's sources.
+    overridden : bool
+        Whether the user replaced the value after loading.
+    """
+
+    value: Fraction
+    range: Interval
+    status: ParameterStatus
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A remark on the case, with the keys of its sources."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scenario(Mapping[str, Fraction]):
+    """A case: a mapping from parameter names to exact values, with its documentation.
+
+    Attributes
+    ----------
+    name, title, summary : str
+    model_name : str
+    actors : mapping of str to str
+        Display names of ``small_state``, ``hegemon`` and ``patron``.
+    entries : mapping of str to ParameterValue
+        The values taken to be true.
+    perceived : mapping of str to ParameterValue
+        Values that the small state believed instead; may be empty.
+    notes : tuple of Note
+    sources : mapping of str to Source
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> scenario = ag.load_scenario("vietnam")
+    >>> scenario["stake"], scenario.entries["stake"].status.value
+    (Fraction(3, 10), 'elicited')
+    """
+
+    name: str
+    title: str
+    summary: str
+    model_name: str
+    actors: Mapping[str, str]
+    entries: Mapping[str, ParameterValue] = field(repr=False)
+    perceived: Mapping[str, ParameterValue] = field(repr=False)
+    notes: tuple[Note, ...] = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
+
+    def __getitem__(self, name: str) -> Fraction:
+        return self.entries[name].value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def model(self) -> AlignmentModel:
+        """The model that the scenario gives numbers for."""
+        return MODELS[self.model_name]()
+
+    @property
+    def beliefs(self) -> dict[str, Fraction]:
+        """Values as the small state believes them: the perceived ones over the true ones."""
+        return {name: (self.perceived.get(name) or self.entries[name]).value for name in self}
+
+    def replace(self, **values: Any) -> Scenario:
+        """Return the scenario with other true values; ranges and notes stay.
+
+        Parameters
+        ----------
+        **values : number
+            New values by parameter name.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown or a value outside its domain.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> ag.load_scenario("vietnam").replace(stake=0.6)["stake"]
+        Fraction(3, 5)
+        """
+        return replace(self, entries=_replaced(self.model, self.entries, values))
+
+    def replace_perceived(self, **values: Any) -> Scenario:
+        """Return the scenario with other perceived values.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown or a value outside its domain.
+        ScenarioError
+            If the scenario has no perceived value of that name.
+        """
+        for name in values:
+            if name in self.model.parameters and name not in self.perceived:
+                msg = f"scenario {self.name!r} has no perceived `{name}`" + (
+                    suggestion(name, self.perceived) if self.perceived else ""
+                )
+                raise ScenarioError(msg)
+        return replace(self, perceived=_replaced(self.model, self.perceived, values))
+
+
+def _replaced(
+    model: AlignmentModel, entries: Mapping[str, ParameterValue], values: Mapping[str, Any]
+) -> dict[str, ParameterValue]:
+    new = dict(entries)
+    for name, value in values.items():
+        number = model.parameters.number(name, value)
+        new[name] = replace(entries[name], value=number, overridden=True)
+    return new

@@ -1,0 +1,103 @@
+"""Solvers: a game in, a certified `Solution` out.
+
+One function for each concept; `solve` chooses the natural one for the game's type.
+"""
+
+from __future__ import annotations
+
+from ..errors import GameError, suggestion
+from ..games import ExtensiveGame, NormalFormGame
+from .bimatrix import bimatrix_nash
+from .certify import expected_payoffs, verify
+from .dominance import DominanceKind, DominanceSolution, Domination, dominance
+from .extensive import subgame_perfect
+from .pure import pure_nash
+from .reference import nashpy_nash
+from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
+
+__all__ = [
+    "DominanceKind",
+    "DominanceSolution",
+    "Domination",
+    "Equilibrium",
+    "EquilibriumComponent",
+    "Solution",
+    "Status",
+    "dominance",
+    "expected_payoffs",
+    "nash",
+    "pure_nash",
+    "solve",
+    "subgame_perfect",
+    "verify",
+]
+
+nash = bimatrix_nash
+
+METHODS = (
+    "vertex-enumeration",
+    "pure",
+    "backward-induction",
+    "nashpy-support-enumeration",
+    "nashpy-vertex-enumeration",
+    "nashpy-lemke-howson",
+)
+"""Methods that `solve` knows."""
+
+
+def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -> Solution:
+    """Solve a game by the natural concept of its type: all equilibria.
+
+    Parameters
+    ----------
+    game : NormalFormGame or ExtensiveGame
+        A two-player normal form (all Nash equilibria) or a tree (all pure subgame-perfect
+        equilibria).
+    method : str, optional
+        ``vertex-enumeration`` (default for normal forms), ``pure`` (pure equilibria only, any
+        number of players), ``backward-induction`` (trees), or one of nashpy's:
+        ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``, ``nashpy-lemke-howson``.
+    exact : bool, optional
+        Whether to return Fractions; by default if the game is exact. Only for
+        ``vertex-enumeration``.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    GameError
+        If the method is unknown or does not fit the game.
+    WorkLimitError
+        If the game is too large for the method.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> game = ag.NormalFormGame.from_bimatrix([[88, 78, 16], [18, 35, 20], [42, 91, 81]],
+    ...                                        [[11, 32, 37], [69, 11, 5], [68, 17, 2]])
+    >>> ag.solve(game).equilibria[0].profile[0]
+    (Fraction(17, 24), Fraction(0, 1), Fraction(7, 24))
+    """
+    if isinstance(game, ExtensiveGame):
+        name, fits = method or "backward-induction", METHODS[2:3]
+    elif isinstance(game, NormalFormGame):
+        name, fits = method or "vertex-enumeration", METHODS[:2] + METHODS[3:]
+    else:
+        msg = f"`game` must be a NormalFormGame or an ExtensiveGame, got {type(game).__name__}"
+        raise GameError(msg)
+    if name not in fits:
+        what = "a tree" if isinstance(game, ExtensiveGame) else "a normal form"
+        msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
+        raise GameError(msg)
+    if exact is not None and name != "vertex-enumeration":
+        msg = f"`exact` is for the method 'vertex-enumeration' only, not for {name!r}"
+        raise GameError(msg)
+    if isinstance(game, ExtensiveGame):
+        return subgame_perfect(game)
+    if name == "vertex-enumeration":
+        return bimatrix_nash(game, exact=exact)
+    if name == "pure":
+        return pure_nash(game)
+    return nashpy_nash(game, method=name)

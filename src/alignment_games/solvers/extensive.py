@@ -1,0 +1,97 @@
+"""Backward induction with all subgame-perfect equilibria under ties."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+
+from .._typing import Vector
+from ..games import ExtensiveGame, Terminal
+from ..games.extensive import History, exact_payoffs
+from .certify import certified
+from .result import Solution, Status
+
+__all__ = ["subgame_perfect"]
+
+Plan = dict[History, str]
+Outcome = tuple[Plan, tuple[Fraction, ...]]
+
+
+def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Solution:
+    """Find all pure subgame-perfect equilibria of a game with perfect information.
+
+    A player who is indifferent may choose either way, and what was chosen before may depend
+    on how: each combination is an equilibrium of its own.
+
+    Parameters
+    ----------
+    game : ExtensiveGame
+    max_equilibria : int, optional
+        Stop with status LIMIT when some subgame has more equilibria than this.
+
+    Returns
+    -------
+    Solution
+        Status COMPLETE. Where no player is ever indifferent the equilibrium is unique and the
+        concept is ``subgame-perfect``. Under a tie, `degenerate` is set and the concept is
+        ``pure-subgame-perfect``: all pure equilibria are listed, and mixtures of tied choices
+        are equilibria too as long as earlier choices stay best replies to them.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> pie = ag.NormalFormGame([[[1, 0], [0, 0]], [[0, 0], [1, 1]]])
+    >>> len(ag.solvers.subgame_perfect(ag.ExtensiveGame.from_normal_form(pie)))
+    6
+    """
+    complete = True
+    tied = False
+    solved: dict[History, list[Outcome]] = {}
+    # Histories come depth first, so in reverse every subgame is solved before its parent.
+    for history in reversed(game.histories):
+        node = game.node(history)
+        if isinstance(node, Terminal):  # histories lead to decisions only
+            continue
+        who = game.players.index(node.player)
+        actions = tuple(node.branches)
+        children: list[list[Outcome]] = [
+            [({}, exact_payoffs(child))]
+            if isinstance(child, Terminal)
+            else solved.pop((*history, action))
+            for action, child in node.branches.items()
+        ]
+        found: list[Outcome] = []
+        for plans in itertools.product(*children):
+            best = max(payoffs[who] for _, payoffs in plans)
+            choices = [k for k, (_, payoffs) in enumerate(plans) if payoffs[who] == best]
+            tied = tied or len(choices) > 1
+            below: Plan = {}
+            for plan, _ in plans:
+                below |= plan
+            found.extend((below | {history: actions[k]}, plans[k][1]) for k in choices)
+            if len(found) > max_equilibria:
+                complete = False
+                found = found[:max_equilibria]
+                break
+        solved[history] = found
+    outcomes = solved.get((), [({}, ())])
+    return Solution(
+        game=game,
+        concept="pure-subgame-perfect" if tied else "subgame-perfect",
+        method="backward induction",
+        status=Status.COMPLETE if complete else Status.LIMIT,
+        equilibria=tuple(certified(game, profile) for profile in _profiles(game, outcomes)),
+        exact=game.exact,
+        degenerate=tied,
+        parameters={"max_equilibria": max_equilibria},
+    )
+
+
+def _profiles(game: ExtensiveGame, outcomes: list[Outcome]) -> Iterator[tuple[Vector, ...]]:
+    number = Fraction if game.exact else float
+    for plan, _ in outcomes:
+        yield tuple(
+            tuple(number(int(action == plan[history])) for action in names)
+            for history, names in zip(game.histories, game.actions, strict=True)
+        )

@@ -1,0 +1,148 @@
+"""Nashpy's three two-player algorithms as methods, every result certified.
+
+They run in floating point on payoffs scaled to [1, 2]: vertex enumeration needs positive
+payoffs, and all three compare with absolute tolerances. A profile whose regret, recomputed on
+the original payoffs, is not small is dropped. None of them claims to be complete.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from itertools import cycle, islice
+
+import numpy as np
+
+from .._typing import FloatArray
+from ..errors import GameError
+from ..games import NormalFormGame
+from .certify import certified
+from .result import Equilibrium, Solution, Status
+
+__all__ = ["NASHPY_METHODS", "nashpy_nash"]
+
+_RELATIVE_REGRET = 1e-9
+_MAX_PIVOTS = 10_000
+
+Pair = tuple[FloatArray, FloatArray]
+
+
+def nashpy_nash(game: NormalFormGame, *, method: str) -> Solution:
+    """Solve a two-player game with one of nashpy's algorithms.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        Two players.
+    method : str
+        ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration`` or
+        ``nashpy-lemke-howson`` (every label dropped once, at most 10,000 pivots each).
+
+    Returns
+    -------
+    Solution
+        Floating point; status PARTIAL, or LIMIT if pivoting did not end or nothing that
+        passes its certificate was found.
+
+    References
+    ----------
+    .. [1] V. Knight and J. Campbell (2018), Nashpy: A Python library for the computation of
+       Nash equilibria, Journal of Open Source Software 3(30), 904, doi:10.21105/joss.00904.
+    """
+    if game.n_players != 2:
+        msg = f"`game` must have two players for {method!r}, got {game.n_players}"
+        raise GameError(msg)
+    scaled = [_scaled(payoffs) for payoffs in game.payoffs]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)  # the certificate judges instead
+        pairs, ended = NASHPY_METHODS[method](*scaled)
+    spread = [float(np.ptp(payoffs)) or 1.0 for payoffs in game.payoffs]
+    found: list[Equilibrium] = []
+    for pair in pairs:
+        equilibrium = _checked(game, pair)
+        if equilibrium is None or any(
+            float(r) > _RELATIVE_REGRET * s for r, s in zip(equilibrium.regret, spread, strict=True)
+        ):
+            continue
+        if not any(_close(equilibrium, known) for known in found):
+            found.append(equilibrium)
+    return Solution(
+        game=game,
+        concept="nash",
+        method=method,
+        status=Status.PARTIAL if ended and found else Status.LIMIT,
+        equilibria=tuple(found),
+        exact=False,
+        parameters={"method": method},
+    )
+
+
+def _scaled(payoffs: FloatArray) -> FloatArray:
+    low, spread = payoffs.min(), np.ptp(payoffs)
+    scaled: FloatArray = (payoffs - low) / (spread or 1.0) + 1.0
+    return scaled
+
+
+def _checked(game: NormalFormGame, pair: Pair) -> Equilibrium | None:
+    """Certify a pair of vectors after removing rounding noise; None if they are no distributions."""
+    vectors = []
+    for vector, size in zip(pair, game.shape, strict=True):
+        if vector.shape != (size,) or not np.isfinite(vector).all() or vector.min() < -1e-9:
+            return None
+        clipped = np.where(vector > 1e-12, vector, 0.0)
+        if not clipped.sum() > 0:
+            return None
+        vectors.append(tuple(map(float, clipped / clipped.sum())))
+    return certified(game, tuple(vectors))
+
+
+def _close(a: Equilibrium, b: Equilibrium) -> bool:
+    return all(
+        abs(p - q) < 1e-9
+        for own, other in zip(a.profile, b.profile, strict=True)
+        for p, q in zip(own, other, strict=True)
+    )
+
+
+def _support_enumeration(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
+    from nashpy.algorithms.support_enumeration import support_enumeration
+
+    return list(support_enumeration(a, b)), True
+
+
+def _vertex_enumeration(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
+    from nashpy.algorithms.vertex_enumeration import vertex_enumeration
+
+    return list(vertex_enumeration(a, b)), True
+
+
+def _lemke_howson(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
+    # Nashpy's own loop has no bound and cycles on some games, so its tableaux are pivoted here.
+    from nashpy.linalg import create_col_tableau, create_row_tableau
+
+    pairs: list[Pair] = []
+    all_ended = True
+    for label in range(sum(a.shape)):
+        columns, rows = create_col_tableau(a), create_row_tableau(b)
+        first = (rows, columns) if label in rows.non_basic_variables else (columns, rows)
+        entering = label
+        for tableau in islice(cycle(first), _MAX_PIVOTS):
+            entering = tableau.pivot_and_drop_label(entering)
+            if columns.non_basic_variables | rows.non_basic_variables == columns.labels:
+                pairs.append(
+                    (
+                        rows.to_strategy(columns.non_basic_variables),
+                        columns.to_strategy(rows.non_basic_variables),
+                    )
+                )
+                break
+        else:
+            all_ended = False
+    return pairs, all_ended
+
+
+NASHPY_METHODS = {
+    "nashpy-support-enumeration": _support_enumeration,
+    "nashpy-vertex-enumeration": _vertex_enumeration,
+    "nashpy-lemke-howson": _lemke_howson,
+}
