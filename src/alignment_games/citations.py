@@ -49,7 +49,8 @@ class Source:
             if part
         )
         doi = f", doi:{f['doi']}" if "doi" in f else ""
-        return f"{who} ({f.get('year', 'n.d.')}), {f.get('title', '')}{', ' + where if where else ''}{doi}"
+        place = f", {where}" if where else ""
+        return f"{who} ({f.get('year', 'n.d.')}), {f.get('title', '')}{place}{doi}"
 
 
 PACKAGE = Source(

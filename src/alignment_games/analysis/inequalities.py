@@ -77,7 +77,7 @@ def sequential_inequalities(
     ('hegemon', 0.43, '<', 0.648)
     """
     numbers = model.parameters.complete(values, {})
-    small, hegemon = model.players
+    small = model.players[0]
     calm, harsh = model.strategies[1][0], model.strategies[1][-1]
     answers = {a: _temptation(model, numbers, a) for a in model.strategies[0]}
     outcome = {a: harsh if i.left > i.right else calm for a, i in answers.items()}

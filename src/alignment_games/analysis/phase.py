@@ -142,7 +142,10 @@ def phase_map(scenario: Scenario, *, x: Axis | None = None, y: Axis | None = Non
             "postures": list(model.strategies[0]),
             "values": json.dumps({name: str(value) for name, value in scenario.items()}),
             "ranges": json.dumps(
-                {name: [str(e.range.lower), str(e.range.upper)] for name, e in scenario.entries.items()}
+                {
+                    name: [str(entry.range.lower), str(entry.range.upper)]
+                    for name, entry in scenario.entries.items()
+                }
             ),
             "perceived": json.dumps(
                 {name: str(entry.value) for name, entry in scenario.perceived.items()}

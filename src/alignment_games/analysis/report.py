@@ -1,4 +1,4 @@
-"""The report of a case: games, equilibria, verdict, what decides it, how far it is from flipping."""
+"""The report of a case: games, equilibria, verdict, what decides it, how near a flip is."""
 
 from __future__ import annotations
 
@@ -152,7 +152,12 @@ class Report:
             "verdict": {
                 "posture": self.verdict.posture,
                 "claims": [
-                    {"game": game, "kind": c.kind.name.lower(), "posture": c.posture, "text": c.text}
+                    {
+                        "game": game,
+                        "kind": c.kind.name.lower(),
+                        "posture": c.posture,
+                        "text": c.text,
+                    }
                     for game, claims in (
                         ("simultaneous", self.verdict.simultaneous),
                         ("sequential", self.verdict.sequential),

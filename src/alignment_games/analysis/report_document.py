@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .._numeric import decimal_text
+from ..games import NormalFormGame
 from ..io.document import Block, Bullets, Formula, Heading, Paragraph, Table
 from ..solvers import Equilibrium, Solution
 from .counterfactual import Span
@@ -209,12 +210,13 @@ def _equilibrium_text(equilibrium: Equilibrium) -> str:
             if len(used) == 1
             else " + ".join(f"{decimal_text(p, 4)} {_capital(name)}" for name, p in used)
         )
-    if len(parts) == 2:
+    game = equilibrium.game
+    if isinstance(game, NormalFormGame):
         return f"({', '.join(parts)})"
     plans = ", ".join(
         f"{part} after {history[-1]}"
-        for part, history in zip(parts[1:], equilibrium.game.histories[1:], strict=True)
-    )  # fmt: skip
+        for part, history in zip(parts[1:], game.histories[1:], strict=True)
+    )
     return f"{parts[0]}; {plans}"
 
 
@@ -373,9 +375,10 @@ def _conclusion(report: Report) -> str:
     if c.holds:
         return (
             "All four conditions hold (F7): the commitment pays. To be believed it needs a cost "
-            f"of breach above {decimal_text(c.breach_cost_sustains)} so that ({_capital(c.instead)}, "
-            f"Accommodate) is an equilibrium, and above {decimal_text(c.breach_cost_dominates)} so "
-            f"that {c.renounced} is worse than {c.instead} whatever {_name(report, 'hegemon')} does."
+            f"of breach above {decimal_text(c.breach_cost_sustains)} so that "
+            f"({_capital(c.instead)}, Accommodate) is an equilibrium, and above "
+            f"{decimal_text(c.breach_cost_dominates)} so that {c.renounced} is worse than "
+            f"{c.instead} whatever {_name(report, 'hegemon')} does."
         )
     return "Not all four conditions hold (F7), so they do not promise a gain."
 

@@ -134,8 +134,8 @@ def _simultaneous_claims(solution: Solution, player: str) -> list[Claim]:
                 _claim(
                     ClaimKind.ITERATED_DOMINANCE,
                     left[0],
-                    f"{_title(left[0])} is the only posture left by iterated elimination of strictly "
-                    "dominated strategies.",
+                    f"{_title(left[0])} is the only posture left by iterated elimination of "
+                    "strictly dominated strategies.",
                 )
             )
     supports = {eq.support[who] for eq in solution.equilibria}

@@ -45,7 +45,8 @@ def phase_map(*maps: xr.Dataset) -> Figure:
     >>> len(figure.axes)
     1
     """
-    return _render().draw_phase_map([phase_panel(ds) for ds in maps])
+    figure: Figure = _render().draw_phase_map([phase_panel(ds) for ds in maps])
+    return figure
 
 
 def draw(name: str, folder: str | Path) -> list[Path]:
@@ -77,7 +78,7 @@ def draw(name: str, folder: str | Path) -> list[Path]:
 
 
 def _phase_map_figure(folder: Path) -> list[Path]:
-    """The two panels of the flagship figure: posture over reliability and stake."""
+    """Draw the flagship figure: posture over reliability and stake, one panel a case."""
     scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
     x, y = Axis("patron_reliability", 0, 1, 401), Axis("stake", 0, 1.6, 401)
     figure = phase_map(*(_solve_phase_map(scenario, x=x, y=y) for scenario in scenarios))

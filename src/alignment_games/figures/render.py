@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from .._typing import FloatArray
 from .._version import __version__
 from ..io.store import write_whole
 from .prepare import Curve, PhasePanel
@@ -24,8 +25,11 @@ __all__ = ["draw_phase_map", "save"]
 # Paul Tol's "bright" scheme: distinct for color-blind readers and in gray.
 _COLORS = {"balance": "#4477AA", "hedge": "#DDCC77", "bandwagon": "#AA3377"}
 _TIE = "#444444"
+_LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
+_CURVE_LABEL_AT = {"balance": 0.86, "hedge": 0.9, "bandwagon": 0.9}
+_LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
 _NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "hatch.linewidth": 0.6,
@@ -102,7 +106,7 @@ def _draw_panel(ax: Any, panel: PhasePanel) -> None:
     for curve in panel.curves:
         ax.plot(curve.x, curve.y, **_line(curve))
         if curve.kind == "deterrence":
-            _name_curve(ax, panel, curve)
+            _name_curve(ax, curve)
     _name_regions(ax, panel)
     (x0, x1), (y0, y1) = panel.ranges
     ax.add_patch(
@@ -124,29 +128,36 @@ def _line(curve: Curve) -> dict[str, Any]:
     return {"color": "black", "linewidth": 1.3, "linestyle": (0, (5, 2))}
 
 
-def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
+def _name_curve(ax: Any, curve: Curve) -> None:
     """Write on a line which posture's deterrence it bounds."""
+    posture = curve.about[0]
     inside = np.flatnonzero(np.isfinite(curve.x) & np.isfinite(curve.y))
-    share = {"balance": 0.72, "hedge": 0.72, "bandwagon": 0.12}.get(curve.about[0], 0.5)
-    k = inside[int(share * (len(inside) - 1))]
+    k = inside[int(_CURVE_LABEL_AT.get(posture, 0.5) * (len(inside) - 1))]
+    letter = _LETTERS.get(posture, posture)
     ax.annotate(
-        rf"$T_{{{curve.about[0][0].upper() if curve.about[0] != 'bandwagon' else 'W'}}}=0$",
+        rf"$T_{{{letter}}} = 0$",
         (curve.x[k], curve.y[k]),
         ha="center",
         va="center",
         fontsize=8,
-        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
-    )  # fmt: skip
+        bbox=_LABEL_BOX,
+    )
 
 
 def _name_regions(ax: Any, panel: PhasePanel) -> None:
-    """Write each posture's name where its region is widest."""
+    """Write each posture's name where its region is widest, clear of lines and marks."""
+    clear = np.ones(panel.posture.shape, dtype=bool)
+    marks = [panel.point] if panel.believed is None else [panel.point, panel.believed]
+    xs = np.concatenate([*(curve.x for curve in panel.curves), [x for x, _ in marks]])
+    ys = np.concatenate([*(curve.y for curve in panel.curves), [y for _, y in marks]])
+    drawn = np.isfinite(xs) & np.isfinite(ys)
+    clear[_nearest(panel.y, ys[drawn]), _nearest(panel.x, xs[drawn])] = False
     for code, posture in enumerate(panel.postures):
         for coerced in (False, True):
             region = (panel.posture == code) & (panel.coerced == coerced)
-            if region.mean() < 0.02:
+            if region.mean() < 0.04:
                 continue
-            row, column = _deepest(region)
+            row, column = _deepest(region & clear)
             ax.text(
                 panel.x[column],
                 panel.y[row],
@@ -155,9 +166,14 @@ def _name_regions(ax: Any, panel: PhasePanel) -> None:
                 va="center",
                 fontsize=9,
                 fontweight="bold",
-                bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none",
-                      "alpha": 0.75},
-            )  # fmt: skip
+                bbox=_LABEL_BOX,
+            )
+
+
+def _nearest(axis: FloatArray, values: FloatArray) -> np.ndarray:
+    """Return the positions of the axis values nearest to some values on it."""
+    middles: FloatArray = (axis[1:] + axis[:-1]) / 2
+    return np.searchsorted(middles, values)
 
 
 def _deepest(region: np.ndarray) -> tuple[int, int]:

@@ -97,7 +97,7 @@ class ExtensiveGame:
             raise GameError(msg)
         histories: list[History] = []
         exact = True
-        stack: list[tuple[History, Node]] = [((), root)]
+        stack: list[tuple[History, object]] = [((), root)]
         count = 0
         while stack:
             history, node = stack.pop()
@@ -112,7 +112,8 @@ class ExtensiveGame:
                 msg = f"after {history} a Decision or a Terminal is needed, got {node!r}"
                 raise GameError(msg)
             if node.player not in names:
-                msg = f"unknown player {node.player!r} after {history}{suggestion(node.player, names)}"
+                tail = suggestion(node.player, names)
+                msg = f"unknown player {node.player!r} after {history}{tail}"
                 raise GameError(msg)
             if not node.branches:
                 msg = (
@@ -161,7 +162,7 @@ class ExtensiveGame:
         def grow(depth: int, chosen: dict[int, int]) -> Node:
             if depth == game.n_players:
                 where = tuple(chosen[k] for k in range(game.n_players))
-                values = game.exact_payoffs[(slice(None), *where)]
+                values = [own[where] for own in game.exact_payoffs]
                 return Terminal(tuple(values if game.exact else map(float, values)))
             mover = movers[depth]
             return Decision(
@@ -259,11 +260,13 @@ class ExtensiveGame:
                 for k, histories in enumerate(own)
                 for history, action in zip(histories, plans[k][where[k]], strict=True)
             }
-            node, history = self.root, ()
+            node = self.root
+            past: History = ()
             while isinstance(node, Decision):
-                action = choice[history]
-                node, history = node.branches[action], (*history, action)
-            payoffs[(slice(None), *where)] = node.payoffs
+                past = (*past, choice[past])
+                node = node.branches[past[-1]]
+            for k, value in enumerate(node.payoffs):
+                payoffs[(k, *where)] = value
         return NormalFormGame(
             payoffs,
             players=self.players,

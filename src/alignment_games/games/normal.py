@@ -284,7 +284,7 @@ def _to_exact(raw: ObjectArray) -> tuple[ObjectArray, bool]:
     all_exact = True
     for where in np.ndindex(*raw.shape):
         value = raw[where]
-        if isinstance(value, np.generic):
+        if hasattr(value, "item"):  # a NumPy scalar in a list
             value = value.item()
         try:
             exact[where] = exact_number(value)
@@ -303,7 +303,8 @@ def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -
     if isinstance(given, str) or len(names) != size:
         msg = f"`{argument}` must hold {size} names like the payoffs' axis, got {given!r}"
         raise GameError(msg)
-    for name in names:
+    unchecked: tuple[object, ...] = names
+    for name in unchecked:
         if not isinstance(name, str) or not name:
             msg = f"`{argument}` must hold non-empty text, got {name!r}"
             raise GameError(msg)
@@ -313,13 +314,13 @@ def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -
     return names
 
 
-def _index(what: str, key: str | int, names: tuple[str, ...]) -> int:
+def _index(what: str, key: object, names: tuple[str, ...]) -> int:
     if isinstance(key, str):
         if key in names:
             return names.index(key)
         msg = f"unknown {what} {key!r}{suggestion(key, names)}"
         raise GameError(msg)
-    if not isinstance(key, (int, np.integer)) or isinstance(key, bool) or not 0 <= key < len(names):
-        msg = f"a {what} is a name or a position from 0 to {len(names) - 1}, got {key!r}"
-        raise GameError(msg)
-    return int(key)
+    if isinstance(key, (int, np.integer)) and not isinstance(key, bool) and 0 <= key < len(names):
+        return int(key)
+    msg = f"a {what} is a name or a position from 0 to {len(names) - 1}, got {key!r}"
+    raise GameError(msg)

@@ -198,7 +198,8 @@ def _latex(block: Block) -> str:
         )
     left, right = block.numbers
     return (
-        f"\\begin{{align*}}\n{sp.latex(block.left)} &{block.relation} {sp.latex(block.right)} \\\\\n"
+        f"\\begin{{align*}}\n{sp.latex(block.left)} "
+        f"&{block.relation} {sp.latex(block.right)} \\\\\n"
         f"{left} &{block.relation} {right}\n\\end{{align*}}"
     )
 

@@ -89,8 +89,8 @@ _TABLE = (
 
 def _parameter_space() -> ParameterSpace:
     def interval(bounds: tuple[int | str, int | str | None]) -> Interval:
-        lower, upper = (None if k is None else sp.Rational(k) for k in bounds)
-        return Interval(lower, upper)
+        lower, upper = bounds
+        return Interval(sp.Rational(lower), None if upper is None else sp.Rational(upper))
 
     parameters = tuple(
         Parameter(
@@ -164,11 +164,11 @@ def alignment() -> AlignmentModel:
         a: s["coercion_cost"] + rho * share * s["escalation_cost"]
         for a, share in help_share.items()
     }
-    payoffs = {}
-    for a in kept:
-        payoffs[a, "accommodate"] = (kept[a] - cost[a], -loss * tilt[a])
+    payoffs: dict[tuple[str, ...], tuple[sp.Expr, ...]] = {}
+    for a, value in kept.items():
+        payoffs[a, "accommodate"] = (value - cost[a], -loss * tilt[a])
         payoffs[a, "coerce"] = (
-            (1 - success[a]) * kept[a]
+            (1 - success[a]) * value
             - success[a] * s["overrun_loss"]
             - s["coercion_damage"]
             - cost[a],

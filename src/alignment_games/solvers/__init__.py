@@ -80,13 +80,13 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     >>> ag.solve(game).equilibria[0].profile[0]
     (Fraction(17, 24), Fraction(0, 1), Fraction(7, 24))
     """
-    if isinstance(game, ExtensiveGame):
-        name, fits = method or "backward-induction", METHODS[2:3]
-    elif isinstance(game, NormalFormGame):
-        name, fits = method or "vertex-enumeration", METHODS[:2] + METHODS[3:]
-    else:
+    unchecked: object = game
+    if not isinstance(unchecked, (NormalFormGame, ExtensiveGame)):
         msg = f"`game` must be a NormalFormGame or an ExtensiveGame, got {type(game).__name__}"
         raise GameError(msg)
+    tree = isinstance(game, ExtensiveGame)
+    fits = [k for k in METHODS if (k == "backward-induction") == tree]
+    name = fits[0] if method is None else method
     if name not in fits:
         what = "a tree" if isinstance(game, ExtensiveGame) else "a normal form"
         msg = f"no method {name!r} for {what}{suggestion(name, fits)}"

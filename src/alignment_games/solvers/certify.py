@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from .result import Equilibrium, Game
 
 __all__ = ["certified", "clean_profile", "expected_payoffs", "verify"]
 
-_SUM_TOLERANCE = 1e-9
+_SUM_TOLERANCE = Fraction(1, 10**9)
 
 
 def verify(game: Game, profile: ProfileLike) -> Vector:
@@ -124,7 +125,7 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: Sequence[Number] | 
             msg = f"{agent} has no action {entry!r}{suggestion(entry, names)}"
             raise ProfileError(msg)
         return tuple(Fraction(int(name == entry)) for name in names)
-    vector = tuple(v.item() if isinstance(v, np.generic) else v for v in entry)
+    vector: Vector = tuple(v.item() if isinstance(v, np.generic) else v for v in entry)
     if len(vector) != len(names):
         msg = f"the vector of {agent} must have one entry for each of {names}, got {len(vector)}"
         raise ProfileError(msg)
@@ -133,17 +134,18 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: Sequence[Number] | 
     except (TypeError, ValueError) as error:
         msg = f"the vector of {agent} must hold probabilities: {error}"
         raise ProfileError(msg) from None
-    tolerance = 0 if all(is_exact(v) for v in vector) else _SUM_TOLERANCE
-    if min(values) < 0 or abs(sum(values) - 1) > tolerance:
+    tolerance = Fraction(0) if all(is_exact(v) for v in vector) else _SUM_TOLERANCE
+    total = sum(values, Fraction(0))
+    if min(values) < 0 or abs(total - 1) > tolerance:
         msg = (
             f"the vector of {agent} must hold probabilities that sum to 1, got "
-            f"{[float(v) for v in values]} with sum {float(sum(values))}"
+            f"{[float(v) for v in values]} with sum {float(total)}"
         )
         raise ProfileError(msg)
     return vector
 
 
-def _against(payoffs: ObjectArray, vectors: Profile, who: int, *, exact: bool) -> list[Number]:
+def _against(payoffs: ObjectArray, vectors: Profile, who: int, *, exact: bool) -> list[Any]:
     """Return the expected payoff of each pure strategy of `who` against the others."""
     table = payoffs
     for k in reversed(range(len(vectors))):

@@ -84,7 +84,7 @@ def _scaled(payoffs: FloatArray) -> FloatArray:
 
 
 def _checked(game: NormalFormGame, pair: Pair) -> Equilibrium | None:
-    """Certify a pair of vectors after removing rounding noise; None if they are no distributions."""
+    """Certify a pair of vectors without rounding noise; None if they are no distributions."""
     vectors = []
     for vector, size in zip(pair, game.shape, strict=True):
         if vector.shape != (size,) or not np.isfinite(vector).all() or vector.min() < -1e-9:
@@ -92,13 +92,13 @@ def _checked(game: NormalFormGame, pair: Pair) -> Equilibrium | None:
         clipped = np.where(vector > 1e-12, vector, 0.0)
         if not clipped.sum() > 0:
             return None
-        vectors.append(tuple(map(float, clipped / clipped.sum())))
+        vectors.append(tuple((clipped / clipped.sum()).tolist()))
     return certified(game, tuple(vectors))
 
 
 def _close(a: Equilibrium, b: Equilibrium) -> bool:
     return all(
-        abs(p - q) < 1e-9
+        abs(float(p) - float(q)) < 1e-9
         for own, other in zip(a.profile, b.profile, strict=True)
         for p, q in zip(own, other, strict=True)
     )
