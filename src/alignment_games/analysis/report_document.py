@@ -274,7 +274,7 @@ def _flips(report: Report) -> Iterator[Block]:
         ]
         yield Heading(f"{_capital(timing.value)} game", 3)
         yield Table(
-            ("parameter", "now", "flips at", "to", "stated range", "inside", "answer at"),
+            ("parameter", "now", "flips at", "to", "stated range", "inside", "answer changes at"),
             tuple(_flip_row(*pair) for pair in sorted(pairs, key=_relative_distance)),
         )
         if still:

@@ -26,7 +26,12 @@ __all__ = ["draw_phase_map", "save"]
 _COLORS = {"balance": "#4477AA", "hedge": "#DDCC77", "bandwagon": "#AA3377"}
 _TIE = "#444444"
 _LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
-_CURVE_LABEL_AT = {"balance": 0.86, "hedge": 0.9, "bandwagon": 0.9}
+_BOUNDARY_NAMES = {
+    ("balance", "patron_reliability", "stake"): r": $\rho_D(V)$",
+    ("hedge", "patron_reliability", "stake"): r": $V_H(\rho)$",
+    ("bandwagon", "patron_reliability", "stake"): ": $V_W$",
+}
+_CURVE_LABEL_AT = {"balance": 0.86, "hedge": 0.86, "bandwagon": 0.88}
 _LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
 _NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
 _STYLE: dict[Any, Any] = {
@@ -106,7 +111,7 @@ def _draw_panel(ax: Any, panel: PhasePanel) -> None:
     for curve in panel.curves:
         ax.plot(curve.x, curve.y, **_line(curve))
         if curve.kind == "deterrence":
-            _name_curve(ax, curve)
+            _name_curve(ax, panel, curve)
     _name_regions(ax, panel)
     (x0, x1), (y0, y1) = panel.ranges
     ax.add_patch(
@@ -128,14 +133,14 @@ def _line(curve: Curve) -> dict[str, Any]:
     return {"color": "black", "linewidth": 1.3, "linestyle": (0, (5, 2))}
 
 
-def _name_curve(ax: Any, curve: Curve) -> None:
+def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
     """Write on a line which posture's deterrence it bounds."""
     posture = curve.about[0]
     inside = np.flatnonzero(np.isfinite(curve.x) & np.isfinite(curve.y))
     k = inside[int(_CURVE_LABEL_AT.get(posture, 0.5) * (len(inside) - 1))]
-    letter = _LETTERS.get(posture, posture)
+    name = _BOUNDARY_NAMES.get((posture, panel.x_name, panel.y_name), "")
     ax.annotate(
-        rf"$T_{{{letter}}} = 0$",
+        rf"$T_{{{_LETTERS.get(posture, posture)}}} = 0${name}",
         (curve.x[k], curve.y[k]),
         ha="center",
         va="center",

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 _WIDTH = 96
+_LONG_FORMULA = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +185,47 @@ def _latex(block: Block) -> str:
         items = "\n".join(rf"  \item {_tex(item)}" for item in block.items)
         return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
     if isinstance(block, Table):
-        columns = "".join("r" if side == "right" else "X" for side in _alignment(block))
         rows = [" & ".join(map(_tex, row)) + r" \\" for row in (block.header, *block.rows)]
         rows.insert(1, r"\midrule")
         return "\n".join(
             [
-                rf"\noindent\begin{{tabularx}}{{\linewidth}}{{{columns}}}",
+                r"\par\medskip",
+                rf"\noindent\begin{{tabularx}}{{\linewidth}}{{{_columns(block)}}}",
                 r"\toprule",
                 *rows,
                 r"\bottomrule",
                 r"\end{tabularx}",
+                r"\par\medskip",
             ]
         )
-    left, right = block.numbers
-    return (
-        f"\\begin{{align*}}\n{sp.latex(block.left)} "
-        f"&{block.relation} {sp.latex(block.right)} \\\\\n"
-        f"{left} &{block.relation} {right}\n\\end{{align*}}"
+    left, right = (sp.latex(side) for side in (block.left, block.right))
+    numbers = f"{block.numbers[0]} &{block.relation} {block.numbers[1]}"
+    if len(left) + len(right) > _LONG_FORMULA:
+        lines = [
+            rf"&{left} \\",
+            rf"{block.relation}\; &{right} \\",
+            f"&{numbers.replace('&', '')}",
+        ]
+    else:
+        lines = [left, rf"&{block.relation} {right} \\", numbers]
+    return "\n".join([r"\begin{align*}", *lines, r"\end{align*}"])
+
+
+def _columns(table: Table) -> str:
+    """Return LaTeX column types: the widest column of words takes the space that is left."""
+    sides = _alignment(table)
+    widths = [
+        max(len(row[k]) for row in (table.header, *table.rows)) if side == "left" else 0
+        for k, side in enumerate(sides)
+    ]
+    widest = widths.index(max(widths))
+    return "".join(
+        "r"
+        if side == "right"
+        else r">{\raggedright\arraybackslash}X"
+        if k == widest
+        else "l"
+        for k, side in enumerate(sides)
     )
 
 
@@ -224,18 +249,22 @@ _TEX = {
     "%": r"\%",
     "$": r"\$",
     "#": r"\#",
-    "_": r"\_",
+    "_": r"\_\allowbreak{}",
     "{": r"\{",
     "}": r"\}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
+    "<": "$<$",
+    ">": "$>$",
 }
 
 
+_MINUS = re.compile(r"(?<![\w.)-])-(?=[\d.])")
+
+
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(character, character) for character in text)
+    escaped = "".join(_TEX.get(character, character) for character in text)
+    return _MINUS.sub("$-$", escaped)
 
 
 _STYLE = (

@@ -16,6 +16,9 @@ from ..errors import ParameterError, suggestion
 __all__ = ["Constraint", "Interval", "Parameter", "ParameterSpace", "ParameterStatus"]
 
 
+_LARGEST = 10**100
+
+
 class ParameterStatus(enum.Enum):
     """Where a number comes from; the value is the word that files and tables use."""
 
@@ -151,6 +154,9 @@ class ParameterSpace(Mapping[str, Parameter]):
         except (TypeError, ValueError) as error:
             msg = f"`{name}` must lie in {parameter.domain}: {error}"
             raise ParameterError(msg) from None
+        if abs(number) > _LARGEST:
+            msg = f"`{name}` must lie in {parameter.domain} and be below 1e100; rescale the units"
+            raise ParameterError(msg)
         if number not in parameter.domain:
             msg = (
                 f"`{name}` must lie in {parameter.domain} ({parameter.meaning}), got "

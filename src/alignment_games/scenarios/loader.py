@@ -22,8 +22,11 @@ from .schema import MODELS, Note, ParameterValue, Scenario
 
 __all__ = ["load_scenario", "new_scenario", "parse_scenario", "scenario_names"]
 
-MAX_BYTES = 1_048_576
+MAX_BYTES = 262_144
 SCHEMA_VERSION = 1
+
+_MAX_NUMBER = 100
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){16}""")
 
 _T = TypeVar("_T")
 
@@ -141,8 +144,8 @@ def _scenario_text(name: str | Path) -> tuple[str, str]:
         known = scenario_names()
         if name not in known:
             msg = (
-                f"unknown scenario {name[:80]!r}{suggestion(name, known)}. "
-                "A file of your own is given by its path, ending in .toml"
+                f"unknown scenario {name[:80]!r} (a file of your own is given by a path that ends "
+                f"in .toml){suggestion(name, known)}"
             )
             raise ScenarioError(msg)
         file = resources.files(__package__).joinpath("data").joinpath(f"{name}.toml")
@@ -172,15 +175,25 @@ def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
 
 
 def _parse_toml(text: str) -> dict[str, Any]:
+    # The TOML reader takes time quadratic in the parts of a dotted key: hours for one in a file.
+    if _LONG_KEY.search(text):
+        msg = "not a scenario: a dotted key has more than 16 parts"
+        raise ScenarioError(msg)
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         msg = f"not valid TOML: {error}"
-    except ValueError as error:  # an integer of thousands of digits
-        msg = f"a number cannot be read: {error}"
+    except ValueError:  # Python refuses integers of more than 4,300 digits
+        msg = f"a number has too many digits; at most {_MAX_NUMBER} characters are read"
     except RecursionError:
         msg = "not a scenario: values are nested too deeply"
     raise ScenarioError(msg)
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > _MAX_NUMBER:
+        raise ValueError(text[:_MAX_NUMBER])
+    return Decimal(text)
 
 
 def _build(data: dict[str, Any]) -> Scenario:

@@ -1,0 +1,156 @@
+"""The command line: what a scholar types, and one clear line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import alignment_games as ag
+from alignment_games.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_report_vietnam(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "report", "vietnam")
+    assert (code, err) == (0, "")
+    assert "Vietnam hedges and China accommodates" in out
+    assert "(Hedge, Accommodate) is the unique equilibrium." in out
+    assert "Hedge is the unique subgame-perfect posture." in out
+    assert "strictly dominant." not in out
+
+
+def test_set_changes_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "report", "vietnam", "--set", "stake=0.6")
+    words = " ".join(out.split())
+    assert "If both choose at once, Vietnam balances and China coerces." in words
+    assert "If the posture is observed first, Vietnam bandwagons and China accommodates." in words
+    _, out, _ = run(
+        capsys, "report", "ukraine", "--set", "perceived.patron_reliability=3/7", "--format", "json"
+    )
+    assert json.loads(out)["belief"]["perceived"] == {"patron_reliability": 3 / 7}
+
+
+@pytest.mark.parametrize("name", ag.scenarios.scenario_names())
+def test_json_agrees_with_the_report(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    _, out, _ = run(capsys, "report", name, "--format", "json")
+    data = json.loads(out)
+    report = ag.report(ag.load_scenario(name))
+    assert data == json.loads(report.to_json())
+    assert data["verdict"]["posture"] == report.verdict.posture
+    assert len(data["thresholds"]) == 2 * len(report.scenario)
+    assert data["simultaneous"]["status"] == "complete"
+
+
+@pytest.mark.parametrize(("name", "start"), [("html", "<!doctype html>"), ("latex", "\\document")])
+def test_output_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, start: str
+) -> None:
+    target = tmp_path / "report.out"
+    code, out, _ = run(capsys, "report", "ukraine", "--format", name, "-o", str(target))
+    assert code == 0
+    assert out.strip() == str(target)
+    assert target.read_text("utf-8").startswith(start)
+
+
+def test_scenarios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, out, _ = run(capsys, "scenarios", "list")
+    assert [line.split()[0] for line in out.splitlines()] == list(ag.scenarios.scenario_names())
+    own = tmp_path / "mine.toml"
+    code, out, _ = run(capsys, "scenarios", "new", str(own), "--from", "vietnam")
+    assert code == 0
+    assert str(own) in out
+    assert run(capsys, "report", str(own))[0] == 0
+    assert run(capsys, "scenarios", "new", str(own))[0] == 2
+    assert run(capsys, "scenarios", "new", str(own), "--force")[0] == 0
+
+
+def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "figures", "--only", "phase-map", "--out", str(tmp_path / "a/b"))
+    assert code == 0
+    assert [Path(line).name for line in out.splitlines()] == ["phase-map.pdf", "phase-map.png"]
+    assert all(Path(line).stat().st_size > 10_000 for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("report", "vietnm"), "did you mean 'vietnam'?"),
+        (("report", "none.toml"), "does not exist"),
+        (("report", "vietnam", "--set", "stakes=1"), "did you mean 'stake'?"),
+        (("report", "vietnam", "--set", "stake"), "NAME=VALUE"),
+        (("report", "vietnam", "--set", "stake="), "a decimal such as 0.7"),
+        (("report", "vietnam", "--set", "stake=nan"), "a decimal such as 0.7"),
+        (("report", "vietnam", "--set", "stake=inf"), "a decimal such as 0.7"),
+        (("report", "vietnam", "--set", "stake=1e9999"), "between 1e-300 and 1e300"),
+        (("report", "vietnam", "--set", "stake=-1"), "[0, inf)"),
+        (("report", "vietnam", "--set", "patron_reliability=1.2"), "[0, 1]"),
+        (("report", "vietnam", "--set", "support_effect=0.95"), "must not exceed"),
+        (("report", "vietnam", "--set", "perceived.stake=1"), "no perceived"),
+        (("figures", "--only", "phse-map", "--out", "x"), "did you mean 'phase-map'?"),
+        (("scenarios", "new", "mine.txt"), ".toml"),
+        (("scenarios", "new", "mine.toml", "--from", "ukrain"), "did you mean 'ukraine'?"),
+    ],
+)
+def test_mistakes_cost_one_line_and_write_nothing(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [(), ("report",), ("reprt",), ("report", "x", "--fmt")])
+def test_usage_errors_are_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    captured = capsys.readouterr()
+    assert caught.value.code == 2
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("place", ["file/inside", "/proc/nowhere/inside"])
+def test_folder_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("x", "utf-8")
+    for arguments in (
+        ("figures", "--out", place),
+        ("report", "vietnam", "-o", f"{place}/report.txt"),
+        ("scenarios", "new", f"{place}/mine.toml"),
+    ):
+        code, out, err = run(capsys, *arguments)
+        assert (code, out) == (2, "")
+        assert "cannot write" in err
+        assert err.count("\n") == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_reader_that_leaves_early() -> None:
+    command = f"{sys.executable} -m alignment_games.cli report vietnam | head -n 1"
+    result = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.stdout == "Vietnam between China and the United States\n"
+    assert result.stderr == ""
