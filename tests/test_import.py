@@ -40,13 +40,32 @@ FROZEN = {
     "symbolic": {"dominance_condition"},
     "figures": {"phase_map"},
 }
-PARAMETERS = (
-    "autonomy_weight autonomy_balance autonomy_hedge autonomy_bandwagon economy_hegemon "
-    "economy_patron market_retention_balance market_retention_bandwagon hedging_discount "
-    "cost_balance cost_hedge cost_bandwagon coercion_success support_effect patron_reliability "
-    "informal_support stake alignment_loss tilt friendship coercion_cost escalation_cost "
-    "overrun_loss coercion_damage"
-).split()
+PARAMETERS = [
+    "autonomy_weight",
+    "autonomy_balance",
+    "autonomy_hedge",
+    "autonomy_bandwagon",
+    "economy_hegemon",
+    "economy_patron",
+    "market_retention_balance",
+    "market_retention_bandwagon",
+    "hedging_discount",
+    "cost_balance",
+    "cost_hedge",
+    "cost_bandwagon",
+    "coercion_success",
+    "support_effect",
+    "patron_reliability",
+    "informal_support",
+    "stake",
+    "alignment_loss",
+    "tilt",
+    "friendship",
+    "coercion_cost",
+    "escalation_cost",
+    "overrun_loss",
+    "coercion_damage",
+]
 
 
 def test_bare_import_loads_nothing_heavy() -> None:
@@ -94,10 +113,12 @@ def test_frozen_report_attributes() -> None:
 
 def test_unknown_attribute() -> None:
     with pytest.raises(AttributeError, match="no attribute 'solv'"):
-        _ = ag.solv  # type: ignore[attr-defined]
+        _ = ag.solv
 
 
-@pytest.mark.parametrize("room", ["analysis", "games", "models", "scenarios", "solvers", "symbolic"])
+@pytest.mark.parametrize(
+    "room", ["analysis", "games", "models", "scenarios", "solvers", "symbolic"]
+)
 def test_public_names_are_documented(room: str) -> None:
     module = getattr(ag, room)
     for name in module.__all__:

@@ -70,7 +70,7 @@ def main(games: int, sizes: list[int]) -> None:
     for size in sizes:
         batch = rng.integers(-1000, 1001, (games, 2, size, size)).astype(float)
         times: dict[str, list[float]] = {name: [] for name in solvers}
-        for name, solver in solvers.items():
+        for solver in solvers.values():
             solver(*batch[0])  # compile and cache outside the timing
         for a, b in batch:
             for name, solver in solvers.items():

@@ -96,7 +96,7 @@ def degenerate_games(*, max_strategies: int = 3) -> st.SearchStrategy[NormalForm
     References
     ----------
     .. [1] B. von Stengel (2002), Computing equilibria for two-person games, Handbook of Game
-       Theory 3, 1723-1759, definition 2.6, doi:10.1016/S1574-0005(02)03008-4.
+       Theory 3, 1723-1759, doi:10.1016/S1574-0005(02)03008-4.
 
     Examples
     --------

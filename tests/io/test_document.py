@@ -38,6 +38,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.tags.append(tag)
+        assert attrs is not None
 
     def handle_data(self, data: str) -> None:
         self.text += data

@@ -55,12 +55,9 @@ def test_shipped_scenarios_document_every_value(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_source_is_used(name: str) -> None:
     scenario = ag.load_scenario(name)
-    used = {
-        key
-        for holder in (*scenario.entries.values(), *scenario.perceived.values(), *scenario.notes)
-        for key in holder.sources
-    }
-    assert used == set(scenario.sources)
+    values = (*scenario.entries.values(), *scenario.perceived.values())
+    cited = [entry.sources for entry in values] + [note.sources for note in scenario.notes]
+    assert {key for keys in cited for key in keys} == set(scenario.sources)
 
 
 def test_values_are_exact_decimals() -> None:
@@ -120,7 +117,7 @@ def test_copy_of_a_bad_file_writes_nothing(tmp_path: Path) -> None:
     bad.write_text("schema = 1\n", "utf-8")
     with pytest.raises(ScenarioError, match="missing required field"):
         new_scenario(tmp_path / "new.toml", based_on=str(bad))
-    with pytest.raises(ScenarioError, match="must end in .toml"):
+    with pytest.raises(ScenarioError, match=r"must end in \.toml"):
         new_scenario(tmp_path / "new.txt")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.toml"]
 
@@ -171,7 +168,11 @@ def test_minimal_file_takes_usual_ranges() -> None:
         (r'hegemon = "Russia"', 'hegemony = "Russia"', "did you mean 'hegemon'"),
         (r"(?s)\[parameters\.tilt\].*?(?=\n\[)", "", "missing: tilt"),
         (r"\[parameters\.tilt\]", "[parameters.stake]", "not valid TOML"),
-        (r"(?s)(?<=support_effect\]\n)value = 0\.5\nrange[^\n]*", "value = 0.95", "must not exceed"),
+        (
+            r"(?s)(?<=support_effect\]\n)value = 0\.5\nrange[^\n]*",
+            "value = 0.95",
+            "must not exceed",
+        ),
         (r"\A", "a" + ".a" * 40_000 + " = 1\n", "16 parts"),
         (r"\A", "x = " + "[" * 50_000, "nested too deeply"),
     ],

@@ -14,6 +14,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from .._typing import FloatArray
 from .._version import __version__
@@ -22,8 +23,8 @@ from .prepare import Curve, PhasePanel
 
 __all__ = ["draw_phase_map", "save"]
 
-# Paul Tol's "bright" scheme: distinct for color-blind readers and in gray.
-_COLORS = {"balance": "#4477AA", "hedge": "#DDCC77", "bandwagon": "#AA3377"}
+# Paul Tol's "high-contrast" scheme: distinct for color-blind readers and in gray.
+_COLORS = {"balance": "#004488", "hedge": "#DDAA33", "bandwagon": "#BB5566"}
 _TIE = "#444444"
 _LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
 _BOUNDARY_NAMES = {
@@ -32,6 +33,8 @@ _BOUNDARY_NAMES = {
     ("bandwagon", "patron_reliability", "stake"): ": $V_W$",
 }
 _CURVE_LABEL_AT = {"balance": 0.86, "hedge": 0.86, "bandwagon": 0.88}
+_DASHES = (0, (5, 2))
+_HALO = [withStroke(linewidth=3, foreground="white")]
 _LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
 _NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
 _STYLE: dict[Any, Any] = {
@@ -115,9 +118,17 @@ def _draw_panel(ax: Any, panel: PhasePanel) -> None:
     _name_regions(ax, panel)
     (x0, x1), (y0, y1) = panel.ranges
     ax.add_patch(
-        Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor="black", linestyle=":",
-                  linewidth=1.4)
-    )  # fmt: skip
+        Rectangle(
+            (x0, y0),
+            x1 - x0,
+            y1 - y0,
+            fill=False,
+            edgecolor="black",
+            linestyle=":",
+            linewidth=1.4,
+            path_effects=_HALO,
+        )
+    )
     ax.plot(*panel.point, marker="o", markersize=8, color="white", markeredgecolor="black")
     if panel.believed is not None:
         ax.plot(*panel.believed, marker="D", markersize=7, color="white", markeredgecolor="black")
@@ -128,9 +139,8 @@ def _draw_panel(ax: Any, panel: PhasePanel) -> None:
 
 
 def _line(curve: Curve) -> dict[str, Any]:
-    if curve.kind == "deterrence":
-        return {"color": "black", "linewidth": 1.3, "linestyle": "-"}
-    return {"color": "black", "linewidth": 1.3, "linestyle": (0, (5, 2))}
+    style = "-" if curve.kind == "deterrence" else _DASHES
+    return {"color": "black", "linewidth": 1.3, "linestyle": style, "path_effects": _HALO}
 
 
 def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
@@ -202,7 +212,7 @@ def _legend(panels: Sequence[PhasePanel]) -> list[Any]:
     handles += [
         Patch(facecolor="#BBBBBB", edgecolor="white", hatch="////", label="coerced"),
         Line2D([], [], color="black", label=r"hegemon indifferent ($T_a = 0$)"),
-        Line2D([], [], color="black", linestyle=(0, (5, 2)), label="small state indifferent"),
+        Line2D([], [], color="black", linestyle=_DASHES, label="small state indifferent"),
         Line2D([], [], color="white", marker="o", markeredgecolor="black", linestyle="",
                label="scenario (dotted: stated range)"),
     ]  # fmt: skip

@@ -220,11 +220,7 @@ def _columns(table: Table) -> str:
     ]
     widest = widths.index(max(widths))
     return "".join(
-        "r"
-        if side == "right"
-        else r">{\raggedright\arraybackslash}X"
-        if k == widest
-        else "l"
+        "r" if side == "right" else r">{\raggedright\arraybackslash}X" if k == widest else "l"
         for k, side in enumerate(sides)
     )
 
