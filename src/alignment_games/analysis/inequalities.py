@@ -117,6 +117,15 @@ def deciding_inequalities(
     Returns
     -------
     tuple of Inequality
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> case = ag.load_scenario("ukraine")
+    >>> (equilibrium,) = ag.solve(case.model.game(case)).equilibria
+    >>> [(i.player, float(i.left), i.relation, float(i.right))
+    ...  for i in ag.analysis.deciding_inequalities(case.model, case, equilibrium)][0]
+    ('small_state', -0.876, '>', -1.05)
     """
     numbers = model.parameters.complete(values, {})
     game = model.game(numbers)

@@ -68,6 +68,13 @@ def draw(name: str, folder: str | Path) -> list[Path]:
     ------
     OutputError
         If the figure is unknown, the folder cannot be written, or Matplotlib is missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in draw("phase-map", folder)]
+    ['phase-map.pdf', 'phase-map.png']
     """
     if name not in FIGURES:
         msg = f"unknown figure {name!r}{suggestion(name, FIGURES)}"

@@ -107,6 +107,13 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
     ------
     ParameterError
         If a boundary is not linear in one of the map's parameters.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> panel = phase_panel(ag.analysis.phase_map(ag.load_scenario("vietnam")))
+    >>> [curve.formula for curve in panel.curves if curve.about == ("bandwagon",)]
+    [(b*beta_w*l0 + kappa)/l0]
     """
     y_name, x_name = map(str, ds["posture"].dims)
     model = MODELS[ds.attrs["model"]]()

@@ -124,6 +124,14 @@ def new_scenario(path: str | Path, *, based_on: str = "vietnam", overwrite: bool
         If `based_on` is no scenario, or `path` does not end in ``.toml``.
     OutputError
         If the file exists or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     own = new_scenario(Path(folder) / "mine.toml", based_on="ukraine")
+    ...     load_scenario(own).name
+    'mine'
     """
     target = Path(path)
     if target.suffix != ".toml":
@@ -163,10 +171,21 @@ def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
     origin : str, optional
         What error messages call the text.
 
+    Returns
+    -------
+    Scenario
+
     Raises
     ------
     ScenarioError, ParameterError
         As for `load_scenario`.
+
+    Examples
+    --------
+    >>> parse_scenario("schema = 1")
+    Traceback (most recent call last):
+    ...
+    alignment_games.errors.ScenarioError: scenario: in the file: Object missing required field `name`
     """
     try:
         return _build(_parse_toml(text))

@@ -72,7 +72,31 @@ def verify(game: Game, profile: ProfileLike) -> Vector:
 
 
 def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
-    """Return each player's expected payoff at a profile given as for `verify`."""
+    """Return each player's expected payoff at a profile.
+
+    Parameters
+    ----------
+    game : NormalFormGame or ExtensiveGame
+    profile : sequence or mapping
+        As for `verify`.
+
+    Returns
+    -------
+    tuple of numbers, one a player
+        Fractions if the game and the profile are exact.
+
+    Raises
+    ------
+    ProfileError
+        As for `verify`.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> pennies = ag.NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> ag.solvers.expected_payoffs(pennies, ["s1", "s2"])
+    (Fraction(-1, 1), Fraction(1, 1))
+    """
     vectors = clean_profile(game, profile)
     exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
     if isinstance(game, NormalFormGame):

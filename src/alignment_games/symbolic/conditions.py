@@ -51,6 +51,10 @@ def temptation(model: AlignmentModel, strategy: str) -> sp.Expr:
     strategy : str
         The first player's strategy.
 
+    Returns
+    -------
+    sympy.Expr
+
     Examples
     --------
     >>> import alignment_games as ag
@@ -66,6 +70,17 @@ def temptation(model: AlignmentModel, strategy: str) -> sp.Expr:
 
 def deterrence_condition(model: AlignmentModel, strategy: str) -> sp.Basic:
     """Return the condition under which the hegemon does not gain from coercing a posture.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    strategy : str
+        The first player's strategy.
+
+    Returns
+    -------
+    sympy.Basic
+        A weak inequality.
 
     Examples
     --------
@@ -94,6 +109,18 @@ def gain_under_threat(
     -------
     sympy.Expr
         Linear in `threat`.
+
+    Examples
+    --------
+    The threat above which a Vietnam-like state would rather balance than hedge (F1.4):
+
+    >>> import alignment_games as ag
+    >>> model, case = ag.models.alignment(), ag.load_scenario("vietnam")
+    >>> q = sp.Symbol("q")
+    >>> gain = gain_under_threat(model, "hedge", over="balance", threat=q)
+    >>> values = {model.parameters[name].symbol: number for name, number in case.items()}
+    >>> solve_linear(gain.subs(values), q).value
+    600/809
     """
     small = model.players[0]
     calm, harsh = model.strategies[1][0], model.strategies[1][-1]
@@ -106,6 +133,12 @@ def gain_under_threat(
 
 def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> sp.Basic:
     """Return the condition under which one posture strictly dominates another (F1.2).
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    strategy, over : str
+        Two strategies of the first player.
 
     Returns
     -------
@@ -131,6 +164,10 @@ def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> s
 
 def solve_linear(expression: sp.Expr, symbol: sp.Symbol) -> Boundary:
     """Solve an expression that is linear in a symbol for its zero.
+
+    Returns
+    -------
+    Boundary
 
     Raises
     ------
