@@ -60,6 +60,10 @@ class _ScenarioFile(msgspec.Struct, forbid_unknown_fields=True):
 def scenario_names() -> tuple[str, ...]:
     """Return the names of the scenarios that come with the package.
 
+    Returns
+    -------
+    tuple of str
+
     Examples
     --------
     >>> scenario_names()
