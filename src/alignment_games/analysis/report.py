@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from .._typing import Number
+from ..errors import ScenarioError
 from ..games import ExtensiveGame, NormalFormGame
 from ..io.document import to_html, to_latex, to_text
 from ..scenarios import Scenario
@@ -252,6 +253,13 @@ def report(scenario: Scenario) -> Report:
     Hedge is the unique subgame-perfect posture.
     (Hedge, Accommodate) is played in the unique subgame-perfect equilibrium.
     """
+    given: object = scenario
+    if not isinstance(given, Scenario):
+        msg = (
+            "`scenario` must be a Scenario, for example load_scenario('vietnam'), got "
+            f"{type(given).__name__}"
+        )
+        raise ScenarioError(msg)
     model = scenario.model
     game, tree = model.game(scenario), model.tree(scenario)
     simultaneous, sequential = solve(game), solve(tree)

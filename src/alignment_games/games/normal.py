@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import exact_number, is_exact
+from .._numeric import decimal_text, exact_number, is_exact
 from .._typing import FloatArray, ObjectArray
 from ..errors import GameError, suggestion
 
@@ -54,6 +54,11 @@ class NormalFormGame:
     (2, 2)
     >>> game.payoff("Row", "defect", "cooperate")
     Fraction(3, 1)
+    >>> print(game)
+    Row, Column    cooperate    defect
+    -------------  -----------  --------
+    cooperate      2, 2         0, 3
+    defect         3, 0         1, 1
     """
 
     payoffs: FloatArray
@@ -218,6 +223,25 @@ class NormalFormGame:
             players=self.players,
             strategies=labels,
         )
+
+    def __str__(self) -> str:
+        names = ", ".join(self.players)
+        if self.n_players != 2:
+            sizes = " x ".join(map(str, self.shape))
+            return f"{sizes} game of {names}"
+        from tabulate import tabulate
+
+        rows = [
+            [
+                name,
+                *(
+                    ", ".join(decimal_text(u) for u in cell)
+                    for cell in self._exact_payoffs[:, k].T.tolist()
+                ),
+            ]
+            for k, name in enumerate(self.strategies[0])
+        ]
+        return tabulate(rows, headers=[names, *self.strategies[1]], disable_numparse=True)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NormalFormGame):

@@ -179,6 +179,13 @@ class ParameterSpace(Mapping[str, Parameter]):
             If a name is unknown, a value is missing, outside its domain or not a finite
             number, or a joint constraint is broken.
         """
+        given: object = values
+        if not isinstance(given, Mapping):
+            msg = (
+                "`values` must be a Scenario (see load_scenario) or a mapping from parameter "
+                f"names to numbers, got {type(given).__name__}"
+            )
+            raise ParameterError(msg)
         merged = {**values, **overrides}
         numbers = {name: self.number(name, value) for name, value in merged.items()}
         missing = [name for name in self if name not in numbers]

@@ -50,7 +50,7 @@ class Note:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario(Mapping[str, Fraction]):
     """A case: a mapping from parameter names to exact values, with its documentation.
 
