@@ -17,15 +17,22 @@ extensions = [
     "sphinx.ext.mathjax",
 ]
 exclude_patterns = ["_build"]
+default_role = "py:obj"  # `name` in a docstring links to what it names
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autosummary_generate = True
+autodoc_mock_imports = ["hypothesis"]  # needed by alignment_games.testing alone
 autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 python_use_unqualified_type_names = True
 numpydoc_show_class_members = False
 
+# Without this the blank line that ends a doctest before its fence would be shown.
+highlight_options = {"pycon": {"stripnl": True}}
+
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["custom.css"]
 html_title = f"alignment_games {release}"

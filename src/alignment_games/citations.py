@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ._version import __version__
+
 __all__ = ["METHOD_SOURCES", "PACKAGE", "Source", "cite"]
 
 
@@ -60,11 +62,12 @@ PACKAGE = Source(
         "author": "{The alignment_games developers}",
         "title": "alignment_games: when does hedging beat balancing and bandwagoning?",
         "year": "2026",
+        "version": __version__,
     },
 )
 
 METHOD_SOURCES = {
-    "vertex enumeration": Source(
+    "vertex-enumeration": Source(
         "avis2010",
         "article",
         {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import __version__
 from ._numeric import parse_number
-from .errors import AlignmentGamesError, ParameterError, ScenarioError
+from .errors import AlignmentGamesError, OutputError, ParameterError, suggestion
 
 __all__ = ["main"]
 
@@ -144,10 +144,8 @@ def _figures(options: argparse.Namespace) -> str:
     from .figures import FIGURES, draw
 
     if options.only is not None and options.only not in FIGURES:
-        from .errors import suggestion
-
         msg = f"unknown figure {options.only!r}{suggestion(options.only, FIGURES)}"
-        raise ScenarioError(msg)
+        raise OutputError(msg)
     names = list(FIGURES) if options.only is None else [options.only]
     return "".join(f"{path}\n" for name in names for path in draw(name, options.out))
 

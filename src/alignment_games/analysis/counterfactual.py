@@ -46,9 +46,10 @@ class Commitment:
         The same where the posture is observed before the hegemon chooses; never positive
         where both payoffs are unique.
     conditions : tuple of (str, bool)
-        The four conditions (F7) that together make the value positive, in words.
+        The five conditions (F7) that together make the value positive, in words.
     breach_cost_sustains : Fraction
-        A cost of breach above this keeps ``(instead, accommodate)`` an equilibrium.
+        A cost of breach above this keeps ``(instead, accommodate)`` an equilibrium as far as
+        `renounced` is concerned.
     breach_cost_dominates : Fraction
         A cost of breach above this makes `renounced` worse than `instead` whatever the
         hegemon does, as if it had been removed.
@@ -66,7 +67,7 @@ class Commitment:
 
     @property
     def holds(self) -> bool:
-        """Whether all four conditions hold."""
+        """Whether all five conditions hold, so that the value is positive for certain."""
         return all(met for _, met in self.conditions)
 
 
@@ -147,6 +148,7 @@ def commitment_value(
         for a in (renounce, instead)
     }
     gaps = {c: _gap(game, small, renounce, instead, c) for c in model.strategies[1]}
+    rest = [a for a in model.strategies[0] if a not in {renounce, instead}]
     drop = Fraction(game.payoff(small, instead, calm)) - Fraction(
         game.payoff(small, renounce, harsh)
     )
@@ -165,6 +167,8 @@ def commitment_value(
             (f"{renounce} is coerced", temptation[renounce] > 0),
             (f"{instead} is not coerced", temptation[instead] < 0),
             (f"{instead} in peace pays more than {renounce} under coercion", drop > 0),
+            (f"{instead} pays more than every posture left whatever the hegemon does (F1.2)",
+             all(_gap(game, small, instead, a, c) > 0 for a in rest for c in gaps)),
         ),
         breach_cost_sustains=max(gaps[calm], Fraction(0)),
         breach_cost_dominates=max(*gaps.values(), Fraction(0)),

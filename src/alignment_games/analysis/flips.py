@@ -71,7 +71,7 @@ class Flip:
     current : Fraction
     value : Fraction or None
         The nearest value in the parameter's domain at which the answer changes, all else
-        fixed; None if it never does. Irrational values are rounded to 15 digits.
+        fixed; None if it never does. An irrational value is given to within 1e-15.
     rational : bool
         Whether `value` is the exact flip point.
     before, after : frozenset of pairs of tuples of str

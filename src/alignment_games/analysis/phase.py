@@ -91,7 +91,7 @@ def phase_map(scenario: Scenario, *, x: Axis | None = None, y: Axis | None = Non
         Dimensions are the two parameters' names. ``posture``: position of the unique
         subgame-perfect posture among the model's, or -1 where several are; ``coerced``:
         whether the hegemon coerces on the path; ``status``: 0 decided in floating point, 1
-        decided in rational arithmetic, 2 several equilibria paths. Attributes hold the model,
+        decided in rational arithmetic, 2 several equilibrium paths. Attributes hold the model,
         the scenario and the values of all parameters.
 
     Raises

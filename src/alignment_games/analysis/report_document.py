@@ -261,7 +261,8 @@ def _flips(report: Report) -> Iterator[Block]:
         "For each parameter the nearest value at which the posture changes, all others held "
         "fixed, what is played beyond it, and whether it lies inside the stated range. The last "
         f"column is the nearest value at which the posture or {hegemon}'s answer to it changes, "
-        "where that is nearer. Nearest first, relative to the width of the range."
+        "where that is nearer. Nearest first, relative to the width of the range. Market shares "
+        "are varied one at a time, too, and then no longer sum to 1."
     )
     for timing in (Timing.SEQUENTIAL, Timing.SIMULTANEOUS):
         pairs = [
@@ -374,13 +375,15 @@ def _conclusion(report: Report) -> str:
     c = report.commitment
     if c.holds:
         return (
-            "All four conditions hold (F7): the commitment pays. To be believed it needs a cost "
+            "All five conditions hold (F7): the commitment pays. To be believed it needs a cost "
             f"of breach above {decimal_text(c.breach_cost_sustains)} so that "
             f"({_capital(c.instead)}, Accommodate) is an equilibrium, and above "
             f"{decimal_text(c.breach_cost_dominates)} so that {c.renounced} is worse than "
             f"{c.instead} whatever {_name(report, 'hegemon')} does."
         )
-    return "Not all four conditions hold (F7), so they do not promise a gain."
+    if c.value.lowest > 0:
+        return "Not all five conditions hold (F7), yet the commitment pays."
+    return "Not all five conditions hold (F7), and no gain is certain."
 
 
 def _span(span: Span) -> str:

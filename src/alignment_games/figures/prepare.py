@@ -72,7 +72,7 @@ class PhasePanel:
     ranges : tuple of pairs of float
         The scenario's stated ranges of the two parameters, clipped to the map.
     believed : tuple of float or None
-        The values that the small state perceives, if they differ.
+        The values that the small state perceives, if the scenario states any on an axis.
     """
 
     title: str

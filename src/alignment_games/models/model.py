@@ -66,7 +66,7 @@ class AlignmentModel:
         For each strategy of the first player: what the second gains and pays by answering
         with its last strategy instead of its first.
     reference : str
-        BibTeX key or section that defines the model.
+        Number of the equation that defines the model.
     """
 
     name: str
@@ -163,7 +163,7 @@ class AlignmentModel:
 
         Returns
         -------
-        ndarray, shape (n_players, n_strategies_1, ..., n_strategies_n, *common shape)
+        ndarray, shape (n_players, n_strategies_1, ..., n_strategies_n) + common shape
 
         Raises
         ------

@@ -186,10 +186,10 @@ def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
 
     Examples
     --------
-    >>> parse_scenario("schema = 1")
+    >>> parse_scenario("schema = 1", origin="text")
     Traceback (most recent call last):
     ...
-    alignment_games.errors.ScenarioError: scenario: in the file: Object missing required field `name`
+    alignment_games.errors.ScenarioError: text: in the file: Object missing required field `name`
     """
     try:
         return _build(_parse_toml(text))

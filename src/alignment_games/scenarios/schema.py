@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..citations import Source
-from ..errors import ScenarioError, suggestion
+from ..errors import ScenarioError
 from ..models import AlignmentModel, Interval, ParameterStatus, alignment
 
 __all__ = ["MODELS", "Note", "ParameterValue", "Scenario"]
@@ -137,8 +137,9 @@ class Scenario(Mapping[str, Fraction]):
         """
         for name in values:
             if name in self.model.parameters and name not in self.perceived:
-                msg = f"scenario {self.name!r} has no perceived `{name}`" + (
-                    suggestion(name, self.perceived) if self.perceived else ""
+                msg = (
+                    f"scenario {self.name!r} has no perceived `{name}`; add a table "
+                    f"[perceived.{name}] to a file of your own"
                 )
                 raise ScenarioError(msg)
         return replace(self, perceived=_replaced(self.model, self.perceived, values))

@@ -27,7 +27,7 @@ from .result import EquilibriumComponent, Solution, Status
 __all__ = ["MAX_SYSTEMS", "Vertex", "best_reply_vertices", "bimatrix_nash", "extreme_pairs"]
 
 MAX_SYSTEMS = 200_000
-"""Largest number of square systems solved for one player's polyhedron (a 9 x 9 game)."""
+"""Largest number of square systems solved for one player's polyhedron (a 10 x 10 game)."""
 
 IntMatrix = tuple[tuple[int, ...], ...]
 ExactVector = tuple[Fraction, ...]
@@ -86,7 +86,7 @@ def bimatrix_nash(game: NormalFormGame, *, exact: bool | None = None) -> Solutio
     >>> import alignment_games as ag
     >>> chicken = ag.NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
     >>> print(ag.solvers.nash(chicken))
-    nash by vertex enumeration: 3 found. All equilibria were found and verified.
+    nash by vertex-enumeration: 3 found. All equilibria were found and verified.
       player_1: s1; player_2: s2  payoffs (1, 4)
       player_1: s2; player_2: s1  payoffs (4, 1)
       player_1: s1 0.5 + s2 0.5; player_2: s1 0.5 + s2 0.5  payoffs (2, 2)
@@ -128,7 +128,7 @@ def bimatrix_nash(game: NormalFormGame, *, exact: bool | None = None) -> Solutio
     return Solution(
         game=solved,
         concept="nash",
-        method="vertex enumeration",
+        method="vertex-enumeration",
         status=Status.COMPLETE,
         equilibria=tuple(certified(solved, profile) for profile in profiles),
         components=components,

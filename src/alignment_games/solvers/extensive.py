@@ -79,7 +79,7 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
     return Solution(
         game=game,
         concept="pure-subgame-perfect" if tied else "subgame-perfect",
-        method="backward induction",
+        method="backward-induction",
         status=Status.COMPLETE if complete else Status.LIMIT,
         equilibria=tuple(certified(game, profile) for profile in _profiles(game, outcomes)),
         exact=game.exact,

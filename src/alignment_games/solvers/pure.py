@@ -55,7 +55,7 @@ def pure_nash(game: NormalFormGame) -> Solution:
     return Solution(
         game=game,
         concept="pure-nash",
-        method="best-reply table",
+        method="pure",
         status=Status.COMPLETE if equilibria else Status.NONE,
         equilibria=equilibria,
         exact=game.exact,

@@ -41,8 +41,8 @@ def nashpy_nash(game: NormalFormGame, *, method: str) -> Solution:
     Returns
     -------
     Solution
-        Floating point; status PARTIAL, or LIMIT if pivoting did not end or nothing that
-        passes its certificate was found.
+        Floating point; status PARTIAL, LIMIT if pivoting did not end, or FAILED if nothing
+        was found that passes its certificate.
 
     References
     ----------
@@ -70,11 +70,17 @@ def nashpy_nash(game: NormalFormGame, *, method: str) -> Solution:
         game=game,
         concept="nash",
         method=method,
-        status=Status.PARTIAL if ended and found else Status.LIMIT,
+        status=_status(ended=ended, found=bool(found)),
         equilibria=tuple(found),
         exact=False,
         parameters={"method": method},
     )
+
+
+def _status(*, ended: bool, found: bool) -> Status:
+    if not ended:
+        return Status.LIMIT
+    return Status.PARTIAL if found else Status.FAILED
 
 
 def _scaled(payoffs: FloatArray) -> FloatArray:

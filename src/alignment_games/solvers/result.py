@@ -23,6 +23,7 @@ class Status(enum.Enum):
     PARTIAL = "Some equilibria were found; others may exist."
     LIMIT = "The step or time limit was reached."
     NONE = "It is proved that no equilibrium of this kind exists."
+    FAILED = "The method found no equilibrium that passes its certificate."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Equilibrium:
     @property
     def path(self) -> tuple[str, ...]:
         """Actions on the path of play of a pure equilibrium, in the order of moves.
+
+        In a normal form: in the order of the players.
 
         Raises
         ------
@@ -125,7 +128,7 @@ class Solution:
     concept : str
         What was asked, for example ``nash``, ``pure-nash`` or ``subgame-perfect``.
     method : str
-        How it was computed.
+        How it was computed, by the name that `solve` takes.
     status : Status
         What the answer claims. Where there is a continuum of equilibria, COMPLETE means
         that `equilibria` holds all extreme ones and `components` describes all others.
