@@ -7,6 +7,7 @@ rational arithmetic at their exact coordinates, so a boundary point is decided o
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,18 +51,23 @@ class Axis:
     points: int
 
     def __init__(self, parameter: str, lower: Number, upper: Number, points: int = 401) -> None:
-        ends = exact_number(lower), exact_number(upper)
-        if points < 2 or ends[0] >= ends[1]:
+        try:
+            ends = exact_number(lower), exact_number(upper)
+            whole = operator.index(points)
+        except (TypeError, ValueError) as error:
+            msg = f"`Axis` of {parameter} needs two finite numbers and a whole number: {error}"
+            raise ParameterError(msg) from None
+        if whole < 2 or ends[0] >= ends[1]:
             msg = (
                 f"`Axis` of {parameter} needs lower < upper and 2 or more points, got "
-                f"[{float(ends[0]):g}, {float(ends[1]):g}] with {points}"
+                f"[{float(ends[0]):g}, {float(ends[1]):g}] with {whole}"
             )
             raise ParameterError(msg)
         for name, value in (
             ("parameter", parameter),
             ("lower", ends[0]),
             ("upper", ends[1]),
-            ("points", points),
+            ("points", whole),
         ):
             object.__setattr__(self, name, value)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -33,7 +35,7 @@ class Terminal:
     payoffs: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Decision:
     """A point at which one player chooses, knowing all that was chosen before.
 
@@ -47,12 +49,31 @@ class Decision:
     player: str
     branches: Mapping[str, Node]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        pairs: list[tuple[Node, Node]] = [(self, other)]
+        while pairs:
+            a, b = pairs.pop()
+            if isinstance(a, Decision) and isinstance(b, Decision):
+                if a.player != b.player or list(a.branches) != list(b.branches):
+                    return False
+                pairs.extend(zip(a.branches.values(), b.branches.values(), strict=True))
+            elif a != b:
+                return False
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Decision({self.player!r}, {list(self.branches)})"
+
 
 Node: TypeAlias = Decision | Terminal
 History: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class ExtensiveGame:
     """A finite game tree with perfect information.
 
@@ -64,6 +85,8 @@ class ExtensiveGame:
 
     Attributes
     ----------
+    root : Decision or Terminal
+        A copy that does not change with the mappings it was made of.
     histories : tuple of tuples of str
         The actions that lead to each decision, from the root, in depth-first order.
     exact : bool
@@ -74,6 +97,8 @@ class ExtensiveGame:
     GameError
         If a decision's player is unknown, it has no action, or payoffs are not one finite
         number a player.
+    WorkLimitError
+        If there are more than a million nodes.
 
     Examples
     --------
@@ -89,47 +114,42 @@ class ExtensiveGame:
     players: tuple[str, ...]
     exact: bool
     histories: tuple[History, ...]
+    _nodes: dict[History, Decision]
 
     def __init__(self, root: Node, *, players: Sequence[str]) -> None:
-        names = tuple(players)
-        if not names or len(set(names)) != len(names):
-            msg = f"`players` must hold at least one name and no name twice, got {names}"
-            raise GameError(msg)
-        histories: list[History] = []
-        exact = True
+        names = _player_names(players)
+        seen: dict[History, Decision] = {}
+        ends: dict[History, Terminal] = {}
         stack: list[tuple[History, object]] = [((), root)]
-        count = 0
         while stack:
             history, node = stack.pop()
-            count += 1
-            if count > _MAX_NODES:
+            if len(seen) + len(ends) == _MAX_NODES:
                 msg = f"the tree has more than {_MAX_NODES} nodes"
                 raise WorkLimitError(msg)
             if isinstance(node, Terminal):
-                exact = _check_payoffs(history, node, names) and exact
-                continue
-            if not isinstance(node, Decision):
+                ends[history] = _checked_end(history, node, names)
+            elif isinstance(node, Decision):
+                _check_decision(history, node, names)
+                seen[history] = node
+                stack.extend(
+                    ((*history, action), child)
+                    for action, child in reversed(tuple(node.branches.items()))
+                )
+            else:
                 msg = f"after {history} a Decision or a Terminal is needed, got {node!r}"
                 raise GameError(msg)
-            if node.player not in names:
-                tail = suggestion(node.player, names)
-                msg = f"unknown player {node.player!r} after {history}{tail}"
-                raise GameError(msg)
-            if not node.branches:
-                msg = (
-                    f"the decision of {node.player} after {history} has no action; give one or more"
-                )
-                raise GameError(msg)
-            histories.append(history)
-            stack.extend(
-                ((*history, action), child)
-                for action, child in reversed(tuple(node.branches.items()))
-            )
+        # Copy from the leaves up; a history comes before all that follow it.
+        copies: dict[History, Node] = dict(ends)
+        for history, node in reversed(seen.items()):
+            children = {action: copies[(*history, action)] for action in node.branches}
+            copies[history] = Decision(node.player, MappingProxyType(children))
+        decisions = {history: copies[history] for history in seen}
         for name, value in (
-            ("root", root),
+            ("root", copies[()]),
             ("players", names),
-            ("exact", exact),
-            ("histories", tuple(histories)),
+            ("exact", all(is_exact(v) for end in ends.values() for v in end.payoffs)),
+            ("histories", tuple(seen)),
+            ("_nodes", decisions),
         ):
             object.__setattr__(self, name, value)
 
@@ -163,7 +183,7 @@ class ExtensiveGame:
             if depth == game.n_players:
                 where = tuple(chosen[k] for k in range(game.n_players))
                 values = [own[where] for own in game.exact_payoffs]
-                return Terminal(tuple(values if game.exact else map(float, values)))
+                return Terminal(tuple(values if game.exact else map(_as_given, values)))
             mover = movers[depth]
             return Decision(
                 game.players[mover],
@@ -177,21 +197,21 @@ class ExtensiveGame:
 
     def node(self, history: Sequence[str]) -> Node:
         """Return the node that a sequence of actions leads to."""
+        past = tuple(history)
+        if past in self._nodes:
+            return self._nodes[past]
         node = self.root
-        for depth, action in enumerate(history):
+        for depth, action in enumerate(past):
             if isinstance(node, Terminal) or action not in node.branches:
                 known = () if isinstance(node, Terminal) else tuple(node.branches)
-                msg = f"no action {action!r} after {tuple(history[:depth])}; there are {known}"
+                msg = f"no action {action!r} after {past[:depth]}; there are {known}"
                 raise GameError(msg)
             node = node.branches[action]
         return node
 
     def decisions(self) -> Iterator[tuple[History, Decision]]:
         """Iterate over the decisions with their histories, depth first."""
-        for history in self.histories:
-            node = self.node(history)
-            if isinstance(node, Decision):
-                yield history, node
+        return iter(self._nodes.items())
 
     @property
     def n_players(self) -> int:
@@ -201,9 +221,12 @@ class ExtensiveGame:
     @property
     def agents(self) -> tuple[str, ...]:
         """Who holds the vectors of a profile, in order: one agent for each decision."""
-        return tuple(
-            node.player + (f" after {', '.join(history)}" if history else "")
-            for history, node in self.decisions()
+        return _distinct(
+            [
+                node.player + (f" after {', '.join(history)}" if history else "")
+                for history, node in self.decisions()
+            ],
+            [f"{node.player} after {history!r}" for history, node in self.decisions()],
         )
 
     @property
@@ -217,24 +240,29 @@ class ExtensiveGame:
         Raises
         ------
         GameError
-            If `player` never has such an action, or a decision would have no action left.
+            If `player` is unknown or never has such an action, or a decision would have no
+            action left.
         """
+        if player not in self.players:
+            msg = f"unknown player {player!r}{suggestion(player, self.players)}"
+            raise GameError(msg)
         known = {a for _, node in self.decisions() if node.player == player for a in node.branches}
         for action in actions:
             if action not in known:
                 msg = f"{player!r} has no action {action!r}{suggestion(action, known)}"
                 raise GameError(msg)
-
-        def prune(node: Node) -> Node:
-            if isinstance(node, Terminal):
-                return node
+        pruned: dict[History, Node] = {}
+        for history, node in reversed(self._nodes.items()):
             gone = actions if node.player == player else ()
-            return Decision(
+            pruned[history] = Decision(
                 node.player,
-                {a: prune(child) for a, child in node.branches.items() if a not in gone},
+                {
+                    a: pruned.get((*history, a), child)
+                    for a, child in node.branches.items()
+                    if a not in gone
+                },
             )
-
-        return ExtensiveGame(prune(self.root), players=self.players)
+        return ExtensiveGame(pruned.get((), self.root), players=self.players)
 
     def normal_form(self) -> NormalFormGame:
         """Return the normal form: a player's strategies are its plans, one action a decision.
@@ -247,12 +275,12 @@ class ExtensiveGame:
             If there are more than a million profiles of plans.
         """
         own = [[h for h, node in self.decisions() if node.player == who] for who in self.players]
-        menus = [[tuple(self._decision(h).branches) for h in histories] for histories in own]
-        plans = [list(itertools.product(*menu)) for menu in menus]
-        total = int(np.prod([len(p) for p in plans], dtype=object))
+        menus = [[tuple(self._nodes[h].branches) for h in histories] for histories in own]
+        total = math.prod(len(menu) for player_menus in menus for menu in player_menus)
         if total > _MAX_PLAN_PROFILES:
             msg = f"the normal form has {total} profiles; the limit is {_MAX_PLAN_PROFILES}"
             raise WorkLimitError(msg)
+        plans = [list(itertools.product(*menu)) for menu in menus]
         payoffs = np.empty((self.n_players, *(len(p) for p in plans)), dtype=object)
         for where in itertools.product(*(range(len(p)) for p in plans)):
             choice = {
@@ -270,28 +298,115 @@ class ExtensiveGame:
         return NormalFormGame(
             payoffs,
             players=self.players,
-            strategies=[[", ".join(plan) or "-" for plan in p] for p in plans],
+            strategies=[
+                _distinct([", ".join(plan) or "-" for plan in p], [repr(plan) for plan in p])
+                for p in plans
+            ],
         )
 
-    def _decision(self, history: History) -> Decision:
-        node = self.node(history)
-        if not isinstance(node, Decision):  # histories hold decisions only
-            msg = f"the game ends after {history}"
-            raise GameError(msg)
-        return node
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExtensiveGame):
+            return NotImplemented
+        return (
+            self.players == other.players and self.exact == other.exact and self.root == other.root
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.players, self.histories))
+
+    def __repr__(self) -> str:
+        return f"ExtensiveGame({len(self.histories)} decisions of {', '.join(self.players)})"
+
+    def __deepcopy__(self, memo: dict[int, object]) -> ExtensiveGame:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Flat, because a deep tree of objects would exhaust the recursion limit.
+        rows = [
+            (history, node.player, [(a, _end_payoffs(child)) for a, child in node.branches.items()])
+            for history, node in self.decisions()
+        ]
+        return _rebuild, (rows, _end_payoffs(self.root), self.players)
 
 
-def _check_payoffs(history: History, node: Terminal, players: tuple[str, ...]) -> bool:
-    if len(node.payoffs) != len(players):
-        msg = f"after {history} one payoff for each of {players} is needed, got {node.payoffs}"
+def _rebuild(
+    rows: list[tuple[History, str, list[tuple[str, tuple[Number, ...] | None]]]],
+    end: tuple[Number, ...] | None,
+    players: tuple[str, ...],
+) -> ExtensiveGame:
+    built: dict[History, Node] = {} if end is None else {(): Terminal(end)}
+    for history, player, branches in reversed(rows):
+        built[history] = Decision(
+            player,
+            {
+                action: built[(*history, action)] if payoffs is None else Terminal(payoffs)
+                for action, payoffs in branches
+            },
+        )
+    return ExtensiveGame(built[()], players=players)
+
+
+def _end_payoffs(node: Node) -> tuple[Number, ...] | None:
+    return node.payoffs if isinstance(node, Terminal) else None
+
+
+def _as_given(value: Fraction) -> Number:
+    """Return the float that stands for a rational, or the rational if none does."""
+    number = float(value)
+    return number if exact_number(number) == value else value
+
+
+def _distinct(names: list[str], others: list[str]) -> tuple[str, ...]:
+    """Return the first list if its names are all different, else the second."""
+    return tuple(names if len(set(names)) == len(names) else others)
+
+
+def _player_names(players: Sequence[str]) -> tuple[str, ...]:
+    names: tuple[object, ...] = () if isinstance(players, str) else tuple(players)
+    texts = tuple(name for name in names if isinstance(name, str) and name)
+    if not texts or len(texts) != len(names) or len(set(texts)) != len(texts):
+        msg = f"`players` must hold one or more different, non-empty names, got {players!r}"
         raise GameError(msg)
-    for value in node.payoffs:
+    return texts
+
+
+def _check_decision(history: History, node: Decision, players: tuple[str, ...]) -> None:
+    if node.player not in players:
+        tail = suggestion(node.player, players)
+        msg = f"unknown player {node.player!r} after {history}{tail}"
+        raise GameError(msg)
+    branches: object = node.branches
+    if not isinstance(branches, Mapping):
+        msg = (
+            f"the decision of {node.player} after {history} needs a mapping from actions to what "
+            f"follows, got {branches!r} of type {type(branches).__name__}"
+        )
+        raise GameError(msg)
+    if not branches:
+        msg = f"the decision of {node.player} after {history} has no action; give one or more"
+        raise GameError(msg)
+    for action in branches:
+        if not isinstance(action, str) or not action:
+            msg = f"actions of {node.player} after {history} must be non-empty text, got {action!r}"
+            raise GameError(msg)
+
+
+def _checked_end(history: History, node: Terminal, players: tuple[str, ...]) -> Terminal:
+    given: object = node.payoffs
+    if not isinstance(given, (Sequence, np.ndarray)) or len(given) != len(players):
+        msg = f"after {history} one payoff for each of {players} is needed, got {given!r}"
+        raise GameError(msg)
+    payoffs = tuple(v.item() if isinstance(v, np.generic) else v for v in node.payoffs)
+    for value in payoffs:
         try:
-            exact_number(value)
+            float(exact_number(value))
         except (TypeError, ValueError) as error:
             msg = f"after {history} payoffs must be finite real numbers: {error}"
             raise GameError(msg) from None
-    return all(is_exact(value) for value in node.payoffs)
+        except OverflowError:
+            msg = f"after {history} payoffs must lie within the range of floats; rescale them"
+            raise GameError(msg) from None
+    return Terminal(payoffs)
 
 
 def exact_payoffs(node: Terminal) -> tuple[Fraction, ...]:

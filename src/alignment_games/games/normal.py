@@ -74,7 +74,7 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         strategies: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        axes = f"; axes are ({', '.join(map(str, players))})" if players else ""
+        axes = "" if players is None else f"; axes are ({', '.join(map(str, players))})"
         raw = _payoff_array(payoffs, axes)
         n_players = raw.shape[0]
         names = _names("players", players, n_players, "player_")
@@ -92,6 +92,15 @@ class NormalFormGame:
                 for k, (own, size) in enumerate(zip(strategies, raw.shape[1:], strict=True))
             )
         exact_payoffs, is_exact_game = _to_exact(raw)
+        self._fill(exact_payoffs, is_exact_game, names, labels)
+
+    def _fill(
+        self,
+        exact_payoffs: ObjectArray,
+        exact: bool,
+        players: tuple[str, ...],
+        strategies: tuple[tuple[str, ...], ...],
+    ) -> None:
         try:
             floats = exact_payoffs.astype(np.float64)
         except OverflowError:
@@ -101,12 +110,46 @@ class NormalFormGame:
         exact_payoffs.flags.writeable = False
         for name, value in (
             ("payoffs", floats),
-            ("players", names),
-            ("strategies", labels),
-            ("exact", is_exact_game),
+            ("players", players),
+            ("strategies", strategies),
+            ("exact", exact),
             ("_exact_payoffs", exact_payoffs),
         ):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def _build(
+        cls,
+        exact_payoffs: ObjectArray,
+        exact: bool,
+        players: tuple[str, ...],
+        strategies: tuple[tuple[str, ...], ...],
+    ) -> NormalFormGame:
+        """Make a game from parts that are known to be well formed."""
+        game = object.__new__(cls)
+        game._fill(exact_payoffs, exact, players, strategies)
+        return game
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NormalFormGame._build, (
+            self._exact_payoffs,
+            self.exact,
+            self.players,
+            self.strategies,
+        )
+
+    def __deepcopy__(self, memo: dict[int, object]) -> NormalFormGame:
+        return self
+
+    def as_exact(self) -> NormalFormGame:
+        """Return the same game, its floats taken for the decimals that they stand for.
+
+        Examples
+        --------
+        >>> NormalFormGame([[0.5, 1]]).as_exact().exact
+        True
+        """
+        return NormalFormGame._build(self._exact_payoffs, True, self.players, self.strategies)
 
     @classmethod
     def from_bimatrix(
@@ -217,12 +260,11 @@ class NormalFormGame:
             raise GameError(msg)
         labels = list(self.strategies)
         labels[who] = tuple(self.strategies[who][k] for k in kept)
+        if len(set(kept)) != len(kept):
+            msg = f"`strategies` must hold different names, got {list(strategies)}"
+            raise GameError(msg)
         values = np.take(self._exact_payoffs, kept, axis=who + 1)
-        return NormalFormGame(
-            values if self.exact else values.astype(np.float64),
-            players=self.players,
-            strategies=labels,
-        )
+        return NormalFormGame._build(values, self.exact, self.players, tuple(labels))
 
     def __str__(self) -> str:
         names = ", ".join(self.players)
@@ -259,10 +301,13 @@ class NormalFormGame:
 
 def _block(values: Any, argument: str) -> ObjectArray:
     """Return one player's payoffs as an array, refusing lists of different lengths."""
-    block = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
+    ragged = f"`{argument}` must be rectangular; its lists have different lengths"
+    try:
+        block = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
+    except ValueError:  # arrays whose shapes do not fit together
+        raise GameError(ragged) from None
     if block.dtype == object and any(isinstance(v, (list, tuple, np.ndarray)) for v in block.flat):
-        msg = f"`{argument}` must be rectangular; its lists have different lengths"
-        raise GameError(msg)
+        raise GameError(ragged)
     return block
 
 
@@ -272,11 +317,6 @@ def _payoff_array(payoffs: Any, axes: str) -> ObjectArray:
         blocks = [_block(values, f"payoffs[{k}]") for k, values in enumerate(payoffs)]
     except TypeError:
         msg = f"`payoffs` must hold one array a player, got {type(payoffs).__name__}"
-        raise GameError(msg) from None
-    except ValueError as error:
-        if isinstance(error, GameError):
-            raise
-        msg = "`payoffs` must be rectangular; its lists have different lengths"
         raise GameError(msg) from None
     if not blocks:
         msg = "`payoffs` must hold one array a player, got none"
@@ -323,7 +363,7 @@ def _to_exact(raw: ObjectArray) -> tuple[ObjectArray, bool]:
 def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
     if given is None:
         return tuple(f"{prefix}{k + 1}" for k in range(size))
-    names = tuple(given)
+    names = tuple(name.item() if isinstance(name, np.str_) else name for name in given)
     if isinstance(given, str) or len(names) != size:
         msg = f"`{argument}` must hold {size} names like the payoffs' axis, got {given!r}"
         raise GameError(msg)

@@ -170,21 +170,17 @@ class AlignmentModel:
         ParameterError
             If a value anywhere lies outside its domain.
         """
-        fixed = {name: value for name, value in values.items() if name not in axes}
+        for name in (*values, *axes):
+            self.parameters[name]
         columns: dict[str, Any] = {}
         for name in self.parameters:
             if name in axes:
-                column = np.asarray(axes[name], dtype=np.float64)
-                for bound in (column.min(), column.max()):
-                    self.parameters.number(name, float(bound))
-                columns[name] = column
-            elif name in fixed:
-                columns[name] = float(self.parameters.number(name, fixed[name]))
+                columns[name] = self._column(name, axes[name])
+            elif name in values:
+                columns[name] = float(self.parameters.number(name, values[name]))
             else:
                 msg = f"a value is needed for every parameter; missing: {name}"
                 raise ParameterError(msg)
-        for name in axes:
-            self.parameters[name]
         for constraint in self.parameters.constraints:
             if np.any(columns[constraint.smaller] > columns[constraint.larger]):
                 msg = (
@@ -196,9 +192,21 @@ class AlignmentModel:
         flat = _float_payoff_function(self)(*columns.values())
         sizes = tuple(len(own) for own in self.strategies)
         payoffs = np.empty((len(self.players), *sizes, *shape))
-        for target, value in zip(payoffs.reshape(-1, *shape), flat, strict=True):
-            target[...] = value
+        targets = payoffs.reshape(-1, *shape)
+        for k, value in enumerate(flat):
+            targets[k] = value
         return payoffs
+
+    def _column(self, name: str, values: Any) -> FloatArray:
+        """Return an axis as an array of floats within the parameter's domain."""
+        column = np.asarray(values)
+        if column.size == 0 or column.dtype.kind not in "iuf":
+            msg = f"`{name}` must be an array of one or more numbers, got {values!r}"
+            raise ParameterError(msg)
+        for bound in (column.min(), column.max()):
+            self.parameters.number(name, bound.item())
+        floats: FloatArray = column.astype(np.float64)
+        return floats
 
     def latex(self) -> str:
         r"""Return the payoffs as a LaTeX ``aligned`` block.

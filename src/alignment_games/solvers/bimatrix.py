@@ -108,7 +108,7 @@ def bimatrix_nash(game: NormalFormGame, *, exact: bool | None = None) -> Solutio
     columns = best_reply_vertices(tuple(zip(*row_payoffs, strict=True)))
     pairs = extreme_pairs(rows, columns)
     as_exact = game.exact if exact is None else exact
-    solved = game if game.exact or not as_exact else _exact_copy(game)
+    solved = game if game.exact or not as_exact else game.as_exact()
 
     def numbers(strategy: ExactVector) -> tuple[Fraction, ...] | tuple[float, ...]:
         return strategy if as_exact else tuple(map(float, strategy))
@@ -285,7 +285,3 @@ def _affine_dimension(points: list[ExactVector]) -> int:
             rows[r] = [a - factor * b for a, b in zip(rows[r], rows[rank], strict=True)]
         rank += 1
     return rank
-
-
-def _exact_copy(game: NormalFormGame) -> NormalFormGame:
-    return NormalFormGame(game.exact_payoffs, players=game.players, strategies=game.strategies)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from .._numeric import exact_number, is_exact
-from .._typing import Number, ObjectArray, Profile, ProfileLike, Vector
+from .._typing import ObjectArray, Profile, ProfileLike, Vector
 from ..errors import ProfileError, suggestion
 from ..games import Decision, ExtensiveGame, NormalFormGame
-from ..games.extensive import History, Node
+from ..games.extensive import History, Node, exact_payoffs
 from .result import Equilibrium, Game
 
 __all__ = ["certified", "clean_profile", "expected_payoffs", "verify"]
@@ -34,6 +34,7 @@ def verify(game: Game, profile: ProfileLike) -> Vector:
     Returns
     -------
     tuple of numbers, one a player
+        Computed in rational arithmetic and rounded once, so that the certificate is exact.
         Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one; the
         gain is then the largest of any one-shot deviation at any decision). Fractions if the
         game and the profile are exact.
@@ -52,23 +53,19 @@ def verify(game: Game, profile: ProfileLike) -> Vector:
     >>> ag.verify(pennies, ["s1", "s1"])
     (Fraction(0, 1), Fraction(2, 1))
     """
-    vectors = clean_profile(game, profile)
-    exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
+    vectors, exact = _distributions(game, profile)
+    regret: list[Fraction] = []
     if isinstance(game, NormalFormGame):
-        payoffs = game.exact_payoffs if exact else game.payoffs
-        deviations = [
-            _against(payoffs[who], vectors, who, exact=exact) for who in range(game.n_players)
-        ]
+        for who, vector in enumerate(vectors):
+            own = _against(game.exact_payoffs[who], vectors, who)
+            regret.append(max(own) - _mean(vector, own))
+    else:
+        gains = _one_shot_gains(game, vectors)
         regret = [
-            max(own) - sum(p * u for p, u in zip(vector, own, strict=True))
-            for own, vector in zip(deviations, vectors, strict=True)
+            max((g for who, g in gains if who == player), default=Fraction(0))
+            for player in game.players
         ]
-        return tuple(r if exact else max(0.0, float(r)) for r in regret)
-    gains = _one_shot_gains(game, vectors, exact=exact)
-    return tuple(
-        max((g for who, g in gains if who == player), default=Fraction(0) if exact else 0.0)
-        for player in game.players
-    )
+    return _as_asked(regret, exact=exact)
 
 
 def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
@@ -97,16 +94,16 @@ def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
     >>> ag.solvers.expected_payoffs(pennies, ["s1", "s2"])
     (Fraction(-1, 1), Fraction(1, 1))
     """
-    vectors = clean_profile(game, profile)
-    exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
+    vectors, exact = _distributions(game, profile)
     if isinstance(game, NormalFormGame):
-        payoffs = game.exact_payoffs if exact else game.payoffs
-        values = []
-        for who in range(game.n_players):
-            own = _against(payoffs[who], vectors, who, exact=exact)
-            values.append(sum(p * u for p, u in zip(vectors[who], own, strict=True)))
-        return tuple(values if exact else map(float, values))
-    return _tree_value(game, (), game.root, dict(zip(game.histories, vectors, strict=True)), exact)
+        values = [
+            _mean(vector, _against(game.exact_payoffs[who], vectors, who))
+            for who, vector in enumerate(vectors)
+        ]
+    else:
+        plan = dict(zip(game.histories, vectors, strict=True))
+        values = _tree_value(game, (), game.root, plan)
+    return _as_asked(values, exact=exact)
 
 
 def certified(game: Game, profile: Profile) -> Equilibrium:
@@ -122,18 +119,22 @@ def certified(game: Game, profile: Profile) -> Equilibrium:
 def clean_profile(game: Game, profile: ProfileLike) -> Profile:
     """Check a profile against its game and return one probability vector an agent."""
     agents, actions = game.agents, game.actions
-    if isinstance(profile, Mapping):
-        for name in profile:
+    given: object = profile
+    if isinstance(given, Mapping):
+        for name in given:
             if name not in agents:
                 msg = f"`profile` names an unknown agent {name!r}{suggestion(name, agents)}"
                 raise ProfileError(msg)
-        missing = [name for name in agents if name not in profile]
+        missing = [name for name in agents if name not in given]
         if missing:
             msg = f"`profile` must have an entry for each of {agents}; missing: {missing}"
             raise ProfileError(msg)
-        entries: Sequence[Sequence[Number] | str] = [profile[name] for name in agents]
+        entries: list[object] = [given[name] for name in agents]
+    elif isinstance(given, Iterable) and not isinstance(given, str):
+        entries = list(given)
     else:
-        entries = list(profile)
+        msg = f"`profile` must hold one vector for each of {agents}, got {given!r}"
+        raise ProfileError(msg)
     if len(entries) != len(agents):
         msg = f"`profile` must hold one vector for each of {agents}, got {len(entries)}"
         raise ProfileError(msg)
@@ -143,65 +144,103 @@ def clean_profile(game: Game, profile: ProfileLike) -> Profile:
     )
 
 
-def _clean_vector(agent: str, names: tuple[str, ...], entry: Sequence[Number] | str) -> Vector:
+def _clean_vector(agent: str, names: tuple[str, ...], entry: object) -> Vector:
     if isinstance(entry, str):
         if entry not in names:
-            msg = f"{agent} has no action {entry!r}{suggestion(entry, names)}"
+            msg = f"{agent!r} has no action {entry!r}{suggestion(entry, names)}"
             raise ProfileError(msg)
         return tuple(Fraction(int(name == entry)) for name in names)
+    if not isinstance(entry, Iterable):
+        msg = f"the entry of {agent!r} must be a vector or the name of an action, got {entry!r}"
+        raise ProfileError(msg)
     vector: Vector = tuple(v.item() if isinstance(v, np.generic) else v for v in entry)
     if len(vector) != len(names):
-        msg = f"the vector of {agent} must have one entry for each of {names}, got {len(vector)}"
+        msg = f"the vector of {agent!r} must have one entry for each of {names}, got {len(vector)}"
         raise ProfileError(msg)
     try:
         values = [exact_number(v) for v in vector]
     except (TypeError, ValueError) as error:
-        msg = f"the vector of {agent} must hold probabilities: {error}"
+        msg = f"the vector of {agent!r} must hold probabilities: {error}"
         raise ProfileError(msg) from None
     tolerance = Fraction(0) if all(is_exact(v) for v in vector) else _SUM_TOLERANCE
     total = sum(values, Fraction(0))
     if min(values) < 0 or abs(total - 1) > tolerance:
         msg = (
-            f"the vector of {agent} must hold probabilities that sum to 1, got "
+            f"the vector of {agent!r} must hold probabilities that sum to 1, got "
             f"{[float(v) for v in values]} with sum {float(total)}"
         )
         raise ProfileError(msg)
     return vector
 
 
-def _against(payoffs: ObjectArray, vectors: Profile, who: int, *, exact: bool) -> list[Any]:
+def _distributions(
+    game: Game, profile: ProfileLike
+) -> tuple[tuple[tuple[Fraction, ...], ...], bool]:
+    """Return the exact distributions that a profile stands for, and whether all was exact.
+
+    Floats rarely sum to 1 in the last place, so their vectors are divided by their sum.
+    """
+    vectors = clean_profile(game, profile)
+    exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
+    distributions = []
+    for vector in vectors:
+        values = [exact_number(p) for p in vector]
+        total = sum(values, Fraction(0))
+        distributions.append(tuple(p / total for p in values))
+    return tuple(distributions), exact
+
+
+def _as_asked(values: Sequence[Fraction], *, exact: bool) -> Vector:
+    """Return Fractions, or floats each rounded once."""
+    return tuple(values) if exact else tuple(_float(value) for value in values)
+
+
+def _float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a difference of payoffs can leave the range of floats
+        return math.copysign(math.inf, value)
+
+
+def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
+    return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
+
+
+def _against(
+    payoffs: ObjectArray, vectors: Sequence[Sequence[Fraction]], who: int
+) -> list[Fraction]:
     """Return the expected payoff of each pure strategy of `who` against the others."""
     table = payoffs
     for k in reversed(range(len(vectors))):
         if k != who:
-            weights = np.array(vectors[k], dtype=object if exact else np.float64)
-            table = np.tensordot(table, weights, axes=(k, 0))
+            table = np.tensordot(table, np.array(vectors[k], dtype=object), axes=(k, 0))
     return list(table)
 
 
 def _one_shot_gains(
-    game: ExtensiveGame, vectors: Profile, *, exact: bool
-) -> list[tuple[str, Number]]:
+    game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
+) -> list[tuple[str, Fraction]]:
     plan = dict(zip(game.histories, vectors, strict=True))
-    gains: list[tuple[str, Number]] = []
+    gains = []
     for history, node in game.decisions():
         who = game.players.index(node.player)
         values = [
-            _tree_value(game, (*history, action), child, plan, exact)[who]
+            _tree_value(game, (*history, action), child, plan)[who]
             for action, child in node.branches.items()
         ]
-        here = sum(p * v for p, v in zip(plan[history], values, strict=True))
-        gain = max(values) - here
-        gains.append((node.player, gain if exact else max(0.0, float(gain))))
+        gains.append((node.player, max(values) - _mean(plan[history], values)))
     return gains
 
 
 def _tree_value(
-    game: ExtensiveGame, history: History, node: Node, plan: Mapping[History, Vector], exact: bool
-) -> Vector:
+    game: ExtensiveGame,
+    history: History,
+    node: Node,
+    plan: Mapping[History, Sequence[Fraction]],
+) -> list[Fraction]:
     """Return the expected payoffs from a node on, by playing the plan forward."""
-    total: list[Number] = [Fraction(0) if exact else 0.0 for _ in game.players]
-    stack: list[tuple[History, Node, Number]] = [(history, node, 1)]
+    total = [Fraction(0) for _ in game.players]
+    stack: list[tuple[History, Node, Fraction]] = [(history, node, Fraction(1))]
     while stack:
         past, here, weight = stack.pop()
         if isinstance(here, Decision):
@@ -211,6 +250,6 @@ def _tree_value(
                 if p
             )
             continue
-        for k, payoff in enumerate(here.payoffs):
-            total[k] += weight * (exact_number(payoff) if exact else float(payoff))
-    return tuple(total)
+        for k, payoff in enumerate(exact_payoffs(here)):
+            total[k] += weight * payoff
+    return total

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .._numeric import decimal_text
+from .._numeric import decimal_text, exact_number
 from ..errors import GameError
 from ..games import NormalFormGame
 
@@ -202,13 +202,11 @@ def dominating_mixture(
 
 
 def _kind(kind: DominanceKind | str) -> DominanceKind:
-    if isinstance(kind, DominanceKind):
-        return kind
-    try:
-        return DominanceKind[kind.upper()]
-    except KeyError:
-        msg = f"`kind` must be 'strict', 'weak' or 'mixed', got {kind!r}"
-        raise GameError(msg) from None
+    for known in DominanceKind:
+        if kind in {known, known.name.lower()}:
+            return known
+    msg = f"`kind` must be 'strict', 'weak' or 'mixed', got {kind!r}"
+    raise GameError(msg)
 
 
 def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> list[Domination]:
@@ -216,15 +214,13 @@ def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> 
     table = np.moveaxis(game.exact_payoffs[who], who, 0).reshape(game.shape[who], -1).tolist()
     names = game.strategies[who]
     steps = []
-    gone: set[int] = set()
     for k in range(len(names)):
         if kind is DominanceKind.MIXED:
             mixture = dominating_mixture(table, k)
         else:
-            mixture = _dominating_pure(table, k, weak=kind is DominanceKind.WEAK, gone=gone)
+            mixture = _dominating_pure(table, k, weak=kind is DominanceKind.WEAK)
         if mixture is None:
             continue
-        gone.add(k)
         gains = _combine(table, mixture)
         steps.append(
             Domination(
@@ -239,16 +235,22 @@ def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> 
 
 
 def _dominating_pure(
-    table: list[list[Fraction]], k: int, *, weak: bool, gone: set[int]
+    table: list[list[Fraction]], k: int, *, weak: bool
 ) -> tuple[Fraction, ...] | None:
-    for other, row in enumerate(table):
-        if other == k or (weak and other in gone):
-            continue
-        pairs = list(zip(row, table[k], strict=True))
-        better = any(a > b for a, b in pairs) and all(a >= b for a, b in pairs)
-        if all(a > b for a, b in pairs) or (weak and better):
-            return tuple(Fraction(int(j == other)) for j in range(len(table)))
+    """Return a pure strategy that dominates `k` and is not dominated itself."""
+    better = [j for j, row in enumerate(table) if _dominates(row, table[k], weak=weak)]
+    for j in better:
+        # What dominates a dominating strategy dominates `k` as well, so it is among these.
+        if not any(_dominates(table[i], table[j], weak=weak) for i in better):
+            return tuple(Fraction(int(i == j)) for i in range(len(table)))
     return None
+
+
+def _dominates(row: list[Fraction], other: list[Fraction], *, weak: bool) -> bool:
+    pairs = list(zip(row, other, strict=True))
+    if weak:
+        return all(a >= b for a, b in pairs) and any(a > b for a, b in pairs)
+    return all(a > b for a, b in pairs)
 
 
 def _combine(rows: Sequence[Sequence[Fraction]], weights: Sequence[Fraction]) -> list[Fraction]:
@@ -307,4 +309,4 @@ def _exact_program(gains: list[list[Fraction]]) -> list[Fraction] | None:
     optimum, point = lpmax(gain, constraints)
     if optimum <= 0:
         return None
-    return [Fraction(int(point[w].p), int(point[w].q)) for w in weights]
+    return [exact_number(point[w]) for w in weights]

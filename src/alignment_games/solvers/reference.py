@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from fractions import Fraction
 from itertools import cycle, islice
 
 import numpy as np
@@ -21,7 +22,7 @@ from .result import Equilibrium, Solution, Status
 
 __all__ = ["NASHPY_METHODS", "nashpy_nash"]
 
-_RELATIVE_REGRET = 1e-9
+_RELATIVE_REGRET = Fraction(1, 10**9)
 _MAX_PIVOTS = 10_000
 
 Pair = tuple[FloatArray, FloatArray]
@@ -52,16 +53,19 @@ def nashpy_nash(game: NormalFormGame, *, method: str) -> Solution:
     if game.n_players != 2:
         msg = f"`game` must have two players for {method!r}, got {game.n_players}"
         raise GameError(msg)
-    scaled = [_scaled(payoffs) for payoffs in game.payoffs]
+    spreads = [own.max() - own.min() or Fraction(1) for own in game.exact_payoffs]
+    scaled = [
+        ((own - own.min()) / spread + 1).astype(np.float64)
+        for own, spread in zip(game.exact_payoffs, spreads, strict=True)
+    ]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)  # the certificate judges instead
         pairs, ended = NASHPY_METHODS[method](*scaled)
-    spread = [float(np.ptp(payoffs)) or 1.0 for payoffs in game.payoffs]
     found: list[Equilibrium] = []
     for pair in pairs:
         equilibrium = _checked(game, pair)
         if equilibrium is None or any(
-            float(r) > _RELATIVE_REGRET * s for r, s in zip(equilibrium.regret, spread, strict=True)
+            r > _RELATIVE_REGRET * s for r, s in zip(equilibrium.regret, spreads, strict=True)
         ):
             continue
         if not any(_close(equilibrium, known) for known in found):
@@ -81,12 +85,6 @@ def _status(*, ended: bool, found: bool) -> Status:
     if not ended:
         return Status.LIMIT
     return Status.PARTIAL if found else Status.FAILED
-
-
-def _scaled(payoffs: FloatArray) -> FloatArray:
-    low, spread = payoffs.min(), np.ptp(payoffs)
-    scaled: FloatArray = (payoffs - low) / (spread or 1.0) + 1.0
-    return scaled
 
 
 def _checked(game: NormalFormGame, pair: Pair) -> Equilibrium | None:
@@ -118,8 +116,12 @@ def _support_enumeration(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], 
 
 def _vertex_enumeration(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
     from nashpy.algorithms.vertex_enumeration import vertex_enumeration
+    from scipy.spatial import QhullError
 
-    return list(vertex_enumeration(a, b)), True
+    try:
+        return list(vertex_enumeration(a, b)), True
+    except QhullError:  # no polytope where a player has a single strategy
+        return [], True
 
 
 def _lemke_howson(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
@@ -133,7 +135,10 @@ def _lemke_howson(a: FloatArray, b: FloatArray) -> tuple[Iterable[Pair], bool]:
         first = (rows, columns) if label in rows.non_basic_variables else (columns, rows)
         entering = label
         for tableau in islice(cycle(first), _MAX_PIVOTS):
-            entering = tableau.pivot_and_drop_label(entering)
+            try:
+                entering = tableau.pivot_and_drop_label(entering)
+            except KeyError:  # a tie in floating point lost the label; other labels may do
+                break
             if columns.non_basic_variables | rows.non_basic_variables == columns.labels:
                 pairs.append(
                     (

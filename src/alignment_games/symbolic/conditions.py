@@ -180,9 +180,14 @@ def solve_linear(expression: sp.Expr, symbol: sp.Symbol) -> Boundary:
     >>> solve_linear(2 * x - y, x).value
     y/2
     """
-    polynomial = sp.Poly(expression, symbol)
-    if polynomial.degree() != 1:
-        msg = f"`expression` must be linear in {symbol}, its degree is {polynomial.degree()}"
+    try:
+        polynomial = sp.Poly(expression, symbol)
+        degree = polynomial.degree()
+    except sp.PolynomialError:
+        msg = f"`expression` must be linear in {symbol}, got {sp.sstr(expression)[:80]}"
+        raise ParameterError(msg) from None
+    if degree != 1:
+        msg = f"`expression` must be linear in {symbol}, its degree is {degree}"
         raise ParameterError(msg)
     slope, rest = polynomial.all_coeffs()
     return Boundary(symbol=symbol, value=sp.factor_terms(-rest / slope), slope=slope)
