@@ -86,7 +86,7 @@ class MistakenBelief:
         the hegemon to it under the truth.
     regret : Span
         Payoff lost by that choice against the best posture under the truth, when the
-        posture is observed before the hegemon chooses.
+        posture is observed before the hegemon chooses; never negative.
     """
 
     game: NormalFormGame
@@ -215,15 +215,37 @@ def mistaken_belief(model: AlignmentModel, truth: Values, belief: Values) -> Mis
             for actual, value in replies.items()
             if value == max(replies.values())
         ]
-    got = [outcome.true_payoff for outcome in outcomes]
-    best = _payoff_span(solve(model.tree(truth)))
+    regrets = [_regret(true_game, outcome) for outcome in outcomes]
     return MistakenBelief(
         game=believed,
         simultaneous=solve(believed),
         sequential=sequential,
         outcomes=tuple(outcomes),
-        regret=best.minus(Span(min(got), max(got))),
+        regret=Span(min(r.lowest for r in regrets), max(r.highest for r in regrets)),
     )
+
+
+def _regret(game: NormalFormGame, outcome: Outcome) -> Span:
+    """Return what an outcome loses against the best posture, over all best replies to the others.
+
+    Where the hegemon is indifferent, one of its plans answers all postures: the one chosen as
+    in the outcome, each other one by any best reply.
+    """
+    small, hegemon = game.players
+    worst, best = [], []
+    for posture in game.strategies[0]:
+        if posture == outcome.posture:
+            continue
+        replies = {c: game.payoff(hegemon, posture, c) for c in game.strategies[1]}
+        payoffs = [
+            Fraction(game.payoff(small, posture, c))
+            for c, value in replies.items()
+            if value == max(replies.values())
+        ]
+        worst.append(min(payoffs))
+        best.append(max(payoffs))
+    own = outcome.true_payoff
+    return Span(max(own, *worst) - own, max(own, *best) - own)
 
 
 def _gap(game: NormalFormGame, player: str, a: str, b: str, answer: str) -> Fraction:

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import sympy as sp
 
 from .._numeric import common_denominator
 from .._typing import Values
-from ..errors import GameError
+from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
 from ..models.model import exact_payoff_function
 from ..solvers.bimatrix import best_reply_vertices, extreme_pairs
@@ -42,6 +42,8 @@ Postures: TypeAlias = frozenset[tuple[str, ...]]
 """Which strategies the first player uses: one entry for each equilibrium support."""
 Outcomes: TypeAlias = frozenset[tuple[tuple[str, ...], tuple[str, ...]]]
 """Which strategies both players use: one entry for each equilibrium (path)."""
+
+_Choice = TypeVar("_Choice", bound=enum.Enum)
 
 _WIDTH = Fraction(1, 10**15)
 
@@ -149,16 +151,27 @@ def nearest_flips(
         msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
         raise GameError(msg)
     numbers = model.parameters.complete(values, {})
+    question = _member(Timing, timing, "timing"), _member(Watch, watch, "watch")
     return tuple(
         _nearest_flip(
             model,
             numbers,
             name,
-            (timing, watch),
+            question,
             (ranges or {}).get(name, model.parameters[name].usual),
         )
         for name in (model.parameters if parameters is None else parameters)
     )
+
+
+def _member(kind: type[_Choice], given: _Choice, argument: str) -> _Choice:
+    """Return a member of an enumeration from itself or its value."""
+    try:
+        return kind(given)
+    except ValueError:
+        known = ", ".join(repr(member.value) for member in kind)
+        msg = f"`{argument}` must be a {kind.__name__} or one of {known}, got {given!r}"
+        raise ParameterError(msg) from None
 
 
 def posture_sets(outcomes: Outcomes) -> Postures:

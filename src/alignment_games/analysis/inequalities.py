@@ -9,6 +9,7 @@ from fractions import Fraction
 import sympy as sp
 
 from .._typing import Values
+from ..errors import GameError, suggestion
 from ..games import NormalFormGame
 from ..models import AlignmentModel, Comparison
 from ..solvers import Equilibrium
@@ -76,6 +77,9 @@ def sequential_inequalities(
     ...  for i in ag.analysis.sequential_inequalities(case.model, case, "hedge")][0]
     ('hegemon', 0.43, '<', 0.648)
     """
+    if posture not in model.strategies[0]:
+        msg = f"unknown `posture` {posture!r}{suggestion(posture, model.strategies[0])}"
+        raise GameError(msg)
     numbers = model.parameters.complete(values, {})
     small = model.players[0]
     calm, harsh = model.strategies[1][0], model.strategies[1][-1]
@@ -83,8 +87,10 @@ def sequential_inequalities(
     outcome = {a: harsh if i.left > i.right else calm for a, i in answers.items()}
     game = model.game(numbers)
 
-    def best(answer_of: Mapping[str, str]) -> str:
-        return max(model.strategies[0], key=lambda a: game.payoff(small, a, answer_of[a]))
+    def stands(answer_of: Mapping[str, str]) -> bool:
+        """Whether the posture would be the only best one."""
+        payoff = {a: game.payoff(small, a, answer_of[a]) for a in answer_of}
+        return all(payoff[posture] > payoff[a] for a in payoff if a != posture)
 
     found = [
         _payoff_inequality(model, game, small, (posture, outcome[posture]), (a, outcome[a]))
@@ -93,7 +99,7 @@ def sequential_inequalities(
     ]
     for a, inequality in answers.items():
         other = calm if outcome[a] == harsh else harsh
-        if best(outcome | {a: other}) != posture:
+        if not stands(outcome | {a: other}):
             found.append(inequality)
     return tuple(sorted(found, key=lambda i: i.margin))
 

@@ -30,7 +30,8 @@ __all__ = ["MIXED_POSTURES", "Axis", "phase_map"]
 MIXED_POSTURES = -1
 """Code of a point where several postures are subgame-perfect."""
 
-_TOLERANCE = 1e-10
+_ROUNDING = 1e-12
+"""Far above the rounding of a payoff (some 40 operations) relative to its largest terms."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -126,7 +127,11 @@ def phase_map(scenario: Scenario, *, x: Axis | None = None, y: Axis | None = Non
     payoffs = model.payoff_arrays(
         scenario, {across.parameter: columns[None, :], up.parameter: rows[:, None]}
     )
-    posture, coerced, near = _sequential(payoffs)
+    largest = {name: float(value) for name, value in scenario.items()} | {
+        axis.parameter: max(abs(float(axis.lower)), abs(float(axis.upper))) for axis in (across, up)
+    }
+    tolerance = _ROUNDING * model.payoff_magnitude(largest)
+    posture, coerced, near = _sequential(payoffs, tolerance)
     status = np.zeros(posture.shape, dtype=np.int8)
     for where in np.argwhere(near):
         row, column = map(int, where)
@@ -160,19 +165,16 @@ def phase_map(scenario: Scenario, *, x: Axis | None = None, y: Axis | None = Non
     )  # fmt: skip
 
 
-def _sequential(
-    payoffs: FloatArray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return posture, coercion, and which points lie within rounding of a tie."""
+def _sequential(payoffs: FloatArray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return posture, coercion, and which points lie within the tolerance of a tie."""
     own, other = payoffs
-    scale = np.abs(payoffs).max(axis=(1, 2)).max(axis=0)
     temptation = other[:, 1] - other[:, 0]
     coerces = temptation > 0
     value = np.where(coerces, own[:, 1], own[:, 0])
     posture = value.argmax(axis=0).astype(np.int8)
     ordered = np.sort(value, axis=0)
-    near = (np.abs(temptation) <= _TOLERANCE * scale).any(axis=0)
-    near |= ordered[-1] - ordered[-2] <= _TOLERANCE * scale
+    near = (np.abs(temptation) <= tolerance).any(axis=0)
+    near |= ordered[-1] - ordered[-2] <= tolerance
     coerced = np.take_along_axis(coerces, posture[None].astype(np.intp), axis=0)[0]
     return posture, coerced, near
 

@@ -196,30 +196,33 @@ class _Drawer:
     def _curve(self, expression: sp.Expr, kind: str, about: tuple[str, ...]) -> Curve | None:
         """Solve ``expression = 0`` for one coordinate and sample it along the other."""
         symbols = self.model.parameters.symbols
-        reliable = self.y_name if symbols[self.y_name] in expression.free_symbols else self.x_name
-        solved = symbols[reliable]
-        if solved not in expression.free_symbols:
-            return None
-        other = self.x_name if reliable == self.y_name else self.y_name
-        formula = solve_linear(expression, solved).value
         fixed = {
             symbol: sp.Rational(self.values[name].numerator, self.values[name].denominator)
             for name, symbol in symbols.items()
-            if name not in {reliable, other}
+            if name not in {self.x_name, self.y_name}
         }
+        here = sp.Poly(expression.subs(fixed), symbols[self.x_name], symbols[self.y_name])
+        if here.degree(symbols[self.y_name]) > 0:
+            solved_for, other = self.y_name, self.x_name
+        elif here.degree(symbols[self.x_name]) > 0:
+            solved_for, other = self.x_name, self.y_name
+        else:
+            return None  # no dependence on either coordinate at these values
+        formula = solve_linear(expression, symbols[solved_for]).value
+        line = solve_linear(here.as_expr(), symbols[solved_for]).value
         along = self.x if other == self.x_name else self.y
         with np.errstate(divide="ignore", invalid="ignore"):
             found = np.broadcast_to(
-                sp.lambdify(symbols[other], formula.subs(fixed), modules="numpy")(along),
+                sp.lambdify(symbols[other], line, modules="numpy")(along),
                 along.shape,
             ).astype(np.float64)
-        across = self.y if reliable == self.y_name else self.x
+        across = self.y if solved_for == self.y_name else self.x
         found = np.where((found >= across[0]) & (found <= across[-1]), found, np.nan)
         if np.isnan(found).all():
             return None
-        points = (along, found) if reliable == self.y_name else (found, along)
+        points = (along, found) if solved_for == self.y_name else (found, along)
         return Curve(
-            kind=kind, about=about, formula=formula, solved_for=reliable, x=points[0], y=points[1]
+            kind=kind, about=about, formula=formula, solved_for=solved_for, x=points[0], y=points[1]
         )
 
     def _separates(self, curve: Curve, answers: dict[str, str]) -> np.ndarray:
