@@ -1,0 +1,422 @@
+"""All equilibria of two-player games: certificates, structure, published numbers, limits."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import alignment_games as ag
+from alignment_games import NormalFormGame
+from alignment_games.errors import GameError, WorkLimitError
+from alignment_games.solvers import EquilibriumComponent, Solution, Status, nash, verify
+from alignment_games.solvers import bimatrix as implementation
+from alignment_games.testing import degenerate_games, games
+
+SETTINGS = settings(max_examples=100, deadline=None)
+ZERO = (Fraction(0), Fraction(0))
+
+
+def bimatrix(row: Any, column: Any) -> NormalFormGame:
+    return NormalFormGame.from_bimatrix(row, column)
+
+
+def unit(size: int, *support: int) -> tuple[Fraction, ...]:
+    """The even mixture of the strategies in `support`."""
+    return tuple(Fraction(int(k in support), len(support)) for k in range(size))
+
+
+def profiles(solution: Solution) -> set[Any]:
+    return {eq.profile for eq in solution.equilibria}
+
+
+def mixture(points: tuple[Any, ...], weights: list[int]) -> tuple[Fraction, ...]:
+    total = sum(weights)
+    return tuple(
+        sum((Fraction(w, total) * p for w, p in zip(weights, entry, strict=True)), Fraction(0))
+        for entry in zip(*points, strict=True)
+    )
+
+
+# Certificates
+
+
+@SETTINGS
+@given(games(max_strategies=4))
+def test_every_game_is_solved_completely_and_exactly(game: NormalFormGame) -> None:
+    solution = nash(game)
+    assert solution.status is Status.COMPLETE
+    assert solution.concept == "nash"
+    assert solution.game is game
+    assert solution.exact
+    assert len(solution) >= 1  # Nash (1951)
+    assert solution.max_regret == 0
+    assert len(profiles(solution)) == len(solution)
+    for eq in solution.equilibria:
+        assert verify(game, eq.profile) == ZERO == eq.regret
+        assert eq.payoffs == ag.solvers.expected_payoffs(game, eq.profile)
+        for vector in eq.profile:
+            assert all(type(p) is Fraction for p in vector)
+            assert sum(vector) == 1
+
+
+@SETTINGS
+@given(games(max_strategies=4))
+def test_without_ties_the_number_of_equilibria_is_odd(game: NormalFormGame) -> None:
+    """Wilson (1971), doi:10.1137/0121011: a nondegenerate game has an odd number."""
+    solution = nash(game)
+    assume(not solution.degenerate)
+    assert len(solution) % 2 == 1
+    assert [part.dimension for part in solution.components] == [0] * len(solution)
+    assert {tuple(own[0] for own in part.vertices) for part in solution.components} == profiles(
+        solution
+    )
+
+
+def test_random_real_games_have_no_ties_and_an_odd_number_of_equilibria() -> None:
+    rng = np.random.default_rng(1971)
+    counts = set()
+    for m, n in [(2, 2), (2, 4), (3, 3), (4, 3), (4, 4), (5, 5)] * 10:
+        solution = nash(bimatrix(rng.random((m, n)), rng.random((m, n))))
+        assert not solution.degenerate
+        assert len(solution) % 2 == 1
+        assert float(solution.max_regret) < 1e-14
+        counts.add(len(solution))
+    assert {1, 3} < counts  # the sample has games with several
+
+
+# Degenerate games
+
+
+@SETTINGS
+@given(degenerate_games())
+def test_degenerate_games_are_flagged(game: NormalFormGame) -> None:
+    assert nash(game).degenerate
+
+
+@SETTINGS
+@given(degenerate_games(), st.data())
+def test_every_point_of_a_component_is_an_equilibrium(
+    game: NormalFormGame, data: st.DataObject
+) -> None:
+    for part in nash(game).components:
+        for _ in range(3):
+            point = [
+                mixture(
+                    own,
+                    data.draw(
+                        st.lists(st.integers(0, 7), min_size=len(own), max_size=len(own)).filter(
+                            any
+                        )
+                    ),
+                )
+                for own in part.vertices
+            ]
+            assert verify(game, point) == ZERO
+
+
+def contains(outer: EquilibriumComponent, inner: EquilibriumComponent) -> bool:
+    return all(set(a) <= set(b) for a, b in zip(inner.vertices, outer.vertices, strict=True))
+
+
+@SETTINGS
+@given(degenerate_games())
+def test_components_are_maximal_and_cover_all_extreme_equilibria(game: NormalFormGame) -> None:
+    solution = nash(game)
+    covered = set()
+    for part in solution.components:
+        covered |= set(itertools.product(*part.vertices))
+        assert all(len(set(own)) == len(own) for own in part.vertices)
+    assert covered == profiles(solution)
+    for one, other in itertools.permutations(solution.components, 2):
+        assert not contains(one, other)
+
+
+@SETTINGS
+@given(degenerate_games())
+def test_no_component_can_be_enlarged_by_an_equilibrium_strategy(game: NormalFormGame) -> None:
+    solution = nash(game)
+    known = [{eq.profile[k] for eq in solution.equilibria} for k in (0, 1)]
+    for part in solution.components:
+        rows, columns = part.vertices
+        for x in known[0] - set(rows):
+            assert any(verify(game, [x, y]) != ZERO for y in columns)
+        for y in known[1] - set(columns):
+            assert any(verify(game, [x, y]) != ZERO for x in rows)
+
+
+@SETTINGS
+@given(degenerate_games())
+def test_a_components_dimension_is_that_of_its_hulls(game: NormalFormGame) -> None:
+    """An independent rank: singular values of the differences, in floating point."""
+    for part in nash(game).components:
+        ranks = [
+            np.linalg.matrix_rank(np.array(own, dtype=float) - np.array(own[0], dtype=float))
+            for own in part.vertices
+        ]
+        assert part.dimension == sum(ranks)
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 1), (1, 3), (2, 2), (3, 2), (4, 4)])
+def test_where_nothing_matters_everything_is_an_equilibrium(m: int, n: int) -> None:
+    solution = nash(bimatrix(np.zeros((m, n), dtype=int), np.zeros((m, n), dtype=int)))
+    assert len(solution) == m * n
+    (everything,) = solution.components
+    assert everything.dimension == (m - 1) + (n - 1)
+    assert set(everything.vertices[0]) == {unit(m, k) for k in range(m)}
+    assert set(everything.vertices[1]) == {unit(n, k) for k in range(n)}
+    assert solution.degenerate == (m * n > 1)
+
+
+def test_a_unique_equilibrium_may_belong_to_a_degenerate_game() -> None:
+    """A tie away from the equilibrium: the second row ties two columns and is never played."""
+    solution = nash(bimatrix([[2, 2], [0, 0]], [[1, 0], [1, 1]]))
+    assert solution.degenerate
+    assert profiles(solution) == {(unit(2, 0), unit(2, 0))}
+    assert solution.components[0].dimension == 0
+
+
+# Published games and closed forms
+
+
+def test_the_regular_equilibrium_that_floating_support_enumeration_misses() -> None:
+    """design/peers.md: nashpy's support enumeration returns none for this game."""
+    solution = nash(
+        bimatrix(
+            [[88, 78, 16], [18, 35, 20], [42, 91, 81]], [[11, 32, 37], [69, 11, 5], [68, 17, 2]]
+        )
+    )
+    (only,) = solution.equilibria
+    assert only.profile[0] == (Fraction(17, 24), 0, Fraction(7, 24))
+    assert not solution.degenerate
+    # x makes columns 1 and 2 tie: 17 * 11 + 7 * 68 = 17 * 32 + 7 * 17; y then makes rows 1 and
+    # 3 tie: 88 y + 78 (1 - y) = 42 y + 91 (1 - y).
+    assert only.profile[1] == (Fraction(13, 59), Fraction(46, 59), 0)
+    assert only.regret == ZERO
+
+
+def test_the_textbook_game_with_three_equilibria() -> None:
+    """von Stengel (2007), Algorithmic Game Theory, chapter 3, equation 3.3."""
+    solution = nash(bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]]))
+    assert not solution.degenerate
+    assert profiles(solution) == {
+        (unit(3, 0), unit(2, 0)),
+        ((Fraction(4, 5), Fraction(1, 5), Fraction(0)), (Fraction(2, 3), Fraction(1, 3))),
+        ((Fraction(0), Fraction(1, 3), Fraction(2, 3)), (Fraction(1, 3), Fraction(2, 3))),
+    }
+
+
+def test_the_degenerate_textbook_game() -> None:
+    """The same game with a tie (AGT, section 3.6; design/peers.md): three extreme equilibria.
+
+    Against the first row both columns earn 3, so the first row is played against every mixture
+    that keeps it a best reply: 3 >= 2 + 3 q, that is q <= 1/3.
+    """
+    solution = nash(bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]))
+    assert solution.degenerate
+    edge = (Fraction(2, 3), Fraction(1, 3))
+    mixed = ((Fraction(0), Fraction(1, 3), Fraction(2, 3)), (Fraction(1, 3), Fraction(2, 3)))
+    assert profiles(solution) == {(unit(3, 0), unit(2, 0)), (unit(3, 0), edge), mixed}
+    parts = {part.dimension: part for part in solution.components}
+    assert len(solution.components) == 2
+    assert parts[0].vertices == ((mixed[0],), (mixed[1],))
+    assert parts[1].vertices[0] == (unit(3, 0),)
+    assert set(parts[1].vertices[1]) == {unit(2, 0), edge}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6])
+def test_coordination_has_one_equilibrium_for_each_set_of_strategies(size: int) -> None:
+    """2^n - 1 (design/peers.md): both players mix evenly over the same set."""
+    solution = nash(bimatrix(np.eye(size, dtype=int), np.eye(size, dtype=int)))
+    expected = {
+        (unit(size, *support), unit(size, *support))
+        for count in range(1, size + 1)
+        for support in itertools.combinations(range(size), count)
+    }
+    assert len(expected) == 2**size - 1
+    assert profiles(solution) == expected
+    assert not solution.degenerate
+
+
+def test_the_6_by_6_game_with_75_equilibria() -> None:
+    """von Stengel (1999), New maximal numbers of equilibria in bimatrix games, Discrete &
+    Computational Geometry 21, 557-568, doi:10.1007/PL00009438."""
+    row = [
+        [9504, -660, 19976, -20526, 1776, -8976],
+        [-111771, 31680, -130944, 168124, -8514, 52764],
+        [397584, -113850, 451176, -586476, 29216, -178761],
+        [171204, -45936, 208626, -263076, 14124, -84436],
+        [1303104, -453420, 1227336, -1718376, 72336, -461736],
+        [737154, -227040, 774576, -1039236, 48081, -300036],
+    ]
+    column = [
+        [72336, 48081, 29216, 14124, 1776, -8514],
+        [-461736, -300036, -178761, -84436, -8976, 52764],
+        [1227336, 774576, 451176, 208626, 19976, -130944],
+        [-1718376, -1039236, -586476, -263076, -20526, 168124],
+        [1303104, 737154, 397584, 171204, 9504, -111771],
+        [-453420, -227040, -113850, -45936, -660, 31680],
+    ]
+    solution = nash(bimatrix(row, column))
+    assert len(solution) == 75
+    assert not solution.degenerate
+
+
+@pytest.mark.parametrize("x", [Fraction(k, 30) for k in range(31)])
+def test_the_parametric_game_of_the_public_question(x: Fraction) -> None:
+    """design/peers.md, parametric games: A(x) = [[x/2, x], [1-x, (1-x)/2]], B = A transposed.
+
+    The first strategy earns q x/2 + (1-q) x, the second q (1-x) + (1-q)(1-x)/2, where q is the
+    other's probability of the first: they tie at q = 3x - 1.
+    """
+    row = [[x / 2, x], [1 - x, (1 - x) / 2]]
+    solution = nash(bimatrix(row, list(zip(*row, strict=True))))
+    first, second = unit(2, 0), unit(2, 1)
+    q = 3 * x - 1
+    if x < Fraction(1, 3):
+        expected: set[Any] = {(second, second)}
+    elif x > Fraction(2, 3):
+        expected = {(first, first)}
+    else:
+        expected = {(first, second), (second, first), ((q, 1 - q), (q, 1 - q))}
+    assert profiles(solution) == expected
+    assert solution.degenerate is (x in {Fraction(1, 3), Fraction(2, 3)})
+
+
+def test_rock_paper_scissors() -> None:
+    win = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
+    (only,) = nash(bimatrix(win, (-np.array(win)).tolist())).equilibria
+    assert only.profile == (unit(3, 0, 1, 2),) * 2
+    assert only.payoffs == ZERO
+    assert not only.is_pure
+    assert only.probabilities("player_2") == dict.fromkeys(["s1", "s2", "s3"], Fraction(1, 3))
+    with pytest.raises(ValueError, match="pure"):
+        assert only.path
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 1), (1, 4), (4, 1)])
+def test_a_player_with_one_strategy_leaves_the_other_to_optimize(m: int, n: int) -> None:
+    payoffs = np.arange(m * n).reshape(m, n)
+    (only,) = nash(bimatrix(payoffs, payoffs)).equilibria
+    assert only.path == (f"s{m}", f"s{n}")
+
+
+# Exact and floating answers
+
+
+@SETTINGS
+@given(games(payoffs=st.integers(-300, 300).map(lambda k: k / 100)))
+def test_floats_are_solved_as_the_decimals_they_print(game: NormalFormGame) -> None:
+    hundredths = [[round(100 * v) for v in own.ravel()] for own in game.payoffs]
+    twin = NormalFormGame(
+        [
+            np.array([Fraction(v, 100) for v in own], dtype=object).reshape(game.shape)
+            for own in hundredths
+        ]
+    )
+    floating, exact = nash(game), nash(twin)
+    assert exact.exact
+    assert not floating.exact
+    assert floating.degenerate == exact.degenerate
+    assert [tuple(tuple(map(float, v)) for v in eq.profile) for eq in exact.equilibria] == [
+        eq.profile for eq in floating.equilibria
+    ]
+    assert [part.dimension for part in floating.components] == [
+        part.dimension for part in exact.components
+    ]
+    assert float(floating.max_regret) < 1e-14
+    asked = nash(game, exact=True)
+    assert asked.exact
+    assert profiles(asked) == profiles(exact)
+    assert asked.game.exact
+    assert asked.max_regret == 0
+
+
+def test_an_exact_game_can_be_answered_in_floats() -> None:
+    third = bimatrix([[1, 0], [0, 2]], [[2, 0], [0, 1]])
+    solution = nash(third, exact=False)
+    assert not solution.exact
+    values = {p for eq in solution.equilibria for own in eq.profile for p in own}
+    assert values == {0.0, 1.0, 1 / 3, 2 / 3}
+    assert all(type(p) is float for p in values)
+    for part in solution.components:
+        assert all(type(p) is float for own in part.vertices for vector in own for p in vector)
+    assert nash(third).exact
+    assert solution.parameters == {"exact": False}
+
+
+def test_a_knife_edge_of_decimals_is_a_tie() -> None:
+    """0.3 is 3/10 here, although 0.1 + 0.2 in binary is another number."""
+    tie = bimatrix([[0.3, 0.1], [0.1, 0.3], [0.2, 0.2]], [[0.0, 0.0]] * 3)
+    both = (0.5, 0.5)
+    assert verify(tie, [(0.0, 0.0, 1.0), both]) == (0.0, 0.0)
+    assert ((0.0, 0.0, 1.0), both) in profiles(nash(tie))
+    apart = bimatrix([[0.1 + 0.2, 0.1], [0.1, 0.3], [0.2, 0.2]], [[0.0, 0.0]] * 3)
+    assert ((0.0, 0.0, 1.0), both) not in profiles(nash(apart))
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("players", [1, 3])
+def test_other_numbers_of_players_are_refused(players: int) -> None:
+    game = NormalFormGame(np.zeros((players, *[2] * players), dtype=int))
+    with pytest.raises(GameError, match=re.escape(f"two players for this method, got {players}")):
+        nash(game)
+
+
+@pytest.mark.parametrize(("m", "n"), [(11, 11), (8, 20), (20, 8)])
+def test_games_beyond_the_work_limit_are_refused_at_once(m: int, n: int) -> None:
+    game = bimatrix(np.zeros((m, n), dtype=int), np.zeros((m, n), dtype=int))
+    with pytest.raises(WorkLimitError, match=rf"{m} x {n} game .*pure_nash"):
+        nash(game)
+
+
+def test_games_up_to_10_by_10_are_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten by ten needs 184,755 systems; only the check of the limit is run here."""
+    asked = []
+
+    def stub(payoffs: Any) -> list[Any]:
+        asked.append((len(payoffs), len(payoffs[0])))
+        return []
+
+    monkeypatch.setattr(implementation, "best_reply_vertices", stub)
+    nash(bimatrix(np.zeros((10, 10), dtype=int), np.zeros((10, 10), dtype=int)))
+    assert asked == [(10, 10), (10, 10)]
+
+
+def test_a_long_thin_game_is_solved() -> None:
+    rng = np.random.default_rng(9)
+    solution = nash(bimatrix(rng.random((3, 40)), rng.random((3, 40))))
+    assert not solution.degenerate
+    assert len(solution) % 2 == 1
+    assert float(solution.max_regret) < 1e-14
+
+
+@pytest.mark.slow
+def test_the_largest_square_game_of_the_documentation() -> None:
+    rng = np.random.default_rng(99)
+    solution = nash(
+        bimatrix(rng.integers(-999, 1000, (10, 10)), rng.integers(-999, 1000, (10, 10)))
+    )
+    assert solution.max_regret == 0
+    assert len(solution) % 2 == 1
+
+
+# What a person reads
+
+
+def test_a_solution_says_what_it_claims() -> None:
+    text = str(nash(bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])))
+    assert text.splitlines()[0] == (
+        "nash by vertex-enumeration: 3 found. All equilibria were found and verified."
+    )
+    assert "player_1: s1 0.5 + s2 0.5; player_2: s1 0.5 + s2 0.5  payoffs (2, 2)" in text
+    tied = str(nash(bimatrix([[0, 0]], [[0, 0]])))
+    assert "degenerate (1 maximal Nash subsets)" in tied

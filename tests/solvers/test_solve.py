@@ -1,0 +1,98 @@
+"""`solve` chooses the method that fits, and says which would if the one asked for does not."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import Any
+
+import pytest
+
+import alignment_games as ag
+from alignment_games import ExtensiveGame, NormalFormGame
+from alignment_games.errors import GameError
+from alignment_games.solvers import METHODS, Status, nash, pure_nash, subgame_perfect
+
+CHICKEN = NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
+TREE = ExtensiveGame.from_normal_form(CHICKEN)
+
+
+def test_each_type_of_game_has_its_natural_concept() -> None:
+    assert ag.solve(CHICKEN) == nash(CHICKEN) == ag.solve(CHICKEN, "vertex-enumeration")
+    assert ag.solve(TREE) == subgame_perfect(TREE) == ag.solve(TREE, "backward-induction")
+    assert ag.solve(CHICKEN, method="pure") == pure_nash(CHICKEN)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_of_the_table_answers(method: str) -> None:
+    game = TREE if method == "backward-induction" else CHICKEN
+    solution = ag.solve(game, method)
+    assert solution.method == method
+    assert len(solution) >= 1
+    assert float(solution.max_regret) < 1e-12
+    assert (solution.status is Status.COMPLETE) is not method.startswith("nashpy")
+
+
+@pytest.mark.parametrize(
+    ("game", "method", "message"),
+    [
+        (CHICKEN, "vertex-enumeratoin", "for a normal form; did you mean 'vertex-enumeration'?"),
+        (CHICKEN, "nashpy-lemke-howsen", "did you mean 'nashpy-lemke-howson'?"),
+        (CHICKEN, "backward-induction", "no method 'backward-induction' for a normal form"),
+        (CHICKEN, "zzz", "choose from nashpy-lemke-howson, "),
+        (CHICKEN, "", "no method ''"),
+        (CHICKEN, 3, "no method 3"),
+        (TREE, "backward-inductoin", "for a tree; did you mean 'backward-induction'?"),
+        (TREE, "vertex-enumeration", "no method 'vertex-enumeration' for a tree"),
+        (TREE, "pure", "choose from backward-induction"),
+        (TREE, "nashpy-lemke-howson", "for a tree"),
+        ([[1, 2]], None, "must be a NormalFormGame or an ExtensiveGame, got list"),
+        (None, None, "got NoneType"),
+    ],
+)
+def test_what_does_not_fit_is_described(game: Any, method: Any, message: str) -> None:
+    with pytest.raises(GameError, match=re.escape(message)):
+        ag.solve(game, method)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("method", [m for m in METHODS if m != "vertex-enumeration"])
+def test_exact_is_for_vertex_enumeration_only(method: str, exact: bool) -> None:
+    game = TREE if method == "backward-induction" else CHICKEN
+    with pytest.raises(
+        GameError, match=rf"`exact` .*'vertex-enumeration' only, not for '{method}'"
+    ):
+        ag.solve(game, method, exact=exact)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_solution_survives_the_way_to_another_process(method: str) -> None:
+    solution = ag.solve(TREE if method == "backward-induction" else CHICKEN, method)
+    twin = pickle.loads(pickle.dumps(solution))
+    assert twin == solution
+    assert [eq.path for eq in twin.equilibria if eq.is_pure] == [
+        eq.path for eq in solution.equilibria if eq.is_pure
+    ]
+
+
+def test_exact_is_passed_on() -> None:
+    assert ag.solve(CHICKEN, exact=False) == nash(CHICKEN, exact=False)
+    floating = NormalFormGame(CHICKEN.payoffs)
+    assert ag.solve(floating, exact=True).exact
+    assert not ag.solve(floating).exact
+
+
+def test_three_players_can_be_asked_for_pure_equilibria_only() -> None:
+    game = NormalFormGame([[[[1, 0], [0, 0]], [[0, 0], [0, 2]]]] * 3)
+    with pytest.raises(GameError, match="two players"):
+        ag.solve(game)
+    assert {eq.path for eq in ag.solve(game, "pure").equilibria} >= {("s1",) * 3, ("s2",) * 3}
+
+
+def test_what_a_person_reads_names_the_agents_and_their_choices() -> None:
+    text = str(ag.solve(TREE))
+    assert "subgame-perfect by backward-induction: 1 found." in text
+    assert "player_1: s2; player_2 after s1: s2; player_2 after s2: s1  payoffs (4, 1)" in text
+    (only,) = ag.solve(TREE).equilibria
+    assert only.probabilities("player_2 after s1") == {"s1": 0, "s2": 1}
+    assert "game=" not in repr(only)
