@@ -22,7 +22,7 @@ def scenario(values: Vector, name: str = "ukraine") -> ag.Scenario:
 @pytest.mark.parametrize("kind", ["prior", "ties"])
 def test_dominance_tests_are_f1_2(draw: Draw, kind: str) -> None:
     seen = set()
-    for values in draw(kind, 8, 51):
+    for values in draw(kind, 6, 51):
         report = ag.report(scenario(values))
         posture = report.verdict.posture
         if posture is None:
@@ -77,7 +77,7 @@ def test_belief_thresholds_are_those_of_the_believed_game() -> None:
 
 @pytest.mark.parametrize("kind", ["prior", "ties"])
 def test_every_case_can_be_written(draw: Draw, kind: str) -> None:
-    for k, values in enumerate(draw(kind, 12, 52)):
+    for k, values in enumerate(draw(kind, 6, 52)):
         case = scenario(values, ("vietnam", "ukraine")[k % 2])
         report = ag.report(case)
         numbers = json.loads(report.to_json())

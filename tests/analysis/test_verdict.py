@@ -103,7 +103,7 @@ def true_claims(
     return simultaneous, sequential
 
 
-@pytest.mark.parametrize(("kind", "how_many"), [("prior", 1000), ("domain", 500), ("ties", 1000)])
+@pytest.mark.parametrize(("kind", "how_many"), [("prior", 600), ("domain", 300), ("ties", 800)])
 def test_exactly_the_true_claims_are_made(
     model: ag.models.AlignmentModel,
     draw: Draw,

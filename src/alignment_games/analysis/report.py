@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .._typing import Number
 from ..errors import ScenarioError
 from ..games import ExtensiveGame, NormalFormGame
 from ..io.document import to_html, to_latex, to_text
 from ..scenarios import Scenario
-from ..solvers import DominanceSolution, Equilibrium, Solution, dominance, solve
-from .counterfactual import Commitment, MistakenBelief, Span, commitment_value, mistaken_belief
-from .flips import Flip, Outcomes, Timing, Watch, nearest_flips
+from ..solvers import DominanceSolution, Solution, dominance, solve
+from .counterfactual import Commitment, MistakenBelief, commitment_value, mistaken_belief
+from .flips import Flip, Timing, Watch, nearest_flips
 from .inequalities import Inequality, deciding_inequalities, sequential_inequalities
 from .verdict import Verdict, verdict
 
@@ -126,97 +125,9 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report's numbers as nested dictionaries of JSON types."""
-        return {
-            "scenario": self.scenario.name,
-            "title": self.scenario.title,
-            "model": self.scenario.model_name,
-            "actors": dict(self.scenario.actors),
-            "parameters": {
-                name: {
-                    "value": float(entry.value),
-                    "exact": str(entry.value),
-                    "range": _interval(entry.range),
-                    "status": entry.status.value,
-                    "overridden": entry.overridden,
-                }
-                for name, entry in self.scenario.entries.items()
-            },
-            "payoffs": {
-                who: {
-                    posture: dict(zip(self.game.strategies[1], map(float, row), strict=True))
-                    for posture, row in zip(self.game.strategies[0], matrix, strict=True)
-                }
-                for who, matrix in zip(self.game.players, self.game.payoffs, strict=True)
-            },
-            "simultaneous": _solution(self.simultaneous),
-            "sequential": _solution(self.sequential),
-            "verdict": {
-                "posture": self.verdict.posture,
-                "claims": [
-                    {
-                        "game": game,
-                        "kind": c.kind.name.lower(),
-                        "posture": c.posture,
-                        "text": c.text,
-                    }
-                    for game, claims in (
-                        ("simultaneous", self.verdict.simultaneous),
-                        ("sequential", self.verdict.sequential),
-                    )
-                    for c in claims
-                ],
-            },
-            "inequalities": {
-                "simultaneous": [
-                    [_inequality(i) for i in own] for own in self.simultaneous_inequalities
-                ],
-                "sequential": [_inequality(i) for i in self.sequential_inequalities],
-            },
-            "dominance": [
-                {
-                    "posture": t.posture,
-                    "over": t.over,
-                    "advantage": float(t.advantage),
-                    "threshold": float(t.threshold),
-                    "holds": t.holds,
-                }
-                for t in self.dominance_tests
-            ],
-            "thresholds": [_flip(flip) for flip in self.thresholds],
-            "outcome_thresholds": [_flip(flip) for flip in self.outcome_thresholds],
-            "commitment": {
-                "renounced": self.commitment.renounced,
-                "value": _span(self.commitment.value),
-                "sequential_value": _span(self.commitment.sequential_value),
-                "conditions": [
-                    {"text": text, "met": met} for text, met in self.commitment.conditions
-                ],
-                "breach_cost_sustains": float(self.commitment.breach_cost_sustains),
-                "breach_cost_dominates": float(self.commitment.breach_cost_dominates),
-            },
-            "belief": None if self.belief is None else {
-                "perceived": {
-                    name: float(entry.value) for name, entry in self.scenario.perceived.items()
-                },
-                "simultaneous": _solution(self.belief.simultaneous),
-                "sequential": _solution(self.belief.sequential),
-                "outcomes": [
-                    {
-                        "posture": o.posture,
-                        "expected": o.expected,
-                        "actual": o.actual,
-                        "believed_payoff": float(o.believed_payoff),
-                        "true_payoff": float(o.true_payoff),
-                    }
-                    for o in self.belief.outcomes
-                ],
-                "regret": _span(self.belief.regret),
-                "thresholds": [_flip(flip) for flip in self.belief_thresholds],
-            },
-            "remarks": list(self.remarks),
-            "notes": [note.text for note in self.scenario.notes],
-            "sources": {key: str(source) for key, source in self.scenario.sources.items()},
-        }  # fmt: skip
+        from .report_data import report_data
+
+        return report_data(self)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -346,81 +257,3 @@ def _remarks(scenario: Scenario) -> list[str]:
             "much of the work."
         )
     return remarks
-
-
-def _solution(solution: Solution) -> dict[str, Any]:
-    return {
-        "concept": solution.concept,
-        "method": solution.method,
-        "status": solution.status.name.lower(),
-        "message": solution.status.value,
-        "degenerate": solution.degenerate,
-        "max_regret": float(solution.max_regret),
-        "equilibria": [_equilibrium(eq) for eq in solution.equilibria],
-        "components": [
-            {
-                "dimension": part.dimension,
-                "vertices": [[_vector(v) for v in own] for own in part.vertices],
-            }
-            for part in solution.components
-        ],
-    }
-
-
-def _equilibrium(equilibrium: Equilibrium) -> dict[str, Any]:
-    return {
-        "probabilities": {
-            agent: dict(zip(names, _vector(vector), strict=True))
-            for agent, names, vector in zip(
-                equilibrium.game.agents,
-                equilibrium.game.actions,
-                equilibrium.profile,
-                strict=True,
-            )
-        },
-        "exact": [[str(p) for p in vector] for vector in equilibrium.profile],
-        "payoffs": _vector(equilibrium.payoffs),
-        "regret": _vector(equilibrium.regret),
-    }
-
-
-def _vector(values: tuple[Number, ...]) -> list[float]:
-    return [float(value) for value in values]
-
-
-def _interval(interval: Any) -> list[float | None]:
-    return [float(interval.lower), None if interval.upper is None else float(interval.upper)]
-
-
-def _span(span: Span) -> list[float]:
-    return [float(span.lowest), float(span.highest)]
-
-
-def _inequality(inequality: Inequality) -> dict[str, Any]:
-    return {
-        "player": inequality.player,
-        "meaning": inequality.meaning,
-        "left": str(inequality.comparison.left),
-        "right": str(inequality.comparison.right),
-        "left_value": float(inequality.left),
-        "relation": inequality.relation,
-        "right_value": float(inequality.right),
-        "margin": float(inequality.margin),
-    }
-
-
-def _flip(flip: Flip) -> dict[str, Any]:
-    def pairs(outcomes: Outcomes) -> list[list[list[str]]]:
-        return sorted([list(own), list(answer)] for own, answer in outcomes)
-
-    return {
-        "parameter": flip.parameter,
-        "game": flip.timing.value,
-        "current": float(flip.current),
-        "flips_at": None if flip.value is None else float(flip.value),
-        "exact": None if flip.value is None or not flip.rational else str(flip.value),
-        "before": pairs(flip.before),
-        "after": pairs(flip.after),
-        "range": _interval(flip.range),
-        "inside_range": flip.inside_range,
-    }
