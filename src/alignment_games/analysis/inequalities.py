@@ -192,7 +192,7 @@ def _payoff_inequality(
 
 
 def _value(expression: sp.Expr, model: AlignmentModel, numbers: Mapping[str, Fraction]) -> Fraction:
-    exact = expression.subs(
+    exact = expression.xreplace(
         {
             symbol: sp.Rational(numbers[name].numerator, numbers[name].denominator)
             for name, symbol in model.parameters.symbols.items()

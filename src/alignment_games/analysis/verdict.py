@@ -81,7 +81,10 @@ class Verdict:
 
 
 def verdict(simultaneous: Solution, sequential: Solution, *, player: str) -> Verdict:
-    """Return every claim about a player's posture that the two solutions support.
+    """Return the claims about a player's posture that the two solutions support.
+
+    Claims that another one implies are left out: what a strictly dominant posture survives,
+    and that a posture of the unique equilibrium is played in every equilibrium.
 
     Parameters
     ----------
