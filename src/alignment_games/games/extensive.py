@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -362,7 +362,9 @@ def _distinct(names: list[str], others: list[str]) -> tuple[str, ...]:
 
 
 def _player_names(players: Sequence[str]) -> tuple[str, ...]:
-    names: tuple[object, ...] = () if isinstance(players, str) else tuple(players)
+    given: object = players
+    sequence = isinstance(given, Iterable) and not isinstance(given, str)
+    names: tuple[object, ...] = tuple(players) if sequence else ()
     texts = tuple(name for name in names if isinstance(name, str) and name)
     if not texts or len(texts) != len(names) or len(set(texts)) != len(texts):
         msg = f"`players` must hold one or more different, non-empty names, got {players!r}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -74,17 +74,20 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         strategies: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        axes = "" if players is None else f"; axes are ({', '.join(map(str, players))})"
+        listed: object = players
+        known = isinstance(listed, Iterable) and not isinstance(listed, str)
+        axes = f"; axes are ({', '.join(map(str, players or ()))})" if known else ""
         raw = _payoff_array(payoffs, axes)
         n_players = raw.shape[0]
         names = _names("players", players, n_players, "player_")
         if strategies is None:
             labels = tuple(tuple(f"s{k + 1}" for k in range(size)) for size in raw.shape[1:])
         else:
-            if isinstance(strategies, str) or len(strategies) != n_players:
+            given: object = strategies
+            if not isinstance(given, Sized) or isinstance(given, str) or len(given) != n_players:
                 msg = (
                     f"`strategies` must hold one list of names for each of the {n_players} "
-                    f"players, got {len(strategies)}"
+                    f"players, got {len(given) if isinstance(given, Sized) else given!r}"
                 )
                 raise GameError(msg)
             labels = tuple(
@@ -363,8 +366,14 @@ def _to_exact(raw: ObjectArray) -> tuple[ObjectArray, bool]:
 def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
     if given is None:
         return tuple(f"{prefix}{k + 1}" for k in range(size))
-    names = tuple(name.item() if isinstance(name, np.str_) else name for name in given)
-    if isinstance(given, str) or len(names) != size:
+    values: object = given
+    sequence = isinstance(values, Iterable) and not isinstance(values, str)
+    names = (
+        tuple(name.item() if isinstance(name, np.str_) else name for name in given)
+        if (sequence)
+        else ()
+    )
+    if len(names) != size:
         msg = f"`{argument}` must hold {size} names like the payoffs' axis, got {given!r}"
         raise GameError(msg)
     unchecked: tuple[object, ...] = names

@@ -203,7 +203,7 @@ def dominating_mixture(
 
 def _kind(kind: DominanceKind | str) -> DominanceKind:
     for known in DominanceKind:
-        if kind in {known, known.name.lower()}:
+        if kind in (known, known.name.lower()):
             return known
     msg = f"`kind` must be 'strict', 'weak' or 'mixed', got {kind!r}"
     raise GameError(msg)
