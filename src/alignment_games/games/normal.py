@@ -74,10 +74,7 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         strategies: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        listed: object = players
-        known = isinstance(listed, Iterable) and not isinstance(listed, str)
-        axes = f"; axes are ({', '.join(map(str, players or ()))})" if known else ""
-        raw = _payoff_array(payoffs, axes)
+        raw = _payoff_array(payoffs, _axes(players))
         n_players = raw.shape[0]
         names = _names("players", players, n_players, "player_")
         if strategies is None:
@@ -300,6 +297,13 @@ class NormalFormGame:
 
     def __hash__(self) -> int:
         return hash((self.players, self.strategies, self.payoffs.tobytes()))
+
+
+def _axes(players: object) -> str:
+    """Return the tail of a message on shapes that names the axes, where players are named."""
+    if isinstance(players, Iterable) and not isinstance(players, str):
+        return f"; axes are ({', '.join(map(str, players))})"
+    return ""
 
 
 def _block(values: Any, argument: str) -> ObjectArray:
