@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,7 @@ def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (("report", "vietnam", "--set", "stakes=1"), "did you mean 'stake'?"),
         (("report", "vietnam", "--set", "stake"), "NAME=VALUE"),
         (("report", "vietnam", "--set", "stake="), "a decimal such as 0.7"),
+        (("report", "vietnam", "--set", "stake=0.1", "--set", "stake=0.2"), "twice"),
         (("report", "vietnam", "--set", "stake=nan"), "a decimal such as 0.7"),
         (("report", "vietnam", "--set", "stake=inf"), "a decimal such as 0.7"),
         (("report", "vietnam", "--set", "stake=1e9999"), "between 1e-300 and 1e300"),
@@ -154,3 +156,33 @@ def test_reader_that_leaves_early() -> None:
     )
     assert result.stdout == "Vietnam between China and the United States\n"
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("redirect", "message"),
+    [(">&-", "closed"), ("> /dev/full", "No space left")],
+    ids=["closed", "full"],
+)
+def test_output_that_cannot_be_written(redirect: str, message: str) -> None:
+    command = f"{sys.executable} -m alignment_games.cli scenarios list {redirect}"
+    result = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_terminal_that_knows_no_accents(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    ag.scenarios.new_scenario(own)
+    text = own.read_text("utf-8").replace('small_state = "Vietnam"', 'small_state = "Việt Nam"')
+    own.write_text(text, "utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "alignment_games.cli", "report", str(own)],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert b"Vi\\u1ec7t Nam hedges" in result.stdout

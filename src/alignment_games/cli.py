@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from . import __version__
 from ._numeric import parse_number
@@ -32,15 +33,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        output: str = options.run(options)
-        sys.stdout.write(output)
-        sys.stdout.flush()
+        _print(options.run(options))
     except AlignmentGamesError as error:
         print(f"alignment-games: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader, a pager for example, has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _print(text: str) -> None:
+    """Write to standard output, in its encoding; a reader that leaves early is no error."""
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        msg = "standard output is closed; write to a file with -o FILE"
+        raise OutputError(msg)
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:  # a pager, for example, was left
+        _discard_output()
+    except OSError as error:
+        _discard_output()
+        msg = f"cannot write to standard output: {error.strerror}"
+        raise OutputError(msg) from None
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter ends quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -111,7 +131,11 @@ def _report(options: argparse.Namespace) -> str:
             msg = f"`--set {name[:80]}`: {error}"
             raise ParameterError(msg) from None
         block = belief if name.startswith("perceived.") else truth
-        block[name.removeprefix("perceived.")] = value
+        key = name.removeprefix("perceived.")
+        if key in block:
+            msg = f"`--set` names {name[:80]!r} twice; give it once"
+            raise ParameterError(msg)
+        block[key] = value
     result = report(scenario.replace(**truth).replace_perceived(**belief))
     written = {
         "text": result.to_text,

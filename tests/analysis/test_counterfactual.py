@@ -153,7 +153,7 @@ def test_where_all_conditions_hold_the_commitment_pays(
 def test_four_conditions_are_silent_about_the_third_posture(
     model: ag.models.AlignmentModel,
 ) -> None:
-    # F7 of models.md has four conditions. Here bandwagoning strictly dominates both other
+    # F7 of the notes has four conditions. Here bandwagoning strictly dominates both other
     # postures, so that balancing is never played and renouncing it is worth nothing; yet
     # balancing tempts more than hedging, is coerced, hedging is not, and hedging in peace beats
     # balancing under coercion.

@@ -10,7 +10,13 @@ import pytest
 import sympy as sp
 
 import alignment_games as ag
-from alignment_games.analysis import Inequality, deciding_inequalities, sequential_inequalities
+from alignment_games.analysis import (
+    ClaimKind,
+    Inequality,
+    deciding_inequalities,
+    sequential_inequalities,
+    uniqueness_inequalities,
+)
 from alignment_games.errors import AlignmentGamesError
 
 Vector = dict[str, Fraction]
@@ -202,11 +208,56 @@ def test_inequalities_of_a_mixed_equilibrium(model: ag.models.AlignmentModel, dr
             own, answers = equilibrium.support
             found = deciding_inequalities(model, values, equilibrium)
             check_sides(model, values, found)
-            ranked = [i for i in found if i.player == "small_state"]
             tempted = [i for i in found if i.player == "hegemon"]
+            unused = [i for i in found if "mixture" in i.meaning]
+            ranked = [i for i in found if i.player == "small_state" and i not in unused]
+            assert len(unused) == 3 - len(own)
+            assert all(i.left >= i.right for i in unused)
             assert len(ranked) == len(answers) * len(own) * (len(own) - 1) // 2
             assert {i.comparison for i in tempted} == {model.temptations[a] for a in own}
             if len(own) == len(answers) == 2:  # opposite rankings: that is why they mix
                 assert {i.relation for i in ranked} == {"<", ">"}
                 assert {i.relation for i in tempted} == {"<", ">"}
     assert mixed > 15
+
+
+def test_uniqueness_rests_on_what_would_break_it(
+    model: ag.models.AlignmentModel, draw: Draw
+) -> None:
+    """Every listed reversal changes the equilibria."""
+    hegemon = model.players[1]
+    checked = 0
+    for values in draw("prior", 60, 35):
+        game = model.game(values)
+        known = {eq.support for eq in ag.solve(game).equilibria}
+        for i in uniqueness_inequalities(model, values):
+            payoffs = game.exact_payoffs.copy()
+            if i.player == hegemon:
+                (row,) = [k for k, a in enumerate(game.strategies[0]) if f"plays {a}," in i.meaning]
+                payoffs[1, row] = payoffs[1, row, ::-1].copy()
+            else:
+                (column,) = {
+                    c for c in (0, 1) if {i.left, i.right} <= set(payoffs[0, :, c].tolist())
+                }
+                own = payoffs[0, :, column].tolist()
+                a, b = own.index(i.left), own.index(i.right)
+                payoffs[0, a, column], payoffs[0, b, column] = i.right, i.left
+            changed = ag.NormalFormGame(payoffs, players=game.players, strategies=game.strategies)
+            assert {eq.support for eq in ag.solve(changed).equilibria} != known
+            checked += 1
+    assert checked > 100
+
+
+def test_uniqueness_in_the_vietnam_like_case(model: ag.models.AlignmentModel) -> None:
+    case = ag.load_scenario("vietnam")
+    tightest = uniqueness_inequalities(model, case)[0]
+    assert tightest.comparison == model.temptations["balance"]
+    assert (tightest.left, tightest.relation, tightest.right) == (
+        Fraction("0.77"),
+        "<",
+        Fraction("0.84"),
+    )
+    # Beyond the reliability at which it turns round, the equilibrium is no longer the only one.
+    beyond = ag.report(case.replace(patron_reliability=0.33))
+    assert beyond.verdict.makes(ClaimKind.SEVERAL_EQUILIBRIA)
+    assert beyond.uniqueness_inequalities == ()

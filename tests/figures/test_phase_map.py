@@ -1,4 +1,4 @@
-"""The flagship figure cell by cell: against scalar solving, models.md F13, and its own lines."""
+"""The flagship figure cell by cell: against scalar solving, the notes F13, and its own lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
 COLUMNS, ROWS = 41, 17
 X, Y = Axis("patron_reliability", 0, 1, COLUMNS), Axis("stake", 0, 1.6, ROWS)
 
-# models.md F13: subgame-perfect posture; capital: not coerced, lower case: coerced; columns
+# the notes F13: subgame-perfect posture; capital: not coerced, lower case: coerced; columns
 # are rho = 0, 0.025, ..., 1; rows by V.
 F13 = {
     "vietnam": {

@@ -136,13 +136,49 @@ def test_a_tree_does_not_change_with_the_mapping_it_was_made_of() -> None:
 
 def test_equal_trees_are_equal() -> None:
     assert entry_tree() == entry_tree()
-    assert entry_tree() != entry_tree().without("hegemon", "coerce")
+    assert hash(entry_tree()) == hash(entry_tree())
+
+
+def small_tree(
+    mover: str = "A", actions: str = "xy", value: float = 1, players: str = "AB"
+) -> ExtensiveGame:
+    last = Decision(mover, {action: Terminal((value, 2)) for action in actions})
+    return ExtensiveGame(Decision("A", {"go": last}), players=list(players))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        small_tree(mover="B"),
+        small_tree(actions="yx"),
+        small_tree(actions="xz"),
+        small_tree(actions="x"),
+        small_tree(value=3),
+        small_tree(value=1.0),
+        small_tree(players="BA"),
+        ExtensiveGame(Decision("A", {"go": Terminal((1, 2))}), players=["A", "B"]),
+        "a tree",
+    ],
+    ids=["mover", "order", "action", "fewer", "payoff", "exactness", "players", "end", "type"],
+)
+def test_trees_that_differ_in_one_thing_are_unequal(other: object) -> None:
+    assert small_tree() == small_tree()
+    assert small_tree() != other
 
 
 def test_the_branches_of_a_tree_cannot_be_set() -> None:
     root: Any = entry_tree().root
     with pytest.raises(TypeError):
         root.branches["retreat"] = Terminal((0, 0))
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda tree: pickle.loads(pickle.dumps(tree))]
+)
+def test_a_part_of_a_tree_is_copied(copied: Any) -> None:
+    """Its branches are read-only, and can go to another process all the same."""
+    root = entry_tree().root
+    assert copied(root) == root
 
 
 @pytest.mark.parametrize(
@@ -430,6 +466,26 @@ def test_a_tree_of_more_than_a_million_nodes_is_refused() -> None:
         node = Decision("A", {"a": node, "b": node})
     with pytest.raises(WorkLimitError, match="1000000 nodes"):
         ExtensiveGame(node, players=["A"])
+
+
+def test_ends_and_decisions_count_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignment_games.games.extensive._MAX_NODES", 10)
+
+    def fan(ends: int) -> ExtensiveGame:
+        branches = {f"a{k}": Terminal((k,)) for k in range(ends)}
+        return ExtensiveGame(Decision("A", {"go": Decision("A", branches)}), players=["A"])
+
+    assert len(fan(8).actions[1]) == 8
+    with pytest.raises(WorkLimitError, match="more than 10 nodes"):
+        fan(9)
+    with pytest.raises(WorkLimitError, match="more than 10 nodes"):
+        chain(6)
+    assert len(chain(4).histories) == 4
+    assert ExtensiveGame.from_normal_form(NormalFormGame([[0] * 5])).actions == (
+        ("s1", "s2", "s3", "s4", "s5"),
+    )
+    with pytest.raises(WorkLimitError, match=r"\(6,\) game would have more than 10 nodes"):
+        ExtensiveGame.from_normal_form(NormalFormGame([[0] * 6]))
 
 
 def test_a_normal_form_too_large_for_a_tree_is_refused() -> None:

@@ -210,19 +210,23 @@ def test_equal_games_are_equal_and_hash_alike(game: NormalFormGame) -> None:
     assert len({twin, game}) == 1
 
 
+NAMES = [["balance", "hedge", "bandwagon"], ["accommodate", "coerce"]]
+SIDES = ["small_state", "hegemon"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
-        NormalFormGame.from_bimatrix(A, B),
-        NormalFormGame.from_bimatrix(A, B, players=["Row", "Column"]),
-        NormalFormGame.from_bimatrix(A, B, strategies=[["x", "y", "z"], ["s1", "s2"]]),
-        NormalFormGame.from_bimatrix(A, A),
-        NormalFormGame.from_bimatrix(np.array(A, dtype=float), B),
-        NormalFormGame.from_bimatrix(A[:2], B[:2]),
+        NormalFormGame([A, B], players=["small_state", "patron"], strategies=NAMES),
+        NormalFormGame([A, B], players=SIDES, strategies=[NAMES[0], ["coerce", "accommodate"]]),
+        NormalFormGame([A, A], players=SIDES, strategies=NAMES),
+        NormalFormGame(np.array([A, B], dtype=float), players=SIDES, strategies=NAMES),
+        NormalFormGame([A[:2], B[:2]], players=SIDES, strategies=[NAMES[0][:2], NAMES[1]]),
         "a game",
     ],
+    ids=["players", "strategies", "payoffs", "exactness", "shape", "type"],
 )
-def test_games_that_differ_in_anything_are_unequal(other: object, game: NormalFormGame) -> None:
+def test_games_that_differ_in_one_thing_are_unequal(other: object, game: NormalFormGame) -> None:
     assert game != other
 
 

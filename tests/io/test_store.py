@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -50,3 +51,29 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
         prepare_folder(path)
     with pytest.raises(OutputError, match="cannot write"):
         write_whole(path / "inside.txt", lambda temporary: temporary.touch())
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("old", "utf-8")
+    link.symlink_to(target)
+    write_whole(link, lambda path: path.write_text("new", "utf-8"))
+    assert link.is_symlink()
+    assert target.read_text("utf-8") == "new"
+
+
+def test_what_is_no_regular_file_is_left_alone(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for place in (fifo, tmp_path):
+        with pytest.raises(OutputError, match="not a regular file"):
+            write_whole(place, lambda path: path.write_text("new", "utf-8"))
+    assert fifo.is_fifo()
+
+
+def test_a_dangling_link_is_not_overwritten(tmp_path: Path) -> None:
+    link = tmp_path / "link.toml"
+    link.symlink_to(tmp_path / "nowhere.toml")
+    with pytest.raises(OutputError, match="exists"):
+        write_whole(link, lambda path: path.write_text("new", "utf-8"), overwrite=False)
+    assert not (tmp_path / "nowhere.toml").exists()

@@ -1,4 +1,4 @@
-"""Every number of the two illustrative cases: F9, F12 and F14 of models.md, exactly.
+"""Every number of the two illustrative cases: F9, F12 and F14 of the notes, exactly.
 
 Numbers given as decimals are compared as Fractions; numbers given as rounded are compared at the
 digits given, with the exact fraction beside them.
@@ -19,7 +19,7 @@ MODEL = ag.models.alignment()
 B, H, W = "balance", "hedge", "bandwagon"
 A, C = "accommodate", "coerce"
 
-# F9, "Common"; symbols as in models.md.
+# F9, "Common"; symbols as in the notes.
 COMMON = {
     "l0": ".9", "delta": ".5", "eta": ".2", "L": "1", "d": ".3", "b": ".8", "zeta": ".25",
     "beta_w": ".3", "kappa": ".6", "w": ".6", "c_B": ".1", "c_H": ".05", "c_W": ".05",
@@ -320,7 +320,7 @@ def test_p12_two_stakes_give_one_war_and_two_counterfactuals() -> None:
     assert path(low) == (H, A)
 
 
-# F9, F1.9: shares of random cases. The numbers of models.md are those of *independent* market
+# F9, F1.9: shares of random cases. The numbers of the notes are those of *independent* market
 # shares e_G, e_P ~ U(0, 1), although F12 says that the two sum to one.
 
 DRAWS = 40_000

@@ -1,4 +1,4 @@
-"""Random parameter vectors: exact, and drawn from the priors at the end of models.md F9."""
+"""Random parameter vectors: exact, and drawn from the priors at the end of the notes F9."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Facts F1.1 to F1.8 of models.md by brute force: closed forms against solved games.
+"""Facts F1.1 to F1.8 of the notes by brute force: closed forms against solved games.
 
-The closed forms are typed from models.md with every condition under which they hold; where its
+The closed forms are typed from the notes with every condition under which they hold; where its
 bare words say more than is true, a named test holds the counterexample. The same formulas are
 checked by computer algebra in ``tests/symbolic/test_identities.py``.
 """
@@ -262,7 +262,7 @@ def test_at_an_autonomy_threshold_the_hedge_ties(cases: list[Case]) -> None:
 
 
 def test_autonomy_threshold_needs_autonomy_to_lose() -> None:
-    # models.md divides by 1 - theta: an ally that keeps all of its autonomy (the Ukraine-like
+    # the notes divides by 1 - theta: an ally that keeps all of its autonomy (the Ukraine-like
     # case) beats the hedge at every autonomy weight, and the threshold does not exist.
     for weight in (0, 1, 2, 1000):
         case = ukraine(autonomy_weight=weight)
@@ -297,7 +297,7 @@ def test_threat_threshold(cases: list[Case]) -> None:
         elif f.D(B) > 0:
             branches["always"] += 1
             assert ahead
-        elif exposure < 0:  # not in models.md: the hedge is the shelter and wins above q*
+        elif exposure < 0:  # not in the notes: the hedge is the shelter and wins above q*
             branches["rises"] += 1
             assert ahead == (q > f.D(B) / exposure)
         else:
@@ -423,7 +423,7 @@ def test_abandonment_threshold_falls_in_threat_iff_the_hedge_leads_in_peace(
 
 
 def test_abandonment_threshold_may_rise_in_threat() -> None:
-    # models.md says that rho_hat falls in q. It does where Y_H - c_H > Y_B - c_B. Here the ally
+    # the notes say that rho_hat falls in q. It does where Y_H - c_H > Y_B - c_B. Here the ally
     # is better off in peace but pays more, so a larger threat makes the *cheaper* hedge better,
     # and both thresholds lie inside (0, 1).
     values = dict(
@@ -498,7 +498,7 @@ def test_abandonment_threshold_in_the_autonomy_weight(cases: list[Case]) -> None
 
 
 def test_abandonment_threshold_may_fall_in_the_autonomy_weight() -> None:
-    # models.md says that rho_hat rises in alpha (1 - theta_B). Raising alpha raises it, too, but
+    # the notes say that rho_hat rises in alpha (1 - theta_B). Raising alpha raises it, too, but
     # also what an ally has to lose, and with it the worth of the patron's help.
     values = dict(
         ag.load_scenario("vietnam").replace(
@@ -652,7 +652,7 @@ def test_the_trilemma_above_the_ceiling_of_the_hedge(cases: list[Case]) -> None:
         }
         best = max(value, key=lambda a: value[a])
         assert case.paths == {(best, {B: A if deterred else C, H: C, W: A if spared else C}[best])}
-        # In the words of models.md, with the payoff inequalities that they need:
+        # In the words of the notes, with the payoff inequalities that they need:
         if deterred and value[B] > max(value[H], value[W]):
             assert case.postures == {B}
         if not deterred and spared and value[W] > max(value[B], value[H]):
@@ -669,7 +669,7 @@ def test_the_trilemma_above_the_ceiling_of_the_hedge(cases: list[Case]) -> None:
 
 
 def test_trilemma_needs_the_payoff_inequality_for_balancing_too() -> None:
-    # models.md: above V_H "S chooses B if rho >= rho_D". Not where friendship pays better:
+    # the notes: above V_H "S chooses B if rho >= rho_D". Not where friendship pays better:
     case = ukraine(
         stake=0.8, patron_reliability=1, autonomy_balance=0.5, autonomy_bandwagon=0.9,
         economy_hegemon=0.6, economy_patron=0.4, hedging_discount=0.4,

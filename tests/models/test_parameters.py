@@ -1,4 +1,4 @@
-"""The 24 named parameters are frozen, and a bad value is refused by name (models.md F12)."""
+"""The 24 named parameters are frozen, and a bad value is refused by name (the notes F12)."""
 
 from __future__ import annotations
 

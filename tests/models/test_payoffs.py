@@ -1,4 +1,4 @@
-"""Payoffs of the alignment game, against F1 of models.md typed in again."""
+"""Payoffs of the alignment game, against F1 of the notes typed in again."""
 
 from __future__ import annotations
 

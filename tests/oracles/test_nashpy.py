@@ -1,7 +1,8 @@
 """All equilibria against nashpy, which computes them in floating point by other code.
 
 Its vertex enumeration needs strictly positive payoffs, so they are shifted; its support
-enumeration loses some equilibria to rounding, so it may only return fewer (design/peers.md).
+enumeration loses some equilibria to rounding, so it may only return fewer (survey of other
+packages).
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def test_every_label_of_lemke_howson_leads_to_one_of_them(label: int) -> None:
 
 
 def test_the_game_whose_equilibrium_support_enumeration_loses() -> None:
-    """design/peers.md; should nashpy find it one day, this comparison has lost its point."""
+    """Survey of other packages: nashpy's support enumeration returns none for this game."""
     row = np.array([[88, 78, 16], [18, 35, 20], [42, 91, 81]])
     column = np.array([[11, 32, 37], [69, 11, 5], [68, 17, 2]])
     solution = ag.solve(NormalFormGame.from_bimatrix(row, column))

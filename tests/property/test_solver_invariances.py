@@ -81,7 +81,7 @@ def test_equilibria_do_not_depend_on_the_units_of_payoffs(
 @SETTINGS
 @given(game=games(payoffs=st.integers(-999, 999).map(lambda k: Fraction(k, 100))))
 def test_nor_do_they_in_floats(scale: Any, offset: Any, game: NormalFormGame) -> None:
-    """The scales at which other packages lose equilibria (design/peers.md)."""
+    """The scales at which other packages lose equilibria (survey of other packages)."""
     maps = [(Fraction(scale), Fraction(offset))] * 2
     plain = nash(affine(game, [(Fraction(1), Fraction(0))] * 2, float))
     other = nash(affine(game, maps, float))

@@ -186,7 +186,7 @@ def test_a_unique_equilibrium_may_belong_to_a_degenerate_game() -> None:
 
 
 def test_the_regular_equilibrium_that_floating_support_enumeration_misses() -> None:
-    """design/peers.md: nashpy's support enumeration returns none for this game."""
+    """Survey of other packages: nashpy's support enumeration returns none for this game."""
     solution = nash(
         bimatrix(
             [[88, 78, 16], [18, 35, 20], [42, 91, 81]], [[11, 32, 37], [69, 11, 5], [68, 17, 2]]
@@ -213,7 +213,7 @@ def test_the_textbook_game_with_three_equilibria() -> None:
 
 
 def test_the_degenerate_textbook_game() -> None:
-    """The same game with a tie (AGT, section 3.6; design/peers.md): three extreme equilibria.
+    """The same game with a tie (AGT, section 3.6) has three extreme equilibria.
 
     Against the first row both columns earn 3, so the first row is played against every mixture
     that keeps it a best reply: 3 >= 2 + 3 q, that is q <= 1/3.
@@ -232,7 +232,7 @@ def test_the_degenerate_textbook_game() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6])
 def test_coordination_has_one_equilibrium_for_each_set_of_strategies(size: int) -> None:
-    """2^n - 1 (design/peers.md): both players mix evenly over the same set."""
+    """2^n - 1 (survey of other packages): both players mix evenly over the same set."""
     solution = nash(bimatrix(np.eye(size, dtype=int), np.eye(size, dtype=int)))
     expected = {
         (unit(size, *support), unit(size, *support))
@@ -270,7 +270,7 @@ def test_the_6_by_6_game_with_75_equilibria() -> None:
 
 @pytest.mark.parametrize("x", [Fraction(k, 30) for k in range(31)])
 def test_the_parametric_game_of_the_public_question(x: Fraction) -> None:
-    """design/peers.md, parametric games: A(x) = [[x/2, x], [1-x, (1-x)/2]], B = A transposed.
+    """Survey of other packages: A(x) = [[x/2, x], [1-x, (1-x)/2]] and B = A transposed.
 
     The first strategy earns q x/2 + (1-q) x, the second q (1-x) + (1-q)(1-x)/2, where q is the
     other's probability of the first: they tie at q = 3x - 1.

@@ -144,6 +144,13 @@ def test_the_certificate_of_a_profile_holds_its_payoffs_and_regret(
     assert record.regret == verify(game, profile)
 
 
+def test_an_equilibrium_is_verified_as_the_profile_it_is() -> None:
+    dilemma = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    record = certified(dilemma, ((1, 0), (1, 0)))
+    assert verify(dilemma, record) == record.regret == (2, 2)
+    assert verify(PENNIES, record) == (0, 2)  # judged by the game given, not by its own
+
+
 def test_four_players() -> None:
     rng = np.random.default_rng(4)
     game = NormalFormGame(rng.integers(-5, 6, (4, 2, 3, 2, 2)))
@@ -294,6 +301,24 @@ def test_rounded_probabilities_may_miss_one_by_rounding_only() -> None:
     assert verify(thirds, [[0.333333333333] * 3] * 2) == pytest.approx((0, 0), abs=1e-9)
     with pytest.raises(ProfileError, match="sum to 1"):
         verify(thirds, [[0.33333] * 3] * 2)
+
+
+def test_rounded_probabilities_stand_for_their_shares() -> None:
+    """What is off by rounding is divided by its sum, so no payoff is made of it."""
+    game = NormalFormGame([[7, 7, 7]])
+    assert expected_payoffs(game, [[0.3333333333, 0.3333333333, 0.3333333333]]) == (7.0,)
+    matrix = NormalFormGame.from_bimatrix([[10**9, 0], [0, 10**9]], [[0, 0]] * 2)
+    off = [0.5, 0.5000000004]
+    assert verify(matrix, [[1, 0], off])[0] == pytest.approx(0.4 / 1.0000000004)
+    assert expected_payoffs(matrix, [[1, 0], off])[0] == float(
+        10**9 * Fraction("0.5") / Fraction("1.0000000004")
+    )
+
+
+def test_a_regret_beyond_the_range_of_floats_is_infinite() -> None:
+    game = NormalFormGame([[1.7e308, -1.7e308]])
+    assert verify(game, ["s2"]) == (float("inf"),)
+    assert verify(game.as_exact(), ["s2"]) == (2 * Fraction("1.7e308"),)
 
 
 def test_an_overflow_does_not_hide_a_regret() -> None:

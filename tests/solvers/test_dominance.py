@@ -453,6 +453,12 @@ def test_one_player_keeps_its_best_strategies() -> None:
         assert dominance(hermit, kind=kind).survivors == {"player_1": ("s1", "s3")}
 
 
+def test_a_margin_beyond_the_range_of_floats_is_shown() -> None:
+    (step,) = dominance(NormalFormGame([[1.7e308, -1.7e308]])).trace
+    assert step.margin == 2 * Fraction("1.7e308")
+    assert "s2 by s1" in str(step)
+
+
 def test_floating_games_keep_their_decimals() -> None:
     game = NormalFormGame.from_bimatrix([[0.1, 0.2], [0.3, 0.4]], [[0.7, 0.5], [0.7, 0.5]])
     solution = dominance(game)

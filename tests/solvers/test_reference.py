@@ -72,7 +72,7 @@ def test_random_real_games_have_their_equilibria_found(method: str, shape: tuple
             for other in solution.equilibria[:k]:
                 gap = flat(eq) - flat(other)
                 assert np.abs(gap).max() > 1e-9
-        if method != "nashpy-support-enumeration":  # it misses some (design/peers.md)
+        if method != "nashpy-support-enumeration":  # it misses some (survey of other packages)
             assert solution.status is Status.PARTIAL
         if method == "nashpy-vertex-enumeration":
             assert len(solution) == len(known)
@@ -156,6 +156,26 @@ def test_what_an_algorithm_makes_up_is_dropped(
     assert solution.status is (Status.PARTIAL if kept else Status.FAILED)
     for eq in solution.equilibria:
         assert eq.profile == ((0.5, 0.5), (0.5, 0.5))
+
+
+def test_what_is_no_distribution_is_not_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its negative entry this would be the dilemma's equilibrium."""
+    made_up = [(np.array([-0.3, 1.3]), np.array([0.0, 1.0]))]
+    monkeypatch.setitem(implementation.NASHPY_METHODS, METHODS[0], lambda *_: (made_up, True))
+    dilemma = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    assert len(ag.solve(dilemma, method=METHODS[0])) == 0
+
+
+def test_pivoting_that_is_cut_off_is_said_to_have_reached_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(7)
+    game = NormalFormGame(rng.random((2, 3, 3)))
+    assert ag.solve(game, method=METHODS[2]).status is Status.PARTIAL
+    monkeypatch.setattr(implementation, "_MAX_PIVOTS", 1)
+    solution = ag.solve(game, method=METHODS[2])
+    assert solution.status is Status.LIMIT
+    assert len(solution) == 0
 
 
 def test_an_algorithm_that_does_not_end_is_said_to_have_reached_its_limit(

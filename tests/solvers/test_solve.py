@@ -11,7 +11,14 @@ import pytest
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
 from alignment_games.errors import GameError
-from alignment_games.solvers import METHODS, Status, nash, pure_nash, subgame_perfect
+from alignment_games.solvers import (
+    METHODS,
+    Status,
+    dominance,
+    nash,
+    pure_nash,
+    subgame_perfect,
+)
 
 CHICKEN = NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 TREE = ExtensiveGame.from_normal_form(CHICKEN)
@@ -53,6 +60,20 @@ def test_every_method_of_the_table_answers(method: str) -> None:
 def test_what_does_not_fit_is_described(game: Any, method: Any, message: str) -> None:
     with pytest.raises(GameError, match=re.escape(message)):
         ag.solve(game, method)
+
+
+@pytest.mark.parametrize("concept", [nash, pure_nash, dominance])
+def test_concepts_of_normal_forms_refuse_trees(concept: Any) -> None:
+    with pytest.raises(GameError, match=r"NormalFormGame, got ExtensiveGame.*normal_form"):
+        concept(TREE)
+    with pytest.raises(GameError, match=r"NormalFormGame, got list"):
+        concept([[1, 2]])
+
+
+def test_the_concept_of_trees_refuses_normal_forms() -> None:
+    game: Any = CHICKEN
+    with pytest.raises(GameError, match=r"an ExtensiveGame.*got NormalFormGame"):
+        subgame_perfect(game)
 
 
 @pytest.mark.parametrize("exact", [True, False])

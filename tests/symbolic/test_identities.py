@@ -1,12 +1,12 @@
-"""Facts F1.1 to F1.8 of models.md as identities, derived from the model's payoffs.
+"""Facts F1.1 to F1.8 of the notes as identities, derived from the model's payoffs.
 
-Each closed form is typed from models.md with its own symbols and compared with what
+Each closed form is typed from the notes with its own symbols and compared with what
 ``alignment_games.symbolic`` derives. The sign of a boundary's slope tells on which side the fact
-holds, which models.md leaves to the reader. The same facts are checked by brute force in
+holds, which the notes leaves to the reader. The same facts are checked by brute force in
 ``tests/models/test_facts.py``.
 """
 
-# The symbols are named as in models.md.
+# The symbols are named as in the notes.
 # ruff: noqa: N816
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def test_f1_5_abandonment_threshold() -> None:
 
 
 def test_f1_5_comparative_statics() -> None:
-    # With q delta K > 0 each derivative has the sign of its first factor. models.md gives the
+    # With q delta K > 0 each derivative has the sign of its first factor. the notes gives the
     # signs for D_B > 0 (in q) and N > 0 (in L, delta and eta) without saying so.
     scale = q * delta * K
     assert same(sp.diff(RHO_HAT, q), -D[B] / (q * scale))

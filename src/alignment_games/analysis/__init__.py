@@ -9,7 +9,12 @@ from .counterfactual import (
     mistaken_belief,
 )
 from .flips import Flip, Timing, Watch, nearest_flips
-from .inequalities import Inequality, deciding_inequalities, sequential_inequalities
+from .inequalities import (
+    Inequality,
+    deciding_inequalities,
+    sequential_inequalities,
+    uniqueness_inequalities,
+)
 from .phase import MIXED_POSTURES, Axis, phase_map
 from .report import DominanceTest, Report, report
 from .verdict import Claim, ClaimKind, Verdict, verdict
@@ -37,5 +42,6 @@ __all__ = [
     "phase_map",
     "report",
     "sequential_inequalities",
+    "uniqueness_inequalities",
     "verdict",
 ]

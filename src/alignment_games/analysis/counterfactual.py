@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .._typing import Values
+from ..errors import GameError
 from ..games import NormalFormGame
 from ..models import AlignmentModel
 from ..solvers import Solution, solve
@@ -138,6 +139,9 @@ def commitment_value(
     2.326
     """
     small, hegemon = model.players
+    if renounce == instead:
+        msg = f"`renounce` and `instead` must be different postures, got {renounce!r} twice"
+        raise GameError(msg)
     calm, harsh = model.strategies[1][0], model.strategies[1][-1]
     game = model.game(values)
     restricted = game.without(small, renounce)

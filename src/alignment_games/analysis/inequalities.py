@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import sympy as sp
 
@@ -13,8 +14,14 @@ from ..errors import GameError, suggestion
 from ..games import NormalFormGame
 from ..models import AlignmentModel, Comparison
 from ..solvers import Equilibrium
+from .flips import Outcomes, Timing, outcomes
 
-__all__ = ["Inequality", "deciding_inequalities", "sequential_inequalities"]
+__all__ = [
+    "Inequality",
+    "deciding_inequalities",
+    "sequential_inequalities",
+    "uniqueness_inequalities",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +117,8 @@ def deciding_inequalities(
     """Return the inequalities on which an equilibrium of the simultaneous game rests.
 
     For a pure equilibrium: that no player has a better reply. For a mixed one: how each
-    player ranks its strategies in use against each of the other's strategies in use. The
-    tightest comes first.
+    player ranks its strategies in use against each of the other's strategies in use, and
+    that no unused posture pays more against the mixture. The tightest comes first.
 
     Parameters
     ----------
@@ -151,8 +158,74 @@ def deciding_inequalities(
             for k, a in enumerate(own)
             for b in own[k + 1 :]
         ]
+        found += [
+            _mixed_inequality(model, game, equilibrium, own[0], a)
+            for a in model.strategies[0]
+            if a not in own
+        ]
     found += [_temptation(model, numbers, a) for a in own]
     return tuple(sorted(found, key=lambda i: i.margin))
+
+
+def uniqueness_inequalities(model: AlignmentModel, values: Values) -> tuple[Inequality, ...]:
+    """Return the inequalities whose reversal alone changes the equilibria of the simultaneous game.
+
+    They are what a claim of uniqueness rests on beyond the best replies at the equilibrium:
+    how the hegemon would answer each posture, and how neighboring payoffs of the small state
+    are ordered under each answer.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    values : Scenario or mapping of str to number
+
+    Returns
+    -------
+    tuple of Inequality
+        The tightest first.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> case = ag.load_scenario("vietnam")
+    >>> first = ag.analysis.uniqueness_inequalities(case.model, case)[0]
+    >>> first.player, float(first.left), first.relation, float(first.right)
+    ('hegemon', 0.77, '<', 0.84)
+    """
+    numbers = model.parameters.complete(values, {})
+    game = model.game(numbers)
+    small, _ = model.players
+    postures, answers = model.strategies
+    table = [[list(row) for row in matrix] for matrix in game.exact_payoffs.tolist()]
+
+    def changes(player: int, here: tuple[int, int], there: tuple[int, int]) -> bool:
+        """Whether the equilibria change when a player's payoffs at two profiles are swapped."""
+        swapped = [[list(row) for row in matrix] for matrix in table]
+        own = swapped[player]
+        own[here[0]][here[1]], own[there[0]][there[1]] = (
+            own[there[0]][there[1]],
+            own[here[0]][here[1]],
+        )
+        return _outcomes(model, swapped) != _outcomes(model, table)
+
+    found = [
+        _temptation(model, numbers, a) for k, a in enumerate(postures) if changes(1, (k, 0), (k, 1))
+    ]
+    for j, answer in enumerate(answers):
+        order = sorted(range(len(postures)), key=lambda k: table[0][k][j], reverse=True)
+        found += [
+            _payoff_inequality(
+                model, game, small, (postures[above], answer), (postures[below], answer)
+            )
+            for above, below in pairwise(order)
+            if changes(0, (above, j), (below, j))
+        ]
+    return tuple(sorted(found, key=lambda i: i.margin))
+
+
+def _outcomes(model: AlignmentModel, table: list[list[list[Fraction]]]) -> Outcomes:
+    frozen = tuple(tuple(tuple(row) for row in matrix) for matrix in table)
+    return outcomes(model, frozen, Timing.SIMULTANEOUS)
 
 
 def _temptation(model: AlignmentModel, numbers: Mapping[str, Fraction], posture: str) -> Inequality:
@@ -164,6 +237,38 @@ def _temptation(model: AlignmentModel, numbers: Mapping[str, Fraction], posture:
         comparison=comparison,
         left=_value(comparison.left, model, numbers),
         right=_value(comparison.right, model, numbers),
+    )
+
+
+def _mixed_inequality(
+    model: AlignmentModel, game: NormalFormGame, equilibrium: Equilibrium, a: str, b: str
+) -> Inequality:
+    """Compare two postures against the hegemon's mixture in an equilibrium."""
+    small = model.players[0]
+    weights = {
+        answer: Fraction(p)
+        for answer, p in zip(model.strategies[1], equilibrium.profile[1], strict=True)
+    }
+
+    def expected(posture: str) -> tuple[sp.Expr, Fraction]:
+        symbols = sum(
+            sp.Rational(p.numerator, p.denominator) * model.payoff(small, posture, c)
+            for c, p in weights.items()
+        )
+        number = sum(
+            (p * Fraction(game.payoff(small, posture, c)) for c, p in weights.items()), Fraction(0)
+        )
+        return symbols, number
+
+    (left, left_number), (right, right_number) = expected(a), expected(b)
+    return Inequality(
+        player=small,
+        meaning=f"the small state's expected payoff from {a} against {b}, at the hegemon's mixture",
+        comparison=Comparison(
+            left=left, right=right, meaning="payoffs of the small state", reference="F1"
+        ),
+        left=left_number,
+        right=right_number,
     )
 
 

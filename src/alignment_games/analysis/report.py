@@ -14,7 +14,12 @@ from ..scenarios import Scenario
 from ..solvers import DominanceSolution, Solution, dominance, solve
 from .counterfactual import Commitment, MistakenBelief, commitment_value, mistaken_belief
 from .flips import Flip, Timing, Watch, nearest_flips
-from .inequalities import Inequality, deciding_inequalities, sequential_inequalities
+from .inequalities import (
+    Inequality,
+    deciding_inequalities,
+    sequential_inequalities,
+    uniqueness_inequalities,
+)
 from .verdict import Verdict, verdict
 
 __all__ = ["DominanceTest", "Report", "report"]
@@ -66,6 +71,9 @@ class Report:
     verdict : Verdict
     simultaneous_inequalities : tuple of tuples of Inequality
         For each equilibrium of the simultaneous game, what it rests on, the tightest first.
+    uniqueness_inequalities : tuple of Inequality
+        What the simultaneous game's set of equilibria rests on besides; empty if there are
+        several equilibria.
     sequential_inequalities : tuple of Inequality
         What the unique subgame-perfect posture rests on; empty if there are several.
     dominance_tests : tuple of DominanceTest
@@ -92,6 +100,7 @@ class Report:
     elimination: DominanceSolution = field(repr=False)
     verdict: Verdict
     simultaneous_inequalities: tuple[tuple[Inequality, ...], ...] = field(repr=False)
+    uniqueness_inequalities: tuple[Inequality, ...] = field(repr=False)
     sequential_inequalities: tuple[Inequality, ...] = field(repr=False)
     dominance_tests: tuple[DominanceTest, ...] = field(repr=False)
     thresholds: tuple[Flip, ...] = field(repr=False)
@@ -197,6 +206,9 @@ def report(scenario: Scenario) -> Report:
         verdict=decided,
         simultaneous_inequalities=tuple(
             deciding_inequalities(model, scenario, eq) for eq in simultaneous.equilibria
+        ),
+        uniqueness_inequalities=(
+            uniqueness_inequalities(model, scenario) if len(simultaneous) == 1 else ()
         ),
         sequential_inequalities=(
             () if posture is None else sequential_inequalities(model, scenario, posture)

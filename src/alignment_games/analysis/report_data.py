@@ -33,6 +33,7 @@ def report_data(report: Report) -> dict[str, Any]:
             "simultaneous": [
                 [_inequality(i) for i in own] for own in report.simultaneous_inequalities
             ],
+            "uniqueness": [_inequality(i) for i in report.uniqueness_inequalities],
             "sequential": [_inequality(i) for i in report.sequential_inequalities],
         },
         "dominance": [_dominance(test) for test in report.dominance_tests],

@@ -82,8 +82,8 @@ def _headline(report: Report) -> str:
             for o in report.belief.outcomes
         )
         headline += (
-            f" Acting on its belief, {_name(report, 'small_state')} {ends}: a regret of "
-            f"{_span(report.belief.regret)}."
+            f" Acting on its belief, {_name(report, 'small_state')} {ends}: a regret "
+            f"{'of ' if report.belief.regret.unique else ''}{_span(report.belief.regret)}."
         )
     return headline
 
@@ -107,14 +107,22 @@ def _reasons(report: Report) -> Iterator[Block]:
         yield Paragraph(
             "Sequential game. Several postures are tied, so no single inequality decides."
         )
-    for eq, inequalities in zip(
-        report.simultaneous.equilibria, report.simultaneous_inequalities, strict=True
-    ):
-        first, *others = inequalities
-        yield Paragraph(
-            f"Simultaneous game, {_equilibrium_text(eq)}. The tightest inequality: "
-            + _sentence(report, first)
-        )
+    equilibria = report.simultaneous.equilibria
+    for eq, own in zip(equilibria, report.simultaneous_inequalities, strict=True):
+        if len(equilibria) == 1:
+            extra = [i for i in report.uniqueness_inequalities if i not in own]
+            first, *others = sorted((*own, *extra), key=lambda i: i.margin)
+            opening = (
+                f"Simultaneous game. That {_equilibrium_text(eq)} is the only equilibrium rests "
+                "on the following; it changes if any one is reversed. The tightest decides: "
+            )
+        else:
+            first, *others = own
+            opening = (
+                f"Simultaneous game. That {_equilibrium_text(eq)} is one of the equilibria rests "
+                "on the following, the tightest first: "
+            )
+        yield Paragraph(opening + _sentence(report, first))
         yield _formula(first)
         if others:
             yield Bullets(tuple(_capital(_sentence(report, i)) for i in others))
@@ -189,7 +197,7 @@ def _equilibria(report: Report) -> Iterator[Block]:
 
 
 def _status(solution: Solution) -> str:
-    text = f"{solution.method}, {solution.concept}. {solution.status.value}"
+    text = f"{solution.method}, {solution.concept}. {solution.message}"
     if solution.components and solution.degenerate:
         sizes = ", ".join(str(part.dimension) for part in solution.components)
         text += (
@@ -197,7 +205,9 @@ def _status(solution: Solution) -> str:
             f"{sizes}, spanned by the extreme ones listed."
         )
     elif solution.degenerate:
-        text += " A player is indifferent somewhere; all pure equilibria are listed."
+        text += (
+            " A player is indifferent somewhere; mixtures of tied choices can be equilibria too."
+        )
     return text
 
 
@@ -345,11 +355,12 @@ def _belief(report: Report) -> Iterator[Block]:
             f"Equilibrium of the simultaneous game under belief: {simultaneous}.",
             f"Regret against the best posture under truth: {_span(belief.regret)}.",
             *(
-                f"The believed posture flips to {_postures(f)} at {f.parameter} = "
+                f"No other belief about {f.parameter} alone changes the believed posture."
+                if f.value is None
+                else f"The believed posture flips to {_postures(f)} at {f.parameter} = "
                 f"{decimal_text(f.value)}, {'inside' if f.inside_range else 'outside'} the stated "
                 f"range {f.range} of the belief."
                 for f in report.belief_thresholds
-                if f.value is not None
             ),
         )
     )
@@ -361,7 +372,7 @@ def _postures(flip: Flip) -> str:
 
 def _commitment(report: Report) -> Iterator[Block]:
     c = report.commitment
-    yield Heading(f"Value of renouncing to {c.renounced}")
+    yield Heading(f"Value of giving up the right to {c.renounced}")
     yield Bullets(
         (
             f"Simultaneous game: {_span(c.value)}. Sequential game: {_span(c.sequential_value)}.",
@@ -382,8 +393,14 @@ def _conclusion(report: Report) -> str:
             f"{c.instead} whatever {_name(report, 'hegemon')} does."
         )
     if c.value.lowest > 0:
-        return "Not all five conditions hold (F7), yet the commitment pays."
-    return "Not all five conditions hold (F7), and no gain is certain."
+        effect = "yet the commitment pays"
+    elif c.value.highest < 0:
+        effect = "and the commitment costs"
+    elif c.value.lowest == c.value.highest:
+        effect = "and the commitment is worth nothing"
+    else:
+        effect = "and the commitment may gain or lose, by the equilibrium that is played"
+    return f"Not all five conditions hold (F7), {effect}."
 
 
 def _span(span: Span) -> str:

@@ -82,11 +82,15 @@ def write_whole(path: Path, write: Callable[[Path], object], *, overwrite: bool 
     OutputError
         If the file exists and may not be replaced, or cannot be written.
     """
-    if not overwrite and path.exists():
+    if not overwrite and os.path.lexists(path):
         msg = f"`{path}` exists; choose another name or pass --force to replace it"
         raise OutputError(msg)
     temporary: Path | None = None
     try:
+        path = path.resolve()  # a link stays a link; what it points to is replaced
+        if path.exists() and not path.is_file():
+            msg = f"`{path}` is not a regular file; choose another place"
+            raise OutputError(msg)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
         os.close(handle)
         temporary = Path(name)
@@ -94,8 +98,9 @@ def write_whole(path: Path, write: Callable[[Path], object], *, overwrite: bool 
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
         temporary = None
-    except OSError as error:
-        msg = f"cannot write `{path}`: {error.strerror}; choose another place"
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        msg = f"cannot write `{path}`: {reason}; choose another place"
         raise OutputError(msg) from None
     finally:
         if temporary is not None:

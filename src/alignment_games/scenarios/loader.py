@@ -15,7 +15,7 @@ import msgspec
 
 from .._numeric import exact_number, parse_number
 from ..citations import Source
-from ..errors import AlignmentGamesError, ScenarioError, suggestion
+from ..errors import AlignmentGamesError, ParameterError, ScenarioError, suggestion
 from ..io.store import read_text, write_whole
 from ..models import AlignmentModel, Interval, ParameterStatus
 from .schema import MODELS, Note, ParameterValue, Scenario
@@ -102,6 +102,10 @@ def load_scenario(name: str | Path) -> Scenario:
     >>> ag.load_scenario("vietnam").actors["hegemon"]
     'China'
     """
+    given: object = name
+    if not isinstance(given, (str, Path)):
+        msg = f"`name` must be a scenario's name or a path, got {type(given).__name__}"
+        raise ScenarioError(msg)
     text, origin = _scenario_text(name)
     return parse_scenario(text, origin=origin)
 
@@ -253,7 +257,11 @@ def _build(data: dict[str, Any]) -> Scenario:
         sources=sources,
     )
     model.parameters.complete(scenario, {})
-    model.parameters.complete(scenario, {k: v.value for k, v in scenario.perceived.items()})
+    try:
+        model.parameters.complete(scenario.beliefs, {})
+    except ParameterError as error:
+        msg = f"with the perceived values, {error}"
+        raise ParameterError(msg) from None
     return scenario
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..errors import GameError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
-from .bimatrix import bimatrix_nash
+from .bimatrix import nash
 from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
@@ -31,8 +31,6 @@ __all__ = [
     "subgame_perfect",
     "verify",
 ]
-
-nash = bimatrix_nash
 
 METHODS = (
     "vertex-enumeration",
@@ -97,7 +95,7 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     if isinstance(game, ExtensiveGame):
         return subgame_perfect(game)
     if name == "vertex-enumeration":
-        return bimatrix_nash(game, exact=exact)
+        return nash(game, exact=exact)
     if name == "pure":
         return pure_nash(game)
     return nashpy_nash(game, method=name)

@@ -21,10 +21,10 @@ from .._numeric import common_denominator
 from .._typing import Profile
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
-from .certify import certified
+from .certify import certified, require_normal_form
 from .result import EquilibriumComponent, Solution, Status
 
-__all__ = ["MAX_SYSTEMS", "Vertex", "best_reply_vertices", "bimatrix_nash", "extreme_pairs"]
+__all__ = ["MAX_SYSTEMS", "Vertex", "best_reply_vertices", "extreme_pairs", "nash"]
 
 MAX_SYSTEMS = 200_000
 """Largest number of square systems solved for one player's polyhedron (a 10 x 10 game)."""
@@ -57,7 +57,7 @@ class Vertex:
         return len(self.replies) > len(self.strategy) - len(self.unplayed)
 
 
-def bimatrix_nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
+def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     """Find all Nash equilibria of a two-player game.
 
     Parameters
@@ -91,6 +91,7 @@ def bimatrix_nash(game: NormalFormGame, *, exact: bool | None = None) -> Solutio
       player_1: s2; player_2: s1  payoffs (4, 1)
       player_1: s1 0.5 + s2 0.5; player_2: s1 0.5 + s2 0.5  payoffs (2, 2)
     """
+    require_normal_form(game)
     if game.n_players != 2:
         msg = f"`game` must have two players for this method, got {game.n_players}: {game.players}"
         raise GameError(msg)

@@ -10,23 +10,23 @@ import numpy as np
 
 from .._numeric import exact_number, is_exact
 from .._typing import ObjectArray, Profile, ProfileLike, Vector
-from ..errors import ProfileError, suggestion
+from ..errors import GameError, ProfileError, suggestion
 from ..games import Decision, ExtensiveGame, NormalFormGame
 from ..games.extensive import History, Node, exact_payoffs
 from .result import Equilibrium, Game
 
-__all__ = ["certified", "clean_profile", "expected_payoffs", "verify"]
+__all__ = ["certified", "clean_profile", "expected_payoffs", "require_normal_form", "verify"]
 
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
 
-def verify(game: Game, profile: ProfileLike) -> Vector:
+def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     """Return the regret of each player: what it could still gain by deviating.
 
     Parameters
     ----------
     game : NormalFormGame or ExtensiveGame
-    profile : sequence or mapping
+    profile : Equilibrium, sequence or mapping
         One entry for each of ``game.agents`` (the players; in a tree, the decisions): a
         probability vector over its actions, or the name of one action. A mapping names
         the agents.
@@ -53,7 +53,8 @@ def verify(game: Game, profile: ProfileLike) -> Vector:
     >>> ag.verify(pennies, ["s1", "s1"])
     (Fraction(0, 1), Fraction(2, 1))
     """
-    vectors, exact = _distributions(game, profile)
+    given = profile.profile if isinstance(profile, Equilibrium) else profile
+    vectors, exact = _distributions(game, given)
     regret: list[Fraction] = []
     if isinstance(game, NormalFormGame):
         for who, vector in enumerate(vectors):
@@ -104,6 +105,14 @@ def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
         plan = dict(zip(game.histories, vectors, strict=True))
         values = _tree_value(game, (), game.root, plan)
     return _as_asked(values, exact=exact)
+
+
+def require_normal_form(game: object) -> None:
+    """Raise `GameError` if `game` is not a normal form."""
+    if not isinstance(game, NormalFormGame):
+        tail = "; a tree has one by its normal_form()" if isinstance(game, ExtensiveGame) else ""
+        msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
+        raise GameError(msg)
 
 
 def certified(game: Game, profile: Profile) -> Equilibrium:
@@ -199,7 +208,7 @@ def _float(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:  # a difference of payoffs can leave the range of floats
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:

@@ -20,6 +20,7 @@ import numpy as np
 from .._numeric import decimal_text, exact_number
 from ..errors import GameError
 from ..games import NormalFormGame
+from .certify import require_normal_form
 
 __all__ = ["DominanceKind", "DominanceSolution", "Domination", "dominance", "dominating_mixture"]
 
@@ -138,6 +139,7 @@ def dominance(
       round 1: player_1's s1 by s2 (margin 1)
       round 1: player_2's s1 by s2 (margin 1)
     """
+    require_normal_form(game)
     chosen = _kind(kind)
     trace: list[Domination] = []
     remaining = game

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .._typing import Vector
+from ..errors import GameError
 from ..games import ExtensiveGame, Terminal
 from ..games.extensive import History, exact_payoffs
 from .certify import certified
@@ -45,6 +46,13 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
     >>> len(ag.solvers.subgame_perfect(ag.ExtensiveGame.from_normal_form(pie)))
     6
     """
+    given: object = game
+    if not isinstance(given, ExtensiveGame):
+        msg = (
+            "`game` must be an ExtensiveGame, for example "
+            f"ExtensiveGame.from_normal_form(game), got {type(given).__name__}"
+        )
+        raise GameError(msg)
     complete = True
     tied = False
     solved: dict[History, list[Outcome]] = {}

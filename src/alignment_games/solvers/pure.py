@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from ..games import NormalFormGame
-from .certify import certified
+from .certify import certified, require_normal_form
 from .result import Solution, Status
 
 __all__ = ["pure_nash"]
@@ -36,6 +36,7 @@ def pure_nash(game: NormalFormGame) -> Solution:
     >>> [eq.path for eq in ag.solvers.pure_nash(stag_hunt).equilibria]
     [('s1', 's1'), ('s2', 's2')]
     """
+    require_normal_form(game)
     payoffs = game.exact_payoffs
     stable = np.ones(game.shape, dtype=bool)
     for who in range(game.n_players):

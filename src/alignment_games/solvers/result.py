@@ -158,11 +158,18 @@ class Solution:
         """Largest regret of any player in any equilibrium (0 if there is none)."""
         return max((r for eq in self.equilibria for r in eq.regret), default=0)
 
+    @property
+    def message(self) -> str:
+        """What the status claims, for the concept that was solved for."""
+        if self.status is Status.COMPLETE and self.concept.startswith("pure-"):
+            return "All pure equilibria were found and verified; mixed ones may exist."
+        return self.status.value
+
     def __len__(self) -> int:
         return len(self.equilibria)
 
     def __str__(self) -> str:
-        head = f"{self.concept} by {self.method}: {len(self)} found. {self.status.value}"
+        head = f"{self.concept} by {self.method}: {len(self)} found. {self.message}"
         if self.degenerate:
             head += (
                 f" The game is degenerate ({len(self.components)} maximal Nash subsets)."
