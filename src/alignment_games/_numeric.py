@@ -136,5 +136,9 @@ def decimal_text(value: Number | None, digits: int = 6) -> str:
     """
     if value is None:
         return "-"
-    text = f"{float(value):.{digits}g}"
+    try:
+        text = f"{float(value):.{digits}g}"
+    except OverflowError:  # beyond the range of floats
+        whole = Decimal(round(value))
+        text = f"{whole:.{digits - 1}e}"
     return "0" if text == "-0" else text

@@ -65,6 +65,9 @@ class Decision:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Decision, (self.player, dict(self.branches))
+
     def __repr__(self) -> str:
         return f"Decision({self.player!r}, {list(self.branches)})"
 

@@ -11,8 +11,8 @@ import numpy as np
 from .._numeric import exact_number, is_exact
 from .._typing import ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
-from ..games import Decision, ExtensiveGame, NormalFormGame
-from ..games.extensive import History, Node, exact_payoffs
+from ..games import ExtensiveGame, NormalFormGame, Terminal
+from ..games.extensive import History, exact_payoffs
 from .result import Equilibrium, Game
 
 __all__ = ["certified", "clean_profile", "expected_payoffs", "require_normal_form", "verify"]
@@ -53,8 +53,7 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     >>> ag.verify(pennies, ["s1", "s1"])
     (Fraction(0, 1), Fraction(2, 1))
     """
-    given = profile.profile if isinstance(profile, Equilibrium) else profile
-    vectors, exact = _distributions(game, given)
+    vectors, exact = _distributions(game, profile)
     regret: list[Fraction] = []
     if isinstance(game, NormalFormGame):
         for who, vector in enumerate(vectors):
@@ -69,13 +68,13 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     return _as_asked(regret, exact=exact)
 
 
-def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
+def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     """Return each player's expected payoff at a profile.
 
     Parameters
     ----------
     game : NormalFormGame or ExtensiveGame
-    profile : sequence or mapping
+    profile : Equilibrium, sequence or mapping
         As for `verify`.
 
     Returns
@@ -102,8 +101,7 @@ def expected_payoffs(game: Game, profile: ProfileLike) -> Vector:
             for who, vector in enumerate(vectors)
         ]
     else:
-        plan = dict(zip(game.histories, vectors, strict=True))
-        values = _tree_value(game, (), game.root, plan)
+        values = _root_values(game, vectors)
     return _as_asked(values, exact=exact)
 
 
@@ -183,13 +181,14 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: object) -> Vector:
 
 
 def _distributions(
-    game: Game, profile: ProfileLike
+    game: Game, profile: ProfileLike | Equilibrium
 ) -> tuple[tuple[tuple[Fraction, ...], ...], bool]:
     """Return the exact distributions that a profile stands for, and whether all was exact.
 
     Floats rarely sum to 1 in the last place, so their vectors are divided by their sum.
     """
-    vectors = clean_profile(game, profile)
+    given = profile.profile if isinstance(profile, Equilibrium) else profile
+    vectors = clean_profile(game, given)
     exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
     distributions = []
     for vector in vectors:
@@ -226,39 +225,37 @@ def _against(
     return list(table)
 
 
+def _root_values(game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    if isinstance(game.root, Terminal):
+        return list(exact_payoffs(game.root))
+    rows = _values(game, vectors)[()]
+    return [_mean(vectors[0], column) for column in zip(*rows, strict=True)]
+
+
+def _values(
+    game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
+) -> dict[History, list[list[Fraction]]]:
+    """Return, for each decision, the payoffs that follow each of its actions under a plan."""
+    plan = dict(zip(game.histories, vectors, strict=True))
+    following: dict[History, list[list[Fraction]]] = {}
+    here: dict[History, list[Fraction]] = {}
+    # Histories come depth first, so in reverse what follows a decision is known before it.
+    for history, node in reversed(list(game.decisions())):
+        rows = [
+            list(exact_payoffs(child)) if isinstance(child, Terminal) else here[(*history, action)]
+            for action, child in node.branches.items()
+        ]
+        following[history] = rows
+        here[history] = [_mean(plan[history], column) for column in zip(*rows, strict=True)]
+    return following
+
+
 def _one_shot_gains(
     game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
 ) -> list[tuple[str, Fraction]]:
-    plan = dict(zip(game.histories, vectors, strict=True))
+    following = _values(game, vectors)
     gains = []
-    for history, node in game.decisions():
-        who = game.players.index(node.player)
-        values = [
-            _tree_value(game, (*history, action), child, plan)[who]
-            for action, child in node.branches.items()
-        ]
-        gains.append((node.player, max(values) - _mean(plan[history], values)))
+    for (history, node), vector in zip(game.decisions(), vectors, strict=True):
+        own = [row[game.players.index(node.player)] for row in following[history]]
+        gains.append((node.player, max(own) - _mean(vector, own)))
     return gains
-
-
-def _tree_value(
-    game: ExtensiveGame,
-    history: History,
-    node: Node,
-    plan: Mapping[History, Sequence[Fraction]],
-) -> list[Fraction]:
-    """Return the expected payoffs from a node on, by playing the plan forward."""
-    total = [Fraction(0) for _ in game.players]
-    stack: list[tuple[History, Node, Fraction]] = [(history, node, Fraction(1))]
-    while stack:
-        past, here, weight = stack.pop()
-        if isinstance(here, Decision):
-            stack.extend(
-                ((*past, action), child, weight * p)
-                for (action, child), p in zip(here.branches.items(), plan[past], strict=True)
-                if p
-            )
-            continue
-        for k, payoff in enumerate(exact_payoffs(here)):
-            total[k] += weight * payoff
-    return total
