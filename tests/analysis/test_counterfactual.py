@@ -381,3 +381,11 @@ def test_a_true_belief_has_no_regret(
         assert found.regret == Span(Fraction(0), Fraction(0))
         assert all(o.expected == o.actual for o in found.outcomes)
         assert all(o.believed_payoff == o.true_payoff for o in found.outcomes)
+
+
+def test_a_posture_is_not_compared_with_itself(model: ag.models.AlignmentModel) -> None:
+    case = ag.load_scenario("ukraine")
+    assert commitment_value(model, case, renounce="hedge").instead == "balance"
+    assert commitment_value(model, case, renounce="bandwagon").instead == "hedge"
+    with pytest.raises(ag.errors.GameError, match="different postures, got 'hedge' twice"):
+        commitment_value(model, case, renounce="hedge", instead="hedge")

@@ -116,7 +116,7 @@ class Outcome:
 
 
 def commitment_value(
-    model: AlignmentModel, values: Values, *, renounce: str = "balance", instead: str = "hedge"
+    model: AlignmentModel, values: Values, *, renounce: str = "balance", instead: str | None = None
 ) -> Commitment:
     """Return the value of renouncing a posture before the game (F7).
 
@@ -124,8 +124,11 @@ def commitment_value(
     ----------
     model : AlignmentModel
     values : Scenario or mapping of str to number
-    renounce, instead : str, optional
-        The posture given up and the one that the conditions compare it with.
+    renounce : str, optional
+        The posture given up.
+    instead : str, optional
+        The posture that the conditions compare it with: by default ``hedge``, or the first
+        other one if ``hedge`` is given up.
 
     Returns
     -------
@@ -139,6 +142,8 @@ def commitment_value(
     2.326
     """
     small, hegemon = model.players
+    if instead is None:
+        instead = next(a for a in ("hedge", *model.strategies[0]) if a != renounce)
     if renounce == instead:
         msg = f"`renounce` and `instead` must be different postures, got {renounce!r} twice"
         raise GameError(msg)
