@@ -186,3 +186,17 @@ def test_terminal_that_knows_no_accents(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert b"Vi\\u1ec7t Nam hedges" in result.stdout
+
+
+def test_figures_without_matplotlib_say_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['matplotlib'] = None; from alignment_games.cli import main; "
+        f"sys.exit(main(['figures', '--out', {str(tmp_path / 'figures')!r}]))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.returncode == 2
+    assert "alignment-games[figures]" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())

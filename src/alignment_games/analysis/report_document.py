@@ -110,7 +110,12 @@ def _reasons(report: Report) -> Iterator[Block]:
     equilibria = report.simultaneous.equilibria
     for eq, own in zip(equilibria, report.simultaneous_inequalities, strict=True):
         if len(equilibria) == 1:
-            extra = [i for i in report.uniqueness_inequalities if i not in own]
+            known = {frozenset((i.comparison.left, i.comparison.right)) for i in own}
+            extra = [
+                i
+                for i in report.uniqueness_inequalities
+                if frozenset((i.comparison.left, i.comparison.right)) not in known
+            ]
             first, *others = sorted((*own, *extra), key=lambda i: i.margin)
             opening = (
                 f"Simultaneous game. That {_equilibrium_text(eq)} is the only equilibrium rests "
