@@ -25,12 +25,11 @@ from typing import TypeAlias, TypeVar
 
 import sympy as sp
 
-from .._numeric import common_denominator
 from .._typing import Values
 from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
 from ..models.model import exact_payoff_function
-from ..solvers.bimatrix import best_reply_vertices, extreme_pairs
+from ..solvers.bimatrix import best_reply_vertices, extreme_pairs, integer_matrix
 
 __all__ = ["Flip", "Outcomes", "Timing", "Watch", "nearest_flips", "outcomes", "posture_sets"]
 
@@ -193,12 +192,9 @@ def outcomes(model: AlignmentModel, table: Table, timing: Timing) -> Outcomes:
     names, answers = model.strategies
     if timing is Timing.SEQUENTIAL:
         return frozenset(((names[k],), (answers[j],)) for k, j in _paths(table))
-    integers = []
-    for matrix in table:
-        scale = common_denominator([value for row in matrix for value in row])
-        integers.append(tuple(tuple(int(value * scale) for value in row) for row in matrix))
-    rows = best_reply_vertices(integers[1])
-    columns = best_reply_vertices(tuple(zip(*integers[0], strict=True)))
+    own, other = (integer_matrix(matrix) for matrix in table)
+    rows = best_reply_vertices(other)
+    columns = best_reply_vertices(tuple(zip(*own, strict=True)))
     return frozenset(
         (
             tuple(name for name, p in zip(names, x.strategy, strict=True) if p),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,7 +25,14 @@ from ..games import NormalFormGame
 from .certify import certified, require_normal_form
 from .result import EquilibriumComponent, Solution, Status
 
-__all__ = ["MAX_SYSTEMS", "Vertex", "best_reply_vertices", "extreme_pairs", "nash"]
+__all__ = [
+    "MAX_SYSTEMS",
+    "Vertex",
+    "best_reply_vertices",
+    "extreme_pairs",
+    "integer_matrix",
+    "nash",
+]
 
 MAX_SYSTEMS = 200_000
 """Largest number of square systems solved for one player's polyhedron (a 10 x 10 game)."""
@@ -104,7 +112,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
             "pure equilibria with solvers.pure_nash"
         )
         raise WorkLimitError(msg)
-    row_payoffs, column_payoffs = (_integers(game.exact_payoffs[k].tolist()) for k in (0, 1))
+    row_payoffs, column_payoffs = (integer_matrix(game.exact_payoffs[k].tolist()) for k in (0, 1))
     rows = best_reply_vertices(column_payoffs)
     columns = best_reply_vertices(tuple(zip(*row_payoffs, strict=True)))
     pairs = extreme_pairs(rows, columns)
@@ -191,7 +199,7 @@ def extreme_pairs(rows: list[Vertex], columns: list[Vertex]) -> list[tuple[Verte
     ]
 
 
-def _integers(matrix: list[list[Fraction]]) -> IntMatrix:
+def integer_matrix(matrix: Sequence[Sequence[Fraction]]) -> IntMatrix:
     """Scale a rational matrix by one positive factor so that its entries are integers."""
     scale = common_denominator([value for row in matrix for value in row])
     return tuple(tuple(int(value * scale) for value in row) for row in matrix)
