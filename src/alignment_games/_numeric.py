@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -20,10 +21,13 @@ from ._typing import Number
 
 __all__ = [
     "common_denominator",
+    "determinant_sign",
     "decimal_text",
     "exact_number",
     "is_exact",
+    "integers",
     "parse_number",
+    "solve_integers",
 ]
 
 _MAX_DIGITS = 60
@@ -124,6 +128,63 @@ def common_denominator(values: list[Fraction]) -> int:
     12
     """
     return reduce(math.lcm, (value.denominator for value in values), 1)
+
+
+def integers(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return `values` times their least common denominator, and that denominator.
+
+    Examples
+    --------
+    >>> integers([Fraction(1, 4), Fraction(5, 6)])
+    ([3, 10], 12)
+    """
+    scale = math.lcm(*{value.denominator for value in values})
+    if scale == 1:
+        return [value.numerator for value in values], 1
+    return [value.numerator * (scale // value.denominator) for value in values], scale
+
+
+def solve_integers(matrix: Sequence[Sequence[int]], right: Sequence[int]) -> list[int] | None:
+    """Solve a square integer system up to a positive factor.
+
+    Parameters
+    ----------
+    matrix : sequence of sequences of int, shape (n, n)
+    right : sequence of int, shape (n,)
+
+    Returns
+    -------
+    list of int or None
+        A positive multiple of the solution; None if the matrix is singular.
+
+    Examples
+    --------
+    >>> solve_integers([[2, 0], [0, 4]], [1, 1])
+    [2, 1]
+    """
+    from flint import fmpz_mat
+
+    size = len(matrix)
+    try:
+        solution = fmpz_mat(matrix).solve(fmpz_mat(size, 1, right))
+    except ZeroDivisionError:
+        return None
+    numerators, _ = solution.numer_denom()
+    return [int(value) for value in numerators.entries()]
+
+
+def determinant_sign(matrix: Sequence[Sequence[int]]) -> int:
+    """Return the sign of an integer determinant: -1, 0 or 1.
+
+    Examples
+    --------
+    >>> determinant_sign([[0, 1], [1, 0]])
+    -1
+    """
+    from flint import fmpz_mat
+
+    value = fmpz_mat(matrix).det()
+    return int(value > 0) - int(value < 0)
 
 
 def decimal_text(value: Number | None, digits: int = 6) -> str:

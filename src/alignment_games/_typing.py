@@ -19,5 +19,8 @@ Profile: TypeAlias = tuple[Vector, ...]
 ProfileLike: TypeAlias = Sequence[Sequence[Number] | str] | Mapping[str, Sequence[Number] | str]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ObjectArray: TypeAlias = npt.NDArray[Any]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+MaskArray: TypeAlias = npt.NDArray[np.uint64]
+"""Sets of small numbers as bits."""
 Values: TypeAlias = Mapping[str, Any]
 """Parameter values by name: a scenario or any mapping."""

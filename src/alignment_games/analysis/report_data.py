@@ -144,7 +144,14 @@ def _solution(solution: Solution) -> dict[str, Any]:
         "components": [
             {
                 "dimension": part.dimension,
-                "vertices": [[_vector(v) for v in own] for own in part.vertices],
+                "index": part.index,
+                "subsets": [
+                    {
+                        "dimension": subset.dimension,
+                        "vertices": [[_vector(v) for v in own] for own in subset.vertices],
+                    }
+                    for subset in part.subsets
+                ],
             }
             for part in solution.components
         ],

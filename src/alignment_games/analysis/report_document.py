@@ -204,10 +204,14 @@ def _equilibria(report: Report) -> Iterator[Block]:
 def _status(solution: Solution) -> str:
     text = f"{solution.method}, {solution.concept}. {solution.message}"
     if solution.components and solution.degenerate:
-        sizes = ", ".join(str(part.dimension) for part in solution.components)
+        sizes = ", ".join(
+            str(subset.dimension) for part in solution.components for subset in part.subsets
+        )
+        indices = ", ".join(str(part.index) for part in solution.components)
         text += (
-            " The game is degenerate: its equilibria form maximal sets of dimension "
-            f"{sizes}, spanned by the extreme ones listed."
+            " Some equilibria are degenerate: they form maximal sets of dimension "
+            f"{sizes}, spanned by the extreme ones listed, in connected components of index "
+            f"{indices}."
         )
     elif solution.degenerate:
         text += (

@@ -153,8 +153,9 @@ def _simultaneous_claims(solution: Solution, player: str) -> list[Claim]:
         claims.append(_claim(ClaimKind.UNIQUE_EQUILIBRIUM, posture, text))
     else:
         continua = any(part.dimension for part in solution.components)
+        sets = sum(len(part.subsets) for part in solution.components)
         count = (
-            f"infinitely many equilibria, in {len(solution.components)} maximal sets spanned by "
+            f"infinitely many equilibria, in {sets} maximal sets spanned by "
             f"{len(solution.equilibria)} extreme ones"
             if continua
             else f"{len(solution.equilibria)} equilibria"

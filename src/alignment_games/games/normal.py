@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number, is_exact
+from .._numeric import decimal_text, exact_number, integers, is_exact
 from .._typing import FloatArray, ObjectArray
 from ..errors import GameError, suggestion
 
@@ -66,6 +66,8 @@ class NormalFormGame:
     strategies: tuple[tuple[str, ...], ...]
     exact: bool
     _exact_payoffs: ObjectArray = field(repr=False)
+    _integers: ObjectArray = field(repr=False)
+    _scales: tuple[int, ...] = field(repr=False)
 
     def __init__(
         self,
@@ -106,14 +108,22 @@ class NormalFormGame:
         except OverflowError:
             msg = "`payoffs` must lie within the range of floats, about +-1.8e308; rescale them"
             raise GameError(msg) from None
-        floats.flags.writeable = False
-        exact_payoffs.flags.writeable = False
+        scaled = np.empty(exact_payoffs.shape, dtype=object)
+        scales = []
+        for k, own in enumerate(exact_payoffs):
+            values, scale = integers(own.ravel().tolist())
+            scaled[k].reshape(-1)[:] = values
+            scales.append(scale)
+        for array in (floats, exact_payoffs, scaled):
+            array.flags.writeable = False
         for name, value in (
             ("payoffs", floats),
             ("players", players),
             ("strategies", strategies),
             ("exact", exact),
             ("_exact_payoffs", exact_payoffs),
+            ("_integers", scaled),
+            ("_scales", tuple(scales)),
         ):
             object.__setattr__(self, name, value)
 
@@ -207,6 +217,23 @@ class NormalFormGame:
     def exact_payoffs(self) -> ObjectArray:
         """Payoffs as Fractions, shape (n_players, ...), read-only."""
         return self._exact_payoffs
+
+    @property
+    def integer_payoffs(self) -> tuple[ObjectArray, tuple[int, ...]]:
+        """Payoffs times one positive integer a player, and these integers.
+
+        Returns
+        -------
+        tuple of ndarray of int, shape (n_players, ...), and tuple of int, one a player
+            ``exact_payoffs[k] == integers[k] / scales[k]``, in lowest terms; read-only.
+
+        Examples
+        --------
+        >>> integers, scales = NormalFormGame([[0.5, 0.75]]).integer_payoffs
+        >>> integers.tolist(), scales
+        ([[2, 3]], (4,))
+        """
+        return self._integers, self._scales
 
     def player_index(self, player: str | int) -> int:
         """Return a player's position, from its name or position."""

@@ -13,7 +13,7 @@ from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .pure import pure_nash
 from .reference import nashpy_nash
-from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
+from .result import Equilibrium, EquilibriumComponent, Game, NashSubset, Solution, Status
 
 __all__ = [
     "DominanceKind",
@@ -21,6 +21,7 @@ __all__ = [
     "Domination",
     "Equilibrium",
     "EquilibriumComponent",
+    "NashSubset",
     "Solution",
     "Status",
     "dominance",
@@ -78,6 +79,8 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     >>> ag.solve(game).equilibria[0].profile[0]
     (Fraction(17, 24), Fraction(0, 1), Fraction(7, 24))
     """
+    if method is None and type(game) is NormalFormGame:
+        return nash(game, exact=exact)
     unchecked: object = game
     if not isinstance(unchecked, (NormalFormGame, ExtensiveGame)):
         msg = f"`game` must be a NormalFormGame or an ExtensiveGame, got {type(game).__name__}"

@@ -5,17 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from operator import mul
 
 import numpy as np
 
-from .._numeric import exact_number, is_exact
-from .._typing import ObjectArray, Profile, ProfileLike, Vector
+from .._numeric import exact_number, integers, is_exact
+from .._typing import FloatArray, IntArray, ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
 from ..games import ExtensiveGame, NormalFormGame, Terminal
 from ..games.extensive import History, exact_payoffs
 from .result import Equilibrium, Game
 
-__all__ = ["certified", "clean_profile", "expected_payoffs", "require_normal_form", "verify"]
+__all__ = [
+    "certified",
+    "certified_floats",
+    "certified_weights",
+    "clean_profile",
+    "expected_payoffs",
+    "require_normal_form",
+    "verify",
+]
 
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
@@ -53,18 +62,16 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     >>> ag.verify(pennies, ["s1", "s1"])
     (Fraction(0, 1), Fraction(2, 1))
     """
-    vectors, exact = _distributions(game, profile)
-    regret: list[Fraction] = []
     if isinstance(game, NormalFormGame):
-        for who, vector in enumerate(vectors):
-            own = _against(game.exact_payoffs[who], vectors, who)
-            regret.append(max(own) - _mean(vector, own))
-    else:
-        gains = _one_shot_gains(game, vectors)
-        regret = [
-            max((g for who, g in gains if who == player), default=Fraction(0))
-            for player in game.players
-        ]
+        weights, exact = _weights(game, profile)
+        _, regrets, scales = _accounts(game, weights)
+        return tuple(map(_fraction if exact else _quotient, regrets, scales))
+    vectors, exact = _distributions(game, profile)
+    gains = _one_shot_gains(game, vectors)
+    regret = [
+        max((g for who, g in gains if who == player), default=Fraction(0))
+        for player in game.players
+    ]
     return _as_asked(regret, exact=exact)
 
 
@@ -94,15 +101,12 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     >>> ag.solvers.expected_payoffs(pennies, ["s1", "s2"])
     (Fraction(-1, 1), Fraction(1, 1))
     """
-    vectors, exact = _distributions(game, profile)
     if isinstance(game, NormalFormGame):
-        values = [
-            _mean(vector, _against(game.exact_payoffs[who], vectors, who))
-            for who, vector in enumerate(vectors)
-        ]
-    else:
-        values = _root_values(game, vectors)
-    return _as_asked(values, exact=exact)
+        weights, exact = _weights(game, profile)
+        means, _, scales = _accounts(game, weights)
+        return tuple(map(_fraction if exact else _quotient, means, scales))
+    vectors, exact = _distributions(game, profile)
+    return _as_asked(_root_values(game, vectors), exact=exact)
 
 
 def require_normal_form(game: object) -> None:
@@ -121,6 +125,153 @@ def certified(game: Game, profile: Profile) -> Equilibrium:
         payoffs=expected_payoffs(game, profile),
         regret=verify(game, profile),
     )
+
+
+def certified_weights(
+    game: NormalFormGame, profiles: Iterable[Sequence[Sequence[int]]], *, exact: bool
+) -> tuple[Equilibrium, ...]:
+    """Return the equilibrium records of profiles that are given by integers.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    profiles : iterable of sequences of sequences of int
+        For each profile and player, probabilities times any positive integer.
+    exact : bool
+        Whether the records hold Fractions, or floats with the regret that their rounding
+        causes.
+    """
+    return tuple(_certified_weights(game, weights, exact=exact) for weights in profiles)
+
+
+def _certified_weights(
+    game: NormalFormGame, weights: Sequence[Sequence[int]], *, exact: bool
+) -> Equilibrium:
+    profile: Profile
+    if exact:
+        profile = tuple(_fractions(own) for own in weights)
+    else:
+        profile = tuple(_floats(own) for own in weights)
+        weights = [_decimal_weights(own) for own in profile]
+    means, regrets, scales = _accounts(game, weights)
+    ratio = _fraction if exact else _quotient
+    return Equilibrium(
+        game=game,
+        profile=profile,
+        payoffs=tuple(map(ratio, means, scales)),
+        regret=tuple(map(ratio, regrets, scales)),
+    )
+
+
+def certified_floats(
+    game: NormalFormGame, payoffs: IntArray, profiles: FloatArray
+) -> tuple[Equilibrium, ...]:
+    """Return the equilibrium records of many profiles of a two-player game.
+
+    The regret is computed in doubled precision, with an error below 1e-28 of the payoffs'
+    size; unlike `verify`, it takes the floats for their binary values.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    payoffs : ndarray of int64, shape (2, m, n)
+        The game's integer payoffs.
+    profiles : ndarray of float64, shape (k, m + n)
+        Probabilities of the row, then of the column player's strategies.
+    """
+    from ._kernels.certify import accounts
+
+    m = payoffs.shape[1]
+    table = np.empty((len(profiles), 4))
+    accounts(payoffs, profiles, table)
+    first, second = game.integer_payoffs[1]
+    return tuple(
+        [
+            Equilibrium(
+                game=game,
+                profile=(tuple(p[:m]), tuple(p[m:])),
+                payoffs=(u / first, v / second),
+                regret=(r / first, s / second),
+            )
+            for p, (u, v, r, s) in zip(profiles.tolist(), table.tolist(), strict=True)
+        ]
+    )
+
+
+def _fractions(weights: Sequence[int]) -> tuple[Fraction, ...]:
+    total = sum(weights)
+    return tuple(_fraction(w, total) for w in weights)
+
+
+def _floats(weights: Sequence[int]) -> tuple[float, ...]:
+    total = sum(weights)
+    return tuple([w / total for w in weights])
+
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    if not numerator:
+        return _ZERO
+    return _ONE if numerator == denominator else Fraction(numerator, denominator)
+
+
+def _quotient(numerator: int, denominator: int) -> float:
+    try:
+        return numerator / denominator
+    except OverflowError:  # a difference of payoffs can leave the range of floats
+        return math.inf if numerator > 0 else -math.inf
+
+
+def _decimal_weights(vector: Vector) -> list[int]:
+    """Return numbers of [0, 1] times one power of ten, floats standing for their decimals."""
+    texts = [repr(p) for p in vector]
+    if any("e" in text for text in texts):
+        return integers([exact_number(p) for p in vector])[0]
+    places = max(map(len, texts)) - 2
+    return [int(text[0] + text[2:].ljust(places, "0")) for text in texts]
+
+
+def _accounts(
+    game: NormalFormGame, weights: Sequence[Sequence[int]]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return each player's expected payoff and regret as integers over a common scale.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    weights : sequence of sequences of int, one a player
+        Probabilities times any positive integers.
+
+    Returns
+    -------
+    tuple of three lists of int, one entry a player
+        Payoffs and regrets times the scales, and the scales.
+    """
+    tables, units = game.integer_payoffs
+    totals = [sum(own) for own in weights]
+    product = math.prod(totals)
+    means, regrets, scales = [], [], []
+    for who, own in enumerate(weights):
+        levels = _levels(tables[who], weights, who)
+        mean = sum(map(mul, own, levels))
+        means.append(mean)
+        regrets.append(max(levels) * totals[who] - mean)
+        scales.append(units[who] * product)
+    return means, regrets, scales
+
+
+def _levels(table: ObjectArray, weights: Sequence[Sequence[int]], who: int) -> list[int]:
+    """Return what each pure strategy of `who` earns against the others' weights, in integers."""
+    if len(weights) == 2:
+        against = weights[1 - who]
+        rows = (table if who == 0 else table.T).tolist()
+        return [sum(map(mul, row, against)) for row in rows]
+    for k in reversed(range(len(weights))):
+        if k != who:
+            table = np.tensordot(table, np.array(weights[k], dtype=object), axes=(k, 0))
+    return list(table)
 
 
 def clean_profile(game: Game, profile: ProfileLike) -> Profile:
@@ -180,13 +331,23 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: object) -> Vector:
     return vector
 
 
+def _weights(
+    game: NormalFormGame, profile: ProfileLike | Equilibrium
+) -> tuple[list[list[int]], bool]:
+    """Return a profile as integers, and whether it and the game are exact.
+
+    A vector is divided by its sum wherever it is used: floats rarely sum to 1 in the last place.
+    """
+    given = profile.profile if isinstance(profile, Equilibrium) else profile
+    vectors = clean_profile(game, given)
+    exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
+    return [integers([exact_number(p) for p in vector])[0] for vector in vectors], exact
+
+
 def _distributions(
     game: Game, profile: ProfileLike | Equilibrium
 ) -> tuple[tuple[tuple[Fraction, ...], ...], bool]:
-    """Return the exact distributions that a profile stands for, and whether all was exact.
-
-    Floats rarely sum to 1 in the last place, so their vectors are divided by their sum.
-    """
+    """Return the exact distributions that a profile stands for, and whether all was exact."""
     given = profile.profile if isinstance(profile, Equilibrium) else profile
     vectors = clean_profile(game, given)
     exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
@@ -200,29 +361,13 @@ def _distributions(
 
 def _as_asked(values: Sequence[Fraction], *, exact: bool) -> Vector:
     """Return Fractions, or floats each rounded once."""
-    return tuple(values) if exact else tuple(_float(value) for value in values)
-
-
-def _float(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # a difference of payoffs can leave the range of floats
-        return math.inf if value > 0 else -math.inf
+    if exact:
+        return tuple(values)
+    return tuple(_quotient(value.numerator, value.denominator) for value in values)
 
 
 def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
     return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
-
-
-def _against(
-    payoffs: ObjectArray, vectors: Sequence[Sequence[Fraction]], who: int
-) -> list[Fraction]:
-    """Return the expected payoff of each pure strategy of `who` against the others."""
-    table = payoffs
-    for k in reversed(range(len(vectors))):
-        if k != who:
-            table = np.tensordot(table, np.array(vectors[k], dtype=object), axes=(k, 0))
-    return list(table)
 
 
 def _root_values(game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]) -> list[Fraction]:

@@ -11,7 +11,7 @@ from .._numeric import decimal_text
 from .._typing import Number, Profile, Vector
 from ..games import ExtensiveGame, NormalFormGame
 
-__all__ = ["Equilibrium", "EquilibriumComponent", "Game", "Solution", "Status"]
+__all__ = ["Equilibrium", "EquilibriumComponent", "Game", "NashSubset", "Solution", "Status"]
 
 Game: TypeAlias = NormalFormGame | ExtensiveGame
 
@@ -102,7 +102,7 @@ class Equilibrium:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EquilibriumComponent:
+class NashSubset:
     """A maximal Nash subset of a two-player game: the product of two convex hulls.
 
     Attributes
@@ -111,11 +111,67 @@ class EquilibriumComponent:
         Vertices of each player's part; every combination of points of the parts is an
         equilibrium.
     dimension : int
-        Dimension of the product; 0 for an isolated equilibrium.
+        Dimension of the product; 0 for a single equilibrium.
     """
 
     vertices: tuple[tuple[Vector, ...], ...]
     dimension: int
+
+    @property
+    def representative(self) -> Profile:
+        """The equilibrium in which each player mixes its vertices uniformly.
+
+        It lies inside the subset: it uses every strategy that any of its equilibria uses.
+        """
+        return tuple(_average(part) for part in self.vertices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquilibriumComponent:
+    """A connected component of the equilibria of a two-player game.
+
+    Attributes
+    ----------
+    subsets : tuple of NashSubset
+        The maximal Nash subsets whose union it is; neighbors share equilibria. One, of
+        dimension 0, for an isolated equilibrium.
+    index : int
+        The sum of the indices of the equilibria that are near it once payoffs are slightly
+        perturbed [1]_. The indices of all components sum to 1; a strict equilibrium has
+        index 1, and a component of index 0 can vanish.
+
+    References
+    ----------
+    .. [1] L. S. Shapley (1974), A note on the Lemke-Howson algorithm, Mathematical
+       Programming Study 1, 175-189, doi:10.1007/BFb0121248.
+    """
+
+    subsets: tuple[NashSubset, ...]
+    index: int
+
+    @property
+    def dimension(self) -> int:
+        """The largest dimension of a subset; 0 for an isolated equilibrium."""
+        return max(part.dimension for part in self.subsets)
+
+    @property
+    def representative(self) -> Profile:
+        """The uniform-strategy representative of the first subset of largest dimension."""
+        return max(self.subsets, key=lambda part: part.dimension).representative
+
+
+def _count(components: tuple[EquilibriumComponent, ...]) -> str:
+    subsets = sum(len(part.subsets) for part in components)
+    return (
+        f"{subsets} maximal Nash subset{'s' * (subsets > 1)} in {len(components)} "
+        f"component{'s' * (len(components) > 1)}"
+    )
+
+
+def _average(vectors: tuple[Vector, ...]) -> Vector:
+    if len(vectors) == 1:
+        return vectors[0]
+    return tuple(sum(column) / len(vectors) for column in zip(*vectors, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +190,13 @@ class Solution:
         that `equilibria` holds all extreme ones and `components` describes all others.
     equilibria : tuple of Equilibrium
     components : tuple of EquilibriumComponent
-        For ``nash``; empty for other concepts.
+        Connected components, for all Nash equilibria of two players; otherwise empty.
     exact : bool
         Whether the numbers are Fractions.
     degenerate : bool
-        Whether ties were found that could make equilibria appear in continua.
+        For Nash equilibria of two players: whether an equilibrium is degenerate, that is,
+        a player has more best replies than the opponent uses strategies. Otherwise: whether
+        there are ties.
     parameters : mapping
         Everything needed to run the solver again on `game`.
     """
@@ -172,8 +230,8 @@ class Solution:
         head = f"{self.concept} by {self.method}: {len(self)} found. {self.message}"
         if self.degenerate:
             head += (
-                f" The game is degenerate ({len(self.components)} maximal Nash subsets)."
-                if (self.components)
+                f" Some are degenerate: {_count(self.components)}."
+                if self.components
                 else " There are ties."
             )
         lines = [
