@@ -83,7 +83,7 @@ def subsets(size: int) -> Iterator[frozenset[int]]:
 
 
 def nash_subsets(game: NormalFormGame) -> tuple[set[tuple[Point, Point]], set[Subset], bool]:
-    """Return the extreme equilibria, the maximal Nash subsets, and whether there are ties."""
+    """Return the extreme equilibria, the maximal Nash subsets, and whether they have ties."""
     row, column = (tuple(map(tuple, own.tolist())) for own in game.exact_payoffs)
     x_region = region_vertices(column)
     y_region = region_vertices(tuple(zip(*row, strict=True)))
@@ -106,7 +106,9 @@ def nash_subsets(game: NormalFormGame) -> tuple[set[tuple[Point, Point]], set[Su
         )
     }
     ties = any(
-        len(best) > len(used) for region in (x_region, y_region) for used, best in region.values()
+        len(region[point][1]) > len(region[point][0])
+        for pair in extreme
+        for region, point in zip((x_region, y_region), pair, strict=True)
     )
     return extreme, maximal, ties
 
@@ -117,10 +119,12 @@ def agrees(game: NormalFormGame) -> None:
     assert {eq.profile for eq in solution.equilibria} == extreme
     assert len(solution) == len(extreme)
     found = {
-        (frozenset(part.vertices[0]), frozenset(part.vertices[1])) for part in solution.components
+        (frozenset(part.vertices[0]), frozenset(part.vertices[1]))
+        for whole in solution.components
+        for part in whole.subsets
     }
     assert found == maximal
-    assert len(solution.components) == len(maximal)
+    assert sum(len(whole.subsets) for whole in solution.components) == len(maximal)
     assert solution.degenerate == ties
 
 
@@ -213,7 +217,8 @@ def in_hull(point: Point, vertices: Sequence[Any]) -> bool:
 def covered(solution: Solution, x: Point, y: Point) -> bool:
     return any(
         in_hull(x, part.vertices[0]) and in_hull(y, part.vertices[1])
-        for part in solution.components
+        for whole in solution.components
+        for part in whole.subsets
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,9 +13,11 @@ import numpy as np
 
 from .._numeric import decimal_text, exact_number, integers, is_exact
 from .._typing import FloatArray, ObjectArray
-from ..errors import GameError, suggestion
+from ..errors import GameError, WorkLimitError, suggestion
 
 __all__ = ["NormalFormGame"]
+
+_MAX_ENTRIES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
@@ -45,6 +48,8 @@ class NormalFormGame:
     GameError
         If payoffs are ragged, empty, not finite real numbers or of the wrong shape, or if
         names are missing, repeated or of the wrong number.
+    WorkLimitError
+        If there are more than 4,000,000 payoffs.
 
     Examples
     --------
@@ -65,9 +70,9 @@ class NormalFormGame:
     players: tuple[str, ...]
     strategies: tuple[tuple[str, ...], ...]
     exact: bool
-    _exact_payoffs: ObjectArray = field(repr=False)
     _integers: ObjectArray = field(repr=False)
     _scales: tuple[int, ...] = field(repr=False)
+    _fractions: ObjectArray | None = field(repr=False)
 
     def __init__(
         self,
@@ -76,11 +81,11 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         strategies: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        raw = _payoff_array(payoffs, _axes(players))
-        n_players = raw.shape[0]
+        raw = _payoff_blocks(payoffs, _axes(players))
+        n_players = len(raw)
         names = _names("players", players, n_players, "player_")
         if strategies is None:
-            labels = tuple(tuple(f"s{k + 1}" for k in range(size)) for size in raw.shape[1:])
+            labels = tuple(tuple(f"s{k + 1}" for k in range(size)) for size in raw[0].shape)
         else:
             given: object = strategies
             if not isinstance(given, Sized) or isinstance(given, str) or len(given) != n_players:
@@ -91,58 +96,56 @@ class NormalFormGame:
                 raise GameError(msg)
             labels = tuple(
                 _names(f"strategies[{k}]", own, size, "s")
-                for k, (own, size) in enumerate(zip(strategies, raw.shape[1:], strict=True))
+                for k, (own, size) in enumerate(zip(strategies, raw[0].shape, strict=True))
             )
-        exact_payoffs, is_exact_game = _to_exact(raw)
-        self._fill(exact_payoffs, is_exact_game, names, labels)
+        self._fill(*_to_integers(raw), names, labels)
 
     def _fill(
         self,
-        exact_payoffs: ObjectArray,
+        integer_payoffs: ObjectArray,
+        scales: tuple[int, ...],
         exact: bool,
         players: tuple[str, ...],
         strategies: tuple[tuple[str, ...], ...],
     ) -> None:
+        floats = np.empty(integer_payoffs.shape)
         try:
-            floats = exact_payoffs.astype(np.float64)
+            for k, scale in enumerate(scales):
+                floats[k] = (integer_payoffs[k] / scale).astype(np.float64)
         except OverflowError:
             msg = "`payoffs` must lie within the range of floats, about +-1.8e308; rescale them"
             raise GameError(msg) from None
-        scaled = np.empty(exact_payoffs.shape, dtype=object)
-        scales = []
-        for k, own in enumerate(exact_payoffs):
-            values, scale = integers(own.ravel().tolist())
-            scaled[k].reshape(-1)[:] = values
-            scales.append(scale)
-        for array in (floats, exact_payoffs, scaled):
-            array.flags.writeable = False
+        floats.flags.writeable = False
+        integer_payoffs.flags.writeable = False
         for name, value in (
             ("payoffs", floats),
             ("players", players),
             ("strategies", strategies),
             ("exact", exact),
-            ("_exact_payoffs", exact_payoffs),
-            ("_integers", scaled),
-            ("_scales", tuple(scales)),
+            ("_integers", integer_payoffs),
+            ("_scales", scales),
+            ("_fractions", None),
         ):
             object.__setattr__(self, name, value)
 
     @classmethod
     def _build(
         cls,
-        exact_payoffs: ObjectArray,
+        integer_payoffs: ObjectArray,
+        scales: tuple[int, ...],
         exact: bool,
         players: tuple[str, ...],
         strategies: tuple[tuple[str, ...], ...],
     ) -> NormalFormGame:
         """Make a game from parts that are known to be well formed."""
         game = object.__new__(cls)
-        game._fill(exact_payoffs, exact, players, strategies)
+        game._fill(integer_payoffs, scales, exact, players, strategies)
         return game
 
     def __reduce__(self) -> tuple[Any, ...]:
         return NormalFormGame._build, (
-            self._exact_payoffs,
+            self._integers,
+            self._scales,
             self.exact,
             self.players,
             self.strategies,
@@ -159,7 +162,9 @@ class NormalFormGame:
         >>> NormalFormGame([[0.5, 1]]).as_exact().exact
         True
         """
-        return NormalFormGame._build(self._exact_payoffs, True, self.players, self.strategies)
+        return NormalFormGame._build(
+            self._integers, self._scales, True, self.players, self.strategies
+        )
 
     @classmethod
     def from_bimatrix(
@@ -216,7 +221,14 @@ class NormalFormGame:
     @property
     def exact_payoffs(self) -> ObjectArray:
         """Payoffs as Fractions, shape (n_players, ...), read-only."""
-        return self._exact_payoffs
+        if self._fractions is None:
+            fractions = np.empty(self._integers.shape, dtype=object)
+            for own, values, scale in zip(fractions, self._integers, self._scales, strict=True):
+                own.reshape(-1)[:] = [Fraction(value, scale) for value in values.flat]
+            fractions.flags.writeable = False
+            object.__setattr__(self, "_fractions", fractions)
+            return fractions
+        return self._fractions
 
     @property
     def integer_payoffs(self) -> tuple[ObjectArray, tuple[int, ...]]:
@@ -225,7 +237,7 @@ class NormalFormGame:
         Returns
         -------
         tuple of ndarray of int, shape (n_players, ...), and tuple of int, one a player
-            ``exact_payoffs[k] == integers[k] / scales[k]``, in lowest terms; read-only.
+            ``exact_payoffs[k] == integers[k] / scales[k]``; read-only.
 
         Examples
         --------
@@ -256,7 +268,8 @@ class NormalFormGame:
             msg = f"`profile` must name one strategy for each of {self.players}, got {profile}"
             raise GameError(msg)
         where = tuple(self.strategy_index(k, own) for k, own in enumerate(profile))
-        value: Fraction = self._exact_payoffs[(self.player_index(player), *where)]
+        who = self.player_index(player)
+        value = Fraction(self._integers[(who, *where)], self._scales[who])
         return value if self.exact else float(value)
 
     def profiles(self) -> Iterator[tuple[int, ...]]:
@@ -290,8 +303,8 @@ class NormalFormGame:
         if len(set(kept)) != len(kept):
             msg = f"`strategies` must hold different names, got {list(strategies)}"
             raise GameError(msg)
-        values = np.take(self._exact_payoffs, kept, axis=who + 1)
-        return NormalFormGame._build(values, self.exact, self.players, tuple(labels))
+        values = np.take(self._integers, kept, axis=who + 1)
+        return NormalFormGame._build(values, self._scales, self.exact, self.players, tuple(labels))
 
     def __str__(self) -> str:
         names = ", ".join(self.players)
@@ -305,7 +318,7 @@ class NormalFormGame:
                 name,
                 *(
                     ", ".join(decimal_text(u) for u in cell)
-                    for cell in self._exact_payoffs[:, k].T.tolist()
+                    for cell in self.exact_payoffs[:, k].T.tolist()
                 ),
             ]
             for k, name in enumerate(self.strategies[0])
@@ -319,7 +332,7 @@ class NormalFormGame:
             self.players == other.players
             and self.strategies == other.strategies
             and self.exact == other.exact
-            and bool(np.array_equal(self._exact_payoffs, other._exact_payoffs))
+            and bool(np.array_equal(self.exact_payoffs, other.exact_payoffs))
         )
 
     def __hash__(self) -> int:
@@ -345,8 +358,8 @@ def _block(values: Any, argument: str) -> ObjectArray:
     return block
 
 
-def _payoff_array(payoffs: Any, axes: str) -> ObjectArray:
-    """Return payoffs as an array whose first axis is the player, then one axis a player."""
+def _payoff_blocks(payoffs: Any, axes: str) -> list[ObjectArray]:
+    """Return one array a player, all of one shape with one axis a player."""
     try:
         blocks = [_block(values, f"payoffs[{k}]") for k, values in enumerate(payoffs)]
     except TypeError:
@@ -371,27 +384,73 @@ def _payoff_array(payoffs: Any, axes: str) -> ObjectArray:
     if 0 in shape:
         msg = f"`payoffs` must give every player at least one strategy, got shape {shape}"
         raise GameError(msg)
-    raw = np.empty((len(blocks), *shape), dtype=object)
-    for k, block in enumerate(blocks):
-        raw[k] = block
-    return raw
+    entries = len(blocks) * math.prod(shape)
+    if entries > _MAX_ENTRIES:
+        msg = (
+            f"`payoffs` of shape {(len(blocks), *shape)} hold {entries} numbers; the limit is "
+            f"{_MAX_ENTRIES}, each an exact number of 100 bytes or more. Leave out strategies"
+        )
+        raise WorkLimitError(msg)
+    return blocks
 
 
-def _to_exact(raw: ObjectArray) -> tuple[ObjectArray, bool]:
-    exact = np.empty(raw.shape, dtype=object)
+def _to_integers(raw: list[ObjectArray]) -> tuple[ObjectArray, tuple[int, ...], bool]:
+    """Return each player's payoffs as integers over one scale, and whether all were exact."""
+    result = np.empty((len(raw), *raw[0].shape), dtype=object)
+    scales = []
     all_exact = True
-    for where in np.ndindex(*raw.shape):
-        value = raw[where]
+    for who, block in enumerate(raw):
+        fast = _decimal_integers(block)
+        if fast is None:
+            values, exact = _exact_values(block, who)
+            scaled, scale = integers(values)
+            result[who].reshape(-1)[:] = scaled
+        else:
+            result[who], scale, exact = fast
+        scales.append(scale)
+        all_exact = all_exact and exact
+    return result, tuple(scales), all_exact
+
+
+_PLACES = 6
+
+
+def _decimal_integers(block: ObjectArray) -> tuple[ObjectArray, int, bool] | None:
+    """Convert an array of machine numbers at once, if its floats are short decimals.
+
+    An integer below 1e15 over a power of ten that rounds to a float is the shortest decimal of
+    that float, because two decimals of 15 digits never round to the same one.
+    """
+    if block.dtype.kind in "iu":
+        return block.astype(object), 1, True
+    if block.dtype != np.float64 or not np.isfinite(block).all():
+        return None
+    for places in range(_PLACES + 1):
+        scale = 10**places
+        with np.errstate(over="ignore"):
+            scaled = np.rint(block * scale)
+        if np.abs(scaled).max() >= 1e15:
+            return None
+        if np.array_equal(scaled / scale, block):
+            return scaled.astype(np.int64).astype(object), scale, False
+    return None
+
+
+def _exact_values(block: ObjectArray, who: int) -> tuple[list[Fraction], bool]:
+    values = []
+    all_exact = True
+    for where in np.ndindex(*block.shape):
+        value = block[where]
         if hasattr(value, "item"):  # a NumPy scalar in a list
             value = value.item()
         try:
-            exact[where] = exact_number(value)
+            values.append(exact_number(value))
         except (TypeError, ValueError) as error:
-            place = "".join(f"[{k}]" for k in where)
+            place = "".join(f"[{k}]" for k in (who, *where))
             msg = f"`payoffs{place}` must be a finite real number: {error}"
             raise GameError(msg) from None
         all_exact = all_exact and is_exact(value)
-    return exact, all_exact
+    return values, all_exact
 
 
 def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from .._typing import FloatArray, IntArray, Vector
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
 from .certify import certified_floats, certified_weights, require_normal_form
-from .polytope import Vertex, extreme_pairs, lexicographic_bases, positive, vertex_of
+from .polytope import REMEDY, Vertex, extreme_pairs, lexicographic_bases, positive, vertex_of
 from .result import EquilibriumComponent, NashSubset, Solution, Status
 
 __all__ = ["nash"]
@@ -34,7 +34,8 @@ __all__ = ["nash"]
 _MAX_VERTICES = 2_000_000
 _MAX_FOUND = 4_096
 _MAX_FOUND_BY_SUPPORTS = 40
-_MAX_SYSTEMS = 5_000
+_FEW_SYSTEMS = 5_000
+_MANY_SYSTEMS = 10**9
 _SMALL_GAME = 40
 _MANY_ENTRIES = 5_000
 
@@ -151,15 +152,13 @@ def _order(weights: Weights) -> tuple[int, list[bool], list[bool]]:
 def _regular(game: NormalFormGame, payoffs: IntArray | None) -> _Regular | None:
     """Return all equilibria if it is proved that each extreme one is regular."""
     m, n = game.shape
-    if m + n > 62 or not _compiled_pays(m * n):
+    if not _compiled_pays(m * n):
         return None
     from ._kernels import bimatrix as loops
 
-    if (
-        payoffs is not None
-        and (m < 4 or n < 4 or math.comb(m + n, m) <= _MAX_SYSTEMS)
-        and min(m, n) <= loops.MAX_SUPPORT
-    ):
+    systems = math.comb(m + n, m) if min(m, n) <= loops.MAX_SUPPORT else math.inf
+    by_vertices = m + n <= loops.MAX_LABELS
+    if payoffs is not None and systems <= (_FEW_SYSTEMS if by_vertices else _MANY_SYSTEMS / (m + n)):
         found = np.empty((_MAX_FOUND_BY_SUPPORTS, loops.SUPPORT_COLUMNS), np.int64)
         profiles = np.zeros((_MAX_FOUND_BY_SUPPORTS, m + n))
         code, count = loops.supports(payoffs, found, profiles)
@@ -172,7 +171,7 @@ def _regular(game: NormalFormGame, payoffs: IntArray | None) -> _Regular | None:
                 weights=lambda: [_unpacked(row, m, n) for row in rows],
                 profiles=profiles[:count],
             )
-    return _regular_by_vertices(game)
+    return _regular_by_vertices(game) if by_vertices else None
 
 
 _entries = itertools.count()
@@ -188,10 +187,9 @@ def _compiled_pays(entries: int) -> bool:
 def _unpacked(row: list[int], m: int, n: int) -> Weights:
     """Spread a row of the compiled loop's table over all strategies."""
     x, y = [0] * m, [0] * n
-    for full, bits, at in ((x, row[2], 4), (y, row[3], 10)):
-        for place in _members(bits):
-            full[place] = row[at]
-            at += 1
+    for p in range(row[0]):
+        x[row[2 + p]] = row[12 + p]
+        y[row[7 + p]] = row[18 + p]
     return x, y
 
 
@@ -222,10 +220,8 @@ def _regular_by_vertices(game: NormalFormGame) -> list[_Regular] | None:
         )
         if code == loops.TOO_LARGE:
             msg = (
-                f"the {m} x {n} game has more than {met - 1} vertices to visit or more than "
-                f"{count} equilibria, the limit. Eliminate dominated strategies first, or ask "
-                "for single equilibria with method='lemke-howson' or for the pure ones with "
-                "method='pure'"
+                f"the {m} x {n} game has {count} equilibria at {met} vertices or more; the limit "
+                f"is {_MAX_FOUND} at {_MAX_VERTICES}. {REMEDY}"
             )
             raise WorkLimitError(msg)
         if code == loops.DONE:

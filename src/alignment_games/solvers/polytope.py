@@ -23,6 +23,7 @@ from ..errors import WorkLimitError
 
 __all__ = [
     "MAX_WORK",
+    "REMEDY",
     "Basis",
     "Tableau",
     "Tableau",
@@ -34,8 +35,14 @@ __all__ = [
     "vertex_of",
 ]
 
-MAX_WORK = 200_000_000
-"""Largest number of table entries that exact enumeration may rewrite: about a minute."""
+MAX_WORK = 50_000_000
+"""Largest number of table entries that exact enumeration may rewrite: some ten seconds."""
+
+REMEDY = (
+    "Eliminate dominated strategies first, or ask for single equilibria with "
+    "method='lemke-howson' or for the pure ones with method='pure'"
+)
+"""What to do where all equilibria are too many to find."""
 
 IntMatrix = Sequence[Sequence[int]]
 
@@ -193,9 +200,15 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
     WorkLimitError
         If `max_work` does not suffice.
     """
-    start = Tableau(matrix)
-    n, m = start.n, start.m
+    n, m = len(matrix), len(matrix[0])
     most = max_work // (n * (n + m + 1))
+    if most <= m + n:  # there are at least m + 1 vertices, and hardly ever so few
+        msg = (
+            f"all equilibria of a {m} x {n} game need up to {_most_vertices(m, m + n):.1g} "
+            f"vertices in exact arithmetic; the limit for its size is {most}. {REMEDY}"
+        )
+        raise WorkLimitError(msg)
+    start = Tableau(matrix)
     seen = {start.labels}
     waiting = [start]
     while waiting:
@@ -211,16 +224,22 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
                 continue
             if len(seen) >= most:
                 msg = (
-                    f"all equilibria of this {n} x {m} game need more than {most} vertices in "
-                    "exact arithmetic, the limit for its size (it is degenerate, or large). "
-                    "Eliminate dominated strategies first, or ask for single equilibria with "
-                    "method='lemke-howson' or for the pure ones with method='pure'"
+                    f"all equilibria of this {m} x {n} game need more than {most} vertices in "
+                    "exact arithmetic, the limit for its size (it is degenerate, or large; there "
+                    f"can be {_most_vertices(m, m + n):.1g}). {REMEDY}"
                 )
                 raise WorkLimitError(msg)
             seen.add(beyond)
             neighbor = table.copy()
             neighbor.pivot(leaving, entering)
             waiting.append(neighbor)
+
+
+def _most_vertices(d: int, facets: int) -> float:
+    """Return McMullen's bound on the number of vertices of a simple polytope (Avis et al.)."""
+    half, rest = d // 2, d - d // 2
+    most = math.comb(facets - rest, half) + math.comb(facets - half - 1, rest - 1)
+    return float(most) if most < 10**300 else math.inf
 
 
 def positive(matrix: IntMatrix) -> list[list[int]]:

@@ -15,6 +15,7 @@ from . import compiled
 __all__ = [
     "DONE",
     "ENTRY_ERROR",
+    "MAX_LABELS",
     "MAX_SUPPORT",
     "SUPPORT_COLUMNS",
     "TOO_LARGE",
@@ -25,7 +26,9 @@ __all__ = [
 
 MAX_SUPPORT = 5
 """Largest support that `supports` handles."""
-SUPPORT_COLUMNS = 16
+SUPPORT_COLUMNS = 24
+MAX_LABELS = 62
+"""Largest number of strategies of both players that `vertices` handles."""
 
 ENTRY_ERROR = 1e-15
 """Bound on the error of entries in [1, 2] that were rounded twice."""
@@ -111,10 +114,10 @@ def supports(payoffs: IntArray, found: IntArray, profiles: FloatArray) -> tuple[
     Parameters
     ----------
     payoffs : ndarray of int64, shape (2, m, n)
-    found : ndarray of int64, shape (capacity, 16)
-        Filled with one row an equilibrium: size of the supports, index, bit masks of the row
-        and the column player's support, then numerators (5) and denominator of the row
-        player's probabilities on the support, then the column player's.
+    found : ndarray of int64, shape (capacity, 24)
+        Filled with one row an equilibrium: size k of the supports and index; then, for the
+        row and the column player, the first k of 5 strategies in use and, from column 12, the
+        first k of 6 probabilities times a common denominator.
     profiles : ndarray of float64, shape (capacity, m + n)
         Zeros; filled with the probabilities of both players' strategies.
 
@@ -225,17 +228,13 @@ def supports(payoffs: IntArray, found: IntArray, profiles: FloatArray) -> tuple[
                         row = found[count]
                         row[0] = k
                         row[1] = sign * other if k % 2 == 1 else -sign * other
-                        row[2] = 0
-                        row[3] = 0
                         for p in range(k):
-                            row[2] |= 1 << rows[p]
-                            row[3] |= 1 << columns[p]
-                            row[4 + p] = w[p] * sign
-                            row[10 + p] = v[p] * other
+                            row[2 + p] = rows[p]
+                            row[7 + p] = columns[p]
+                            row[12 + p] = w[p] * sign
+                            row[18 + p] = v[p] * other
                             profiles[count, rows[p]] = w[p] / x_sum
                             profiles[count, m + columns[p]] = v[p] / y_sum
-                        row[9] = x_sum * sign
-                        row[15] = y_sum * other
                         count += 1
                 more_columns = _next(columns, k, n)
             more_rows = _next(rows, k, m)
