@@ -21,11 +21,11 @@ from ._typing import Number
 
 __all__ = [
     "common_denominator",
-    "determinant_sign",
     "decimal_text",
+    "determinant_sign",
     "exact_number",
-    "is_exact",
     "integers",
+    "is_exact",
     "parse_number",
     "solve_integers",
 ]
@@ -166,7 +166,7 @@ def solve_integers(matrix: Sequence[Sequence[int]], right: Sequence[int]) -> lis
 
     size = len(matrix)
     try:
-        solution = fmpz_mat(matrix).solve(fmpz_mat(size, 1, right))
+        solution: Any = fmpz_mat(matrix).solve(fmpz_mat(size, 1, right))
     except ZeroDivisionError:
         return None
     numerators, _ = solution.numer_denom()

@@ -17,8 +17,8 @@ from scipy.optimize import linprog
 import alignment_games as ag
 from alignment_games import NormalFormGame
 from alignment_games.errors import GameError, WorkLimitError
-from alignment_games.solvers import NashSubset, Solution, Status, nash, verify
-from alignment_games.solvers import bimatrix as implementation
+from alignment_games.solvers import NashSubset, Solution, Status, nash, regular, verify
+from alignment_games.solvers import bimatrix as bimatrix_module
 from alignment_games.solvers.certify import certified_weights
 from alignment_games.solvers.polytope import lexicographic_bases
 from alignment_games.testing import degenerate_games, games
@@ -76,7 +76,9 @@ def test_every_game_is_solved_completely_and_exactly(game: NormalFormGame) -> No
 
 @SETTINGS
 @given(games(max_strategies=4))
-def test_without_degenerate_equilibria_their_number_of_equilibria_is_odd(game: NormalFormGame) -> None:
+def test_without_degenerate_equilibria_their_number_of_equilibria_is_odd(
+    game: NormalFormGame,
+) -> None:
     """Wilson (1971), doi:10.1137/0121011: a nondegenerate game has an odd number."""
     solution = nash(game)
     assume(not solution.degenerate)
@@ -103,22 +105,24 @@ def test_random_real_games_have_no_ties_and_an_odd_number_of_equilibria() -> Non
 
 def ways(game: NormalFormGame) -> dict[str, Any]:
     """Return all equilibria with indices, by each of the three ways that can solve the game."""
-    pairs, components, _ = implementation._lexicographic(game, exact=True)
-    found = {"lexicographic": sorted(eq.profile for eq in certified_weights(game, pairs, exact=True))}
+    pairs, components, _ = bimatrix_module._lexicographic(game, exact=True)
+    found = {
+        "lexicographic": sorted(eq.profile for eq in certified_weights(game, pairs, exact=True))
+    }
     indices = {"lexicographic": sorted(part.index for part in components)}
-    payoffs = implementation._machine_integers(game)
+    payoffs = regular.machine_integers(game)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(implementation, "_compiled_pays", lambda _: True)
-        for name, regular in (
-            ("supports", implementation._regular(game, payoffs)),
-            ("vertices", implementation._regular_by_vertices(game)),
+        patch.setattr(regular, "_compiled_pays", lambda _: True)
+        for name, way in (
+            ("supports", regular.regular_equilibria(game, payoffs)),
+            ("vertices", regular.regular_by_vertices(game)),
         ):
-            if regular is not None:
-                records = certified_weights(game, regular.weights(), exact=True)
+            if way is not None:
+                records = certified_weights(game, way.weights(), exact=True)
                 found[name] = sorted(eq.profile for eq in records)
-                indices[name] = sorted(regular.indices)
+                indices[name] = sorted(way.indices)
                 floats = [tuple(float(p) for own in eq.profile for p in own) for eq in records]
-                np.testing.assert_allclose(regular.profiles, floats, rtol=4e-16, atol=0)
+                np.testing.assert_allclose(way.profiles, floats, rtol=4e-16, atol=0)
     if len(found) > 1:
         assert all(indices[name] == indices["lexicographic"] for name in found)
     return found
@@ -198,7 +202,7 @@ def test_degenerate_equilibria_are_flagged(game: NormalFormGame) -> None:
 
 def test_most_degenerate_games_have_degenerate_equilibria() -> None:
     """The flag is not always down in the sample above."""
-    assert find(degenerate_games(), lambda game: nash(game).degenerate)
+    assert len(find(degenerate_games(), lambda game: nash(game).degenerate).players) == 2
 
 
 @SETTINGS
@@ -238,14 +242,18 @@ def test_the_uniform_strategy_representative_is_an_equilibrium(game: NormalFormG
 
 @settings(deadline=None, max_examples=60)
 @given(degenerate_games(), st.randoms(use_true_random=False))
-def test_a_components_index_is_that_of_the_equilibria_near_it(game: NormalFormGame, rng: Any) -> None:
+def test_a_components_index_is_that_of_the_equilibria_near_it(
+    game: NormalFormGame, rng: Any
+) -> None:
     """The definition: perturb the payoffs a little and sum the indices nearby.
 
     A generic perturbation of size 1e-6 moves equilibria of these games of half-integers by far
     less than 1e-3, the distance of the components by which they are told apart.
     """
-    noise = [[[Fraction(rng.randint(-(10**6), 10**6), 10**12) for _ in row] for row in own]
-             for own in game.exact_payoffs.tolist()]
+    noise = [
+        [[Fraction(rng.randint(-(10**6), 10**6), 10**12) for _ in row] for row in own]
+        for own in game.exact_payoffs.tolist()
+    ]
     near = nash(NormalFormGame(game.exact_payoffs + np.array(noise, dtype=object)))
     assume(not near.degenerate)
     solution = nash(game)
@@ -558,8 +566,10 @@ def test_other_numbers_of_players_are_refused(players: int) -> None:
 def test_a_degenerate_game_beyond_the_work_limit_is_refused() -> None:
     """The limit is lowered; at its normal value it takes a minute to reach."""
     coordination = bimatrix(np.eye(9, dtype=int), np.eye(9, dtype=int))
-    with pytest.raises(WorkLimitError, match=r"9 x 9 game need more than 52 vertices.*lemke-howson"):
-        list(lexicographic_bases(np.eye(9, dtype=int) + 1, max_work=9 * 19 * 52))
+    with pytest.raises(
+        WorkLimitError, match=r"9 x 9 game need more than 52 vertices.*lemke-howson"
+    ):
+        list(lexicographic_bases((np.eye(9, dtype=int) + 1).tolist(), max_work=9 * 19 * 52))
     assert len(nash(coordination)) == 2**9 - 1
 
 

@@ -11,6 +11,7 @@ from .bimatrix import nash
 from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
+from .lemke_howson import lemke_howson
 from .pure import pure_nash
 from .reference import nashpy_nash
 from .result import Equilibrium, EquilibriumComponent, Game, NashSubset, Solution, Status
@@ -26,6 +27,7 @@ __all__ = [
     "Status",
     "dominance",
     "expected_payoffs",
+    "lemke_howson",
     "nash",
     "pure_nash",
     "solve",
@@ -35,6 +37,7 @@ __all__ = [
 
 METHODS = (
     "vertex-enumeration",
+    "lemke-howson",
     "pure",
     "backward-induction",
     "nashpy-support-enumeration",
@@ -42,6 +45,8 @@ METHODS = (
     "nashpy-lemke-howson",
 )
 """Methods that `solve` knows."""
+
+_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson")
 
 
 def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -> Solution:
@@ -53,12 +58,13 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
         A two-player normal form (all Nash equilibria) or a tree (all pure subgame-perfect
         equilibria).
     method : str, optional
-        ``vertex-enumeration`` (default for normal forms), ``pure`` (pure equilibria only, any
-        number of players), ``backward-induction`` (trees), or one of nashpy's:
+        ``vertex-enumeration`` (default for two players), ``lemke-howson`` (some equilibria of
+        two players, fast), ``pure`` (pure equilibria only, any number of players),
+        ``backward-induction`` (trees), or one of nashpy's for two players:
         ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``, ``nashpy-lemke-howson``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
-        ``vertex-enumeration``.
+        ``vertex-enumeration`` and ``lemke-howson``.
 
     Returns
     -------
@@ -92,13 +98,15 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
         what = "a tree" if isinstance(game, ExtensiveGame) else "a normal form"
         msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
         raise GameError(msg)
-    if exact is not None and name != "vertex-enumeration":
-        msg = f"`exact` is for the method 'vertex-enumeration' only, not for {name!r}"
+    if exact is not None and name not in _EXACT_CHOICE:
+        msg = f"`exact` is for the methods {' and '.join(_EXACT_CHOICE)}, not for {name!r}"
         raise GameError(msg)
     if isinstance(game, ExtensiveGame):
         return subgame_perfect(game)
     if name == "vertex-enumeration":
         return nash(game, exact=exact)
+    if name == "lemke-howson":
+        return lemke_howson(game, exact=exact)
     if name == "pure":
         return pure_nash(game)
     return nashpy_nash(game, method=name)

@@ -1,11 +1,10 @@
-"""All equilibria of two-player games, each certified in integer arithmetic.
+"""All equilibria of two-player games: extreme ones, maximal Nash subsets, components, indices.
 
 An *extreme* equilibrium is a pair of vertices of the two best-reply polytopes in which every
 pure strategy of either player is unplayed or a best reply. All equilibria are the unions of
 products of convex hulls of extreme ones: the maximal bicliques of the graph of extreme pairs
-[1]_. If every extreme equilibrium is regular there are no others, and compiled loops find them
-with a proof; where they meet a tie, the polytopes are enumerated lexicographically in integers,
-which also yields the index of each component.
+[1]_. Where every extreme equilibrium is regular these are all; where there are ties, the
+polytopes are enumerated lexicographically in integers, which also yields the indices.
 
 .. [1] D. Avis, G. D. Rosenberg, R. Savani and B. von Stengel (2010), Enumeration of Nash
    equilibria for two-player games, Economic Theory 42, 9-37, doi:10.1007/s00199-009-0449-x.
@@ -13,52 +12,26 @@ which also yields the index of each component.
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Callable, Sequence
-from operator import mul
-from typing import NamedTuple
+from collections.abc import Sequence
 
-import numpy as np
-
-from .._numeric import determinant_sign, solve_integers
-from .._typing import FloatArray, IntArray, Vector
-from ..errors import GameError, WorkLimitError
+from .._numeric import determinant_sign
+from .._typing import Vector
+from ..errors import GameError
 from ..games import NormalFormGame
 from .certify import certified_floats, certified_weights, require_normal_form
-from .polytope import REMEDY, Vertex, extreme_pairs, lexicographic_bases, positive, vertex_of
+from .polytope import (
+    Vertex,
+    Weights,
+    best_reply_matrices,
+    extreme_pairs,
+    lexicographic_bases,
+    members,
+    vertex_of,
+)
+from .regular import machine_integers, order, regular_equilibria
 from .result import EquilibriumComponent, NashSubset, Solution, Status
 
 __all__ = ["nash"]
-
-_MAX_VERTICES = 2_000_000
-_MAX_FOUND = 4_096
-_MAX_FOUND_BY_SUPPORTS = 40
-_FEW_SYSTEMS = 5_000
-_MANY_SYSTEMS = 10**9
-_SMALL_GAME = 40
-_MANY_ENTRIES = 5_000
-
-IntMatrix = list[list[int]]
-Weights = tuple[Sequence[int], Sequence[int]]
-"""A profile as integers: each player's probabilities times their sum."""
-
-
-class _Regular(NamedTuple):
-    """All equilibria of a game in which each extreme one is regular.
-
-    Attributes
-    ----------
-    indices : list of int
-    weights : callable
-        Returns the profiles as integers.
-    profiles : ndarray of float64, shape (count, m + n)
-        Probabilities of the row, then of the column player's strategies.
-    """
-
-    indices: list[int]
-    weights: Callable[[], list[Weights]]
-    profiles: FloatArray
 
 
 def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
@@ -83,7 +56,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     GameError
         If the game does not have two players.
     WorkLimitError
-        If the game is too large: more than 2,000,000 vertices, or about a minute of exact
+        If the game is too large: more than 2,000,000 vertices, or some ten seconds of exact
         enumeration for a degenerate game.
 
     Examples
@@ -102,8 +75,8 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
         raise GameError(msg)
     as_exact = game.exact if exact is None else exact
     solved = game if game.exact or not as_exact else game.as_exact()
-    payoffs = _machine_integers(game)
-    regular = _regular(game, payoffs)
+    payoffs = machine_integers(game)
+    regular = regular_equilibria(game, payoffs)
     degenerate = False
     if regular is None:
         pairs, components, degenerate = _lexicographic(game, exact=as_exact)
@@ -115,9 +88,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
             equilibria = certified_floats(solved, payoffs, regular.profiles)
         components = [
             EquilibriumComponent(
-                subsets=(
-                    NashSubset(vertices=((eq.profile[0],), (eq.profile[1],)), dimension=0),
-                ),
+                subsets=(NashSubset(vertices=((eq.profile[0],), (eq.profile[1],)), dimension=0),),
                 index=index,
             )
             for eq, index in zip(equilibria, regular.indices, strict=True)
@@ -135,176 +106,13 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     )
 
 
-def _machine_integers(game: NormalFormGame) -> IntArray | None:
-    """Return the integer payoffs in 64 bits if they fit."""
-    try:
-        return game.integer_payoffs[0].astype(np.int64)
-    except OverflowError:
-        return None
-
-
-def _order(weights: Weights) -> tuple[int, list[bool], list[bool]]:
-    """Sort pure equilibria first, then by the strategies in use."""
-    row, column = ([not w for w in own] for own in weights)
-    return -sum(row) - sum(column), row, column
-
-
-def _regular(game: NormalFormGame, payoffs: IntArray | None) -> _Regular | None:
-    """Return all equilibria if it is proved that each extreme one is regular."""
-    m, n = game.shape
-    if not _compiled_pays(m * n):
-        return None
-    from ._kernels import bimatrix as loops
-
-    systems = math.comb(m + n, m) if min(m, n) <= loops.MAX_SUPPORT else math.inf
-    by_vertices = m + n <= loops.MAX_LABELS
-    if payoffs is not None and systems <= (_FEW_SYSTEMS if by_vertices else _MANY_SYSTEMS / (m + n)):
-        found = np.empty((_MAX_FOUND_BY_SUPPORTS, loops.SUPPORT_COLUMNS), np.int64)
-        profiles = np.zeros((_MAX_FOUND_BY_SUPPORTS, m + n))
-        code, count = loops.supports(payoffs, found, profiles)
-        if code == loops.UNDECIDED:
-            return None
-        if code == loops.DONE:
-            rows = found[:count].tolist()
-            return _Regular(
-                indices=[row[1] for row in rows],
-                weights=lambda: [_unpacked(row, m, n) for row in rows],
-                profiles=profiles[:count],
-            )
-    return _regular_by_vertices(game) if by_vertices else None
-
-
-_entries = itertools.count()
-
-
-def _compiled_pays(entries: int) -> bool:
-    """Tell whether the compiled loops pay: loading them takes as long as a thousand games."""
-    if entries > _SMALL_GAME:
-        return True
-    return next(_entries) * 9 > _MANY_ENTRIES
-
-
-def _unpacked(row: list[int], m: int, n: int) -> Weights:
-    """Spread a row of the compiled loop's table over all strategies."""
-    x, y = [0] * m, [0] * n
-    for p in range(row[0]):
-        x[row[2 + p]] = row[12 + p]
-        y[row[7 + p]] = row[18 + p]
-    return x, y
-
-
-def _members(bits: int) -> list[int]:
-    return [k for k in range(bits.bit_length()) if bits >> k & 1]
-
-
-def _best_reply_matrices(game: NormalFormGame) -> tuple[IntMatrix, IntMatrix]:
-    """Return each player's payoffs by (own strategy, opponent's), as positive integers."""
-    own, other = game.integer_payoffs[0]
-    return positive(own.tolist()), positive(other.T.tolist())
-
-
-def _regular_by_vertices(game: NormalFormGame) -> list[_Regular] | None:
-    """Walk over the vertices of the polytope of the player with fewer strategies, or the other's.
-
-    Either walk finds all equilibria if no vertex that it meets has a tie.
-    """
-    from ._kernels import bimatrix as loops
-
-    m, n = game.shape
-    matrices = _best_reply_matrices(game)
-    scaled = [_scaled(matrix) for matrix in matrices]
-    for who in (0, 1) if m <= n else (1, 0):
-        found = np.empty((_MAX_FOUND, 3), np.uint64)
-        code, count, met = loops.vertices(
-            scaled[1 - who], scaled[who], loops.ENTRY_ERROR, _MAX_VERTICES, found
-        )
-        if code == loops.TOO_LARGE:
-            msg = (
-                f"the {m} x {n} game has {count} equilibria at {met} vertices or more; the limit "
-                f"is {_MAX_FOUND} at {_MAX_VERTICES}. {REMEDY}"
-            )
-            raise WorkLimitError(msg)
-        if code == loops.DONE:
-            equilibria = []
-            for player, opponent, proved in found[:count].tolist():
-                supports = (player, opponent) if who == 0 else (opponent, player)
-                decided = _on_supports(matrices, supports, proved=bool(proved))
-                if decided is None:
-                    break
-                equilibria += decided
-            else:
-                equilibria.sort(key=lambda one: _order(one[0]))
-                weights = [one[0] for one in equilibria]
-                return _Regular(
-                    indices=[one[1] for one in equilibria],
-                    weights=lambda: weights,
-                    profiles=np.array([_floats(x) + _floats(y) for x, y in weights]),
-                )
-    return None
-
-
-def _floats(weights: Sequence[int]) -> list[float]:
-    total = sum(weights)
-    return [w / total for w in weights]
-
-
-def _scaled(matrix: IntMatrix) -> FloatArray:
-    """Return the entries mapped to [1, 2], each within a unit in the last place."""
-    spread = max(max(row) for row in matrix) - 1 or 1
-    return np.array([[(value - 1) / spread for value in row] for row in matrix]) + 1.0
-
-
-def _on_supports(
-    matrices: tuple[IntMatrix, IntMatrix], supports: tuple[int, int], *, proved: bool
-) -> list[tuple[Weights, int]] | None:
-    """Solve in integers for the equilibrium on two supports of one size, and its index.
-
-    Parameters
-    ----------
-    matrices : tuple of two matrices of int
-        Each player's payoffs by (own strategy, opponent's), positive.
-    supports : tuple of two int
-        Strategies as bits.
-    proved : bool
-        Whether it is proved that there is a regular equilibrium; otherwise it is decided.
-
-    Returns
-    -------
-    list or None
-        One equilibrium, or none if there is proved to be none; None if a tie leaves others
-        open.
-    """
-    rows, columns = map(_members, supports)
-    weights = []
-    signs = 1
-    for matrix, own, other in ((matrices[1], columns, rows), (matrices[0], rows, columns)):
-        # The weights on `other` make the strategies in `own` equally good.
-        square = [[matrix[i][j] for j in other] for i in own]
-        solution = solve_integers(square, [1] * len(own))
-        if solution is None:
-            return None
-        full = [0] * len(matrix[0])
-        for j, weight in zip(other, solution, strict=True):
-            full[j] = weight
-        if not proved:
-            levels = [sum(map(mul, row, full)) for row in matrix]
-            level = levels[own[0]]
-            if min(solution) < 0 or max(levels) > level:
-                return []
-            if min(solution) == 0 or levels.count(level) > len(own):
-                return None
-        weights.append(full)
-        signs *= determinant_sign(square)
-    return [((weights[0], weights[1]), signs if len(rows) % 2 else -signs)]
-
-
 def _lexicographic(
     game: NormalFormGame, *, exact: bool
 ) -> tuple[list[Weights], list[EquilibriumComponent], bool]:
     """Return extreme equilibria, components and whether any is degenerate, in integers."""
     m, n = game.shape
     everything = (1 << (m + n)) - 1
-    a, b = _best_reply_matrices(game)
+    a, b = best_reply_matrices(game)
     rows: dict[int, Vertex] = {}
     columns: dict[int, Vertex] = {}
     for basis in lexicographic_bases(b):
@@ -316,7 +124,7 @@ def _lexicographic(
         if vertex is not None:
             columns[(basis.labels & (1 << n) - 1) << m | basis.labels >> n] = vertex
     pairs = extreme_pairs(list(dict.fromkeys(rows.values())), list(dict.fromkeys(columns.values())))
-    pairs.sort(key=lambda pair: _order((pair[0].weights, pair[1].weights)))
+    pairs.sort(key=lambda pair: order((pair[0].weights, pair[1].weights)))
     groups = _connected(pairs)
     indices = [0] * (max(groups.values()) + 1)
     for labels, x in rows.items():
@@ -358,7 +166,7 @@ def _numbers(vertex: Vertex, *, exact: bool) -> Vector:
 
 
 def _connected(pairs: list[tuple[Vertex, Vertex]]) -> dict[Vertex, int]:
-    """Number the connected components of the graph of extreme pairs, by their row vertices."""
+    """Return the number of the connected component that each row vertex belongs to."""
     neighbors: dict[Vertex, list[Vertex]] = {}
     for x, y in pairs:
         neighbors.setdefault(y, []).append(x)
@@ -408,10 +216,10 @@ def _maximal_bicliques(
     rows = list(order)
     return [
         (
-            [rows[k] for k in _members(left)],
+            [rows[k] for k in members(left)],
             [y for y, own in neighbors.items() if not left & ~own],
         )
-        for left in sorted(closed, key=_members)
+        for left in sorted(closed, key=members)
     ]
 
 

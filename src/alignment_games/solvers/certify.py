@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from operator import mul
 
@@ -179,11 +180,9 @@ def certified_floats(
     profiles : ndarray of float64, shape (k, m + n)
         Probabilities of the row, then of the column player's strategies.
     """
-    from ._kernels.certify import accounts
-
     m = payoffs.shape[1]
     table = np.empty((len(profiles), 4))
-    accounts(payoffs, profiles, table)
+    _compiled_accounts()(payoffs, profiles, table)
     first, second = game.integer_payoffs[1]
     return tuple(
         [
@@ -196,6 +195,13 @@ def certified_floats(
             for p, (u, v, r, s) in zip(profiles.tolist(), table.tolist(), strict=True)
         ]
     )
+
+
+@functools.cache
+def _compiled_accounts() -> Callable[[IntArray, FloatArray, FloatArray], None]:
+    from ._kernels.certify import accounts
+
+    return accounts
 
 
 def _fractions(weights: Sequence[int]) -> tuple[Fraction, ...]:

@@ -19,19 +19,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
+from .._typing import FloatArray
 from ..errors import WorkLimitError
+from ..games import NormalFormGame
 
 __all__ = [
     "MAX_WORK",
     "REMEDY",
     "Basis",
     "Tableau",
-    "Tableau",
     "Vertex",
+    "Weights",
+    "best_reply_matrices",
     "best_reply_vertices",
     "extreme_pairs",
     "lexicographic_bases",
+    "members",
     "positive",
+    "to_floats",
     "vertex_of",
 ]
 
@@ -45,6 +52,8 @@ REMEDY = (
 """What to do where all equilibria are too many to find."""
 
 IntMatrix = Sequence[Sequence[int]]
+Weights = tuple[Sequence[int], Sequence[int]]
+"""A profile of two players as integers: probabilities times any positive integers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +244,34 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
             waiting.append(neighbor)
 
 
+def best_reply_matrices(game: NormalFormGame) -> tuple[list[list[int]], list[list[int]]]:
+    """Return each player's payoffs by (own strategy, opponent's), as positive integers."""
+    own, other = game.integer_payoffs[0]
+    return positive(own.tolist()), positive(other.T.tolist())
+
+
+def to_floats(matrix: IntMatrix) -> FloatArray:
+    """Map the entries of a matrix whose smallest is 1 to [1, 2], rounding each twice."""
+    spread = max(max(row) for row in matrix) - 1 or 1
+    return np.array([[(value - 1) / spread for value in row] for row in matrix]) + 1.0
+
+
 def _most_vertices(d: int, facets: int) -> float:
     """Return McMullen's bound on the number of vertices of a simple polytope (Avis et al.)."""
     half, rest = d // 2, d - d // 2
     most = math.comb(facets - rest, half) + math.comb(facets - half - 1, rest - 1)
     return float(most) if most < 10**300 else math.inf
+
+
+def members(bits: int) -> list[int]:
+    """Return the positions of the bits that are set.
+
+    Examples
+    --------
+    >>> members(0b1010)
+    [1, 3]
+    """
+    return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
 def positive(matrix: IntMatrix) -> list[list[int]]:

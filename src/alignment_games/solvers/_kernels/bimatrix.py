@@ -20,6 +20,7 @@ __all__ = [
     "SUPPORT_COLUMNS",
     "TOO_LARGE",
     "UNDECIDED",
+    "lemke_howson",
     "supports",
     "vertices",
 ]
@@ -53,12 +54,12 @@ def _minors(d: IntArray, k: int, w: IntArray) -> int:
     if k == 2:
         w[0] = d[0, 1]
         w[1] = -d[0, 0]
-        return w[0] + w[1]
+        return int(w[0] + w[1])
     if k == 3:
         w[0] = d[0, 1] * d[1, 2] - d[0, 2] * d[1, 1]
         w[1] = d[0, 2] * d[1, 0] - d[0, 0] * d[1, 2]
         w[2] = d[0, 0] * d[1, 1] - d[0, 1] * d[1, 0]
-        return w[0] + w[1] + w[2]
+        return int(w[0] + w[1] + w[2])
     if k == 4:
         total = 0
         for skip in range(4):
@@ -262,7 +263,7 @@ def _slot(keys: MaskArray, key: np.uint64) -> int:
     place = ((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)) & last
     while keys[place] != np.uint64(0) and keys[place] != key:
         place = (place + np.uint64(1)) & last
-    return np.int64(place)
+    return int(place)
 
 
 @compiled
@@ -559,11 +560,7 @@ def vertices(
                         leaving = basic
             if leaving < 0:
                 return -1, count, met
-            key = (
-                mask
-                ^ (one << np.uint64(name[n + nonbasic]))
-                ^ (one << np.uint64(name[leaving]))
-            )
+            key = mask ^ (one << np.uint64(name[n + nonbasic])) ^ (one << np.uint64(name[leaving]))
             place = _slot(keys, key)
             if keys[place] == key:
                 continue
@@ -598,3 +595,81 @@ def vertices(
             names[waiting, n + nonbasic] = name[leaving]
             waiting += 1
     return 0, count, met
+
+
+@compiled
+def _leaving(table: FloatArray, entering: int, first_slack: int) -> int:
+    """Return the row of the lexicographic minimum ratio, ties within rounding noise."""
+    n, width = table.shape
+    best = -1
+    for k in range(n):
+        pivot = table[k, entering]
+        if pivot <= 1e-11:
+            continue
+        if best < 0:
+            best = k
+            continue
+        rival = table[best, entering]
+        for step in range(width - first_slack):
+            column = width - 1 if step == 0 else first_slack + step - 1
+            here = table[k, column] / pivot
+            there = table[best, column] / rival
+            if abs(here - there) > 1e-11 * (1.0 + abs(here) + abs(there)):
+                if here < there:
+                    best = k
+                break
+    return best
+
+
+@compiled
+def lemke_howson(
+    first: FloatArray, second: FloatArray, label: int, most: int, names: IntArray
+) -> int:
+    """Follow the path of almost completely labeled pairs of vertices from the pair (0, 0).
+
+    Parameters
+    ----------
+    first, second : ndarray of float64, shapes (n, m + n + 1) and (m, m + n + 1)
+        The tables of the row and the column player's polytopes; overwritten. Columns: own
+        strategies, slacks, constants.
+    label : int
+        The label to drop: a row strategy, or m plus a column strategy.
+    most : int
+        Largest number of pivots.
+    names : ndarray of int64, shape (m + n,)
+        Filled with the basic variables of both tables at the end of the path.
+
+    Returns
+    -------
+    int
+        The number of pivots, or a negative number if the path did not end.
+    """
+    n = first.shape[0]
+    m = second.shape[0]
+    for j in range(n):
+        names[j] = m + j
+    for i in range(m):
+        names[n + i] = n + i
+    entering = label
+    for step in range(1, most + 1):
+        # Labels are variables of the first table; the second numbers its own strategies first.
+        in_first = (step % 2 == 1) == (label < m)
+        if in_first:
+            table, offset, own = first, 0, m
+            column = entering
+        else:
+            table, offset, own = second, n, n
+            column = entering - m if entering >= m else n + entering
+        row = _leaving(table, column, own)
+        if row < 0:
+            return -1
+        left = names[offset + row]
+        names[offset + row] = column
+        table[row] /= table[row, column]
+        for k in range(table.shape[0]):
+            if k != row and table[k, column] != 0.0:
+                table[k] -= table[k, column] * table[row]
+        entering = left if in_first else (m + left if left < n else left - n)
+        if entering == label:
+            return step
+    return -2
