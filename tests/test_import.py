@@ -11,7 +11,7 @@ import pytest
 
 import alignment_games as ag
 
-HEAVY = {"numpy", "scipy", "sympy", "numba", "nashpy", "xarray", "matplotlib", "msgspec"}
+HEAVY = {"flint", "numpy", "scipy", "sympy", "numba", "nashpy", "xarray", "matplotlib", "msgspec"}
 
 # The names that users meet. Changing this list is deliberate.
 FROZEN = {

@@ -1,94 +1,193 @@
 """All equilibria of random n x n games: this package beside the peers, in one run.
 
-Prints median milliseconds a game and ratios to this package. Peers that are not installed are
-left out and named. Usage: python benchmarks/peers/bimatrix.py [GAMES] [SIZE ...]
+Every package solves the same games of integers in [-1000, 1000], already in its own type of game;
+ours in floats as the peers, and exactly; certificates and components are included in ours.
+A game counts as missed if fewer different equilibria came back than exist. Peers that are not
+installed are left out and named. Writes benchmarks/results/bimatrix.md.
+
+Usage: python benchmarks/peers/bimatrix.py [--games N] [--seconds S] [SIZE ...]
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
-import time
+import argparse
+import shutil
+import subprocess
+import tempfile
+import warnings
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-import nashpy
+import common
 import numpy as np
-from tabulate import tabulate
 
 import alignment_games as ag
+from alignment_games.solvers import regular
 
-Solver = Callable[[np.ndarray, np.ndarray], object]
-
-
-def ours(a: np.ndarray, b: np.ndarray) -> object:
-    """Solve exactly, certificates included."""
-    return ag.solve(ag.NormalFormGame.from_bimatrix(a, b))
+Pairs = list[tuple[Any, Any]]
+Method = tuple[str, int, Callable[[Any, Any], Any], Callable[[Any], Any], Callable[[Any], Pairs]]
+"""Name, largest size tried, maker of the package's game, solver, reader of the answer."""
 
 
-def nashpy_support(a: np.ndarray, b: np.ndarray) -> object:
-    """Support enumeration in floating point."""
-    return list(nashpy.Game(a, b).support_enumeration())
+def methods() -> list[Method]:
+    """Return the methods of the packages that are installed."""
 
+    def profiles(solution: Any) -> Pairs:
+        return [eq.profile for eq in solution.equilibria]
 
-def nashpy_vertex(a: np.ndarray, b: np.ndarray) -> object:
-    """Vertex enumeration, on payoffs shifted positive as it needs."""
-    return list(nashpy.Game(a - a.min() + 1, b - b.min() + 1).vertex_enumeration())
-
-
-def peers() -> tuple[dict[str, Solver], list[str]]:
-    """Return the solvers that are installed, and the names of packages that are not."""
-    found: dict[str, Solver] = {
-        "alignment_games": ours,
-        "nashpy support enumeration": nashpy_support,
-        "nashpy vertex enumeration": nashpy_vertex,
-    }
-    missing = []
+    found: list[Method] = [
+        ("alignment_games", 99, ag.NormalFormGame.from_bimatrix, ag.solve, profiles),
+        (
+            "alignment_games, exact",
+            99,
+            ag.NormalFormGame.from_bimatrix,
+            lambda game: ag.solve(game, exact=True),
+            profiles,
+        ),
+    ]
+    try:
+        import nashpy
+    except ModuleNotFoundError:
+        pass
+    else:
+        found += [
+            ("nashpy support enumeration", 6, nashpy.Game, _listed("support_enumeration"), list),
+            (
+                "nashpy vertex enumeration",
+                6,
+                lambda a, b: nashpy.Game(a - a.min() + 1, b - b.min() + 1),  # as it needs
+                _listed("vertex_enumeration"),
+                list,
+            ),
+        ]
     try:
         import quantecon.game_theory as gt
-
-        found["QuantEcon.py support enumeration"] = lambda a, b: gt.support_enumeration(
-            gt.NormalFormGame((gt.Player(a), gt.Player(np.ascontiguousarray(b.T))))
-        )
     except ModuleNotFoundError:
-        missing.append("quantecon")
+        pass
+    else:
+
+        def quantecon_game(a: Any, b: Any) -> Any:
+            return gt.NormalFormGame((gt.Player(a), gt.Player(np.ascontiguousarray(b.T))))
+
+        found += [
+            ("QuantEcon.py support enumeration", 8, quantecon_game, gt.support_enumeration, list),
+            ("QuantEcon.py vertex enumeration", 12, quantecon_game, gt.vertex_enumeration, list),
+        ]
     try:
         import pygambit
-
-        found["pygambit enummixed, rational"] = lambda a, b: pygambit.nash.enummixed_solve(
-            pygambit.Game.from_arrays(a, b), rational=True
-        )
     except ModuleNotFoundError:
-        missing.append("pygambit")
-    return found, missing
+        pass
+    else:
 
+        # Names as of version 17.
+        gambit_game = pygambit.StrategicGame.from_arrays
 
-def main(games: int, sizes: list[int]) -> None:
-    """Time every solver on the same games, one after the other, and print the table."""
-    rng = np.random.default_rng(0)
-    solvers, missing = peers()
-    rows = []
-    for size in sizes:
-        batch = rng.integers(-1000, 1001, (games, 2, size, size)).astype(float)
-        times: dict[str, list[float]] = {name: [] for name in solvers}
-        for name, solver in solvers.items():
-            solver(*batch[0])  # compile outside the timing
-            for a, b in batch:
-                started = time.perf_counter()
-                solver(a, b)
-                times[name].append(1e3 * (time.perf_counter() - started))
-        base = statistics.median(times["alignment_games"])
-        rows += [
-            (f"{size} x {size}", name, f"{(t := statistics.median(own)):.3g}", f"{t / base:.2g}")
-            for name, own in times.items()
+        def gambit_profiles(result: Any) -> Pairs:
+            pairs = []
+            for profile in getattr(result, "equilibria", result):
+                pairs.append(tuple([float(p) for _, p in own] for own in profile))
+            return pairs
+
+        found += [
+            (
+                f"pygambit enummixed, {'rational' if rational else 'float'}",
+                6 if rational else 8,
+                lambda a, b: gambit_game(a.astype(int), b.astype(int)),
+                lambda game, rational=rational: pygambit.nash.enummixed_solve(
+                    game, rational=rational
+                ),
+                gambit_profiles,
+            )
+            for rational in (False, True)
         ]
-    print(tabulate(rows, headers=("game", "method", "median ms", "ratio to ours")))
-    if missing:
-        print(f"not installed: {', '.join(missing)}")
+    if shutil.which("lrsnash"):
+        found.append(("lrsnash, a process a game", 12, lrs_text, lrsnash, lambda count: count))
+    return found
+
+
+def _listed(method: str) -> Callable[[Any], Any]:
+    return lambda game: list(getattr(game, method)())
+
+
+def lrs_text(a: Any, b: Any) -> str:
+    """Return the file that lrsnash reads."""
+    blocks = [
+        "\n".join(" ".join(str(int(v)) for v in row) for row in matrix) for matrix in (a, b)
+    ]
+    return f"{a.shape[0]} {a.shape[1]}\n\n{blocks[0]}\n\n{blocks[1]}\n"
+
+
+def lrsnash(text: str) -> list[None]:
+    """Solve one game in a process of its own; return as many items as equilibria."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "game")
+        path.write_text(text, encoding="ascii")
+        answer = subprocess.run(["lrsnash", path], capture_output=True, text=True, check=True)
+    (line,) = (line for line in answer.stdout.splitlines() if "Number of equilibria found" in line)
+    return [None] * int(line.split(":")[1])
+
+
+def different(pairs: Pairs) -> int:
+    """Count different profiles, rounding noise aside."""
+    if pairs and pairs[0] is None:
+        return len(pairs)
+    rounded = {
+        tuple(round(float(p), 7) + 0.0 for own in pair for p in own)
+        for pair in pairs
+        if all(np.isfinite(np.asarray(own, dtype=float)).all() for own in pair)
+    }
+    return len(rounded)
+
+
+def main() -> None:
+    """Time every method on the same games and publish the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--games", type=int, default=200, help="most games of a size")
+    parser.add_argument("--seconds", type=float, default=10.0, help="most seconds a method")
+    parser.add_argument("sizes", type=int, nargs="*", default=[2, 3, 4, 5, 6, 8, 10, 12])
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
+    regular.load()
+    rng = np.random.default_rng(0)
+    rows = []
+    for size in args.sizes:
+        games = rng.integers(-1000, 1001, (args.games, 2, size, size)).astype(float)
+        truth: list[int] = []
+        base = 0.0
+        for name, largest, make, solve, read in methods():
+            if size > largest:
+                continue
+            made = [make(a, b) for a, b in games]
+            median, answers = common.median_ms(solve, made, seconds=args.seconds)
+            counts = [different(read(answer)) for answer in answers]
+            if not truth:
+                truth, base = counts, median
+            missed = sum(c < t for c, t in zip(counts, truth, strict=False))
+            rows.append(
+                (
+                    f"{size} x {size}",
+                    name,
+                    f"{median:.3g}",
+                    f"{median / base:.2g}",
+                    f"{missed} / {min(len(counts), len(truth))}",
+                )
+            )
+    text = "\n".join(
+        [
+            "# All equilibria of random n x n games",
+            "",
+            f"Written by `benchmarks/peers/bimatrix.py` at commit {common.commit()}. {common.machine()}.",
+            common.versions(["alignment_games", "nashpy", "quantecon", "pygambit"]) + ".",
+            f"Integers in [-1000, 1000]; up to {args.games} games or {args.seconds:g} s a method.",
+            "",
+            common.table(
+                rows, ("size", "method", "median ms", "ratio to ours", "games missed / games")
+            ),
+        ]
+    )
+    common.publish("bimatrix", text)
 
 
 if __name__ == "__main__":
-    import warnings
-
-    warnings.simplefilter("ignore", RuntimeWarning)  # nashpy warns on games it calls degenerate
-    counts = [int(text) for text in sys.argv[1:]]
-    main(counts[0] if counts else 100, counts[1:] or [2, 3, 4])
+    main()

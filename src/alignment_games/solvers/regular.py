@@ -26,7 +26,7 @@ from ..errors import WorkLimitError
 from ..games import NormalFormGame
 from .polytope import REMEDY, Weights, best_reply_matrices, members, to_floats
 
-__all__ = ["Regular", "machine_integers", "order", "regular_by_vertices", "regular_equilibria"]
+__all__ = ["Regular", "load", "machine_integers", "order", "regular_by_vertices", "regular_equilibria"]
 
 _MAX_VERTICES = 2_000_000
 _MAX_FOUND = 4_096
@@ -105,9 +105,14 @@ def _loops() -> ModuleType:
 _games = itertools.count()
 
 
+def load() -> None:
+    """Load the compiled loops now, instead of when they have come to pay."""
+    _loops()
+
+
 def _compiled_pays(entries: int) -> bool:
-    """Tell whether the compiled loops pay: loading them takes as long as a thousand games."""
-    if entries > _SMALL_GAME:
+    """Tell whether the compiled loops pay: loading them takes as long as hundreds of games."""
+    if _loops.cache_info().currsize or entries > _SMALL_GAME:
         return True
     return next(_games) >= _MANY_GAMES
 
