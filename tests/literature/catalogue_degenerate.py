@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .named_game import NamedGame, Number, cells, symmetric, two_players, zero_sum
+from .named_game import Matrix, NamedGame, Number, cells, symmetric, two_players, zero_sum
 
 GAMBIT = "payoffs as in Gambit's collection"
 HALF = Fraction(1, 2)
@@ -39,9 +39,7 @@ def audience_costs(cost: int, equilibria: list[str], *, subsets: int, components
     )
 
 
-def deterrence(
-    hard_challenger: Fraction, hard_defender: Fraction
-) -> tuple[list[list[Number]], ...]:
+def deterrence(hard_challenger: Fraction, hard_defender: Fraction) -> tuple[Matrix, Matrix]:
     """Unilateral deterrence: rows attack or not, columns resist or concede, as hard and soft.
 
     A hard challenger fights resistance (4; the defender 5 if hard, else 0), a soft one backs
@@ -69,7 +67,7 @@ def deterrence(
                 rows[k].append(sums[k])
         for k in (0, 1):
             table[k].append(rows[k])
-    return tuple(table)
+    return table[0], table[1]
 
 
 KNIFE_EDGES = [

@@ -70,8 +70,8 @@ def all_pay(prize: int, top: int, strategies: Sequence[str]) -> NamedGame:
         [f"{x} | {y}" for x in strategies for y in strategies],
         source="stylised after Shubik (1971), J. Conflict Resolution 15, 109-111, "
         "doi:10.1177/002200277101500111, with bids made at once",
-        why="bids k and k + 1 tie where P(k) + P(k + 1) = 2 / prize; a constant-sum game of "
-        "winning less a cost of one's own, so optimal strategies may be exchanged",
+        why="bids k and k + 1 tie where P(k) + P(k + 1) = 2 / prize; paying also the other's bid "
+        "would make it constant-sum, so optimal strategies may be exchanged",
         subsets=1,
         components=1,
     )
@@ -180,7 +180,8 @@ MANY = [
         cells([(2, 3), (2, 0), (0, 2)], [(0, 0), (3, 3), (0, 2)], [(3, 0), (0, 0), (1, 1)]),
         ["0 1 0 | 0 1 0", "0 1/2 1/2 | 0 1/4 3/4", "0 0 1 | 0 0 1"],
         source=f"Shapley (1974), Math. Programming Study 1, 175-189, figure 2, {GAMBIT}",
-        why="the third row beats the first wherever the second does not; then a 2x2 game",
+        why="for row 1 to be best all columns must be, which no x allows; then column 1 goes; "
+        "then a 2x2 game",
     ),
     two_players(
         "Shapley's inaccessible equilibria",
@@ -204,7 +205,8 @@ MANY = [
             "1/3 1/3 0 1/3 0 | 1/3 2/7 8/21",
         ],
         source=f"{GAMBIT} (todd2), after Todd",
-        why="columns tie where rows 1, 2 and 3 or 4 have equal weight; then two 3x3 systems",
+        why="columns tie where rows 1, 2 and 3 or 4 have equal weight: one 3x3 system each; no "
+        "other list by lrsnash or Gambit",
     ),
     two_players(
         "the regular game that floating support enumeration loses",
@@ -224,7 +226,8 @@ MANY = [
         ),
         ["0 0 0 0 1/2 1/2 0 0 | 22/27 5/27"],
         source="nashpy's issue 83, payoffs times ten, where Lemke-Howson failed",
-        why="y passes 22/27 where rows 5 and 6 tie at the top; only there the columns can tie",
+        why="rows 4, 6, 5, 1 are best in turn as y grows; 4 and 6 call for column 1, 5 and 1 for "
+        "column 2, so 6 and 5 tie",
     ),
 ]
 
@@ -270,7 +273,7 @@ ECONOMIC = [
         symmetric(table((3, 4, 6), (3, 4, 6), lambda a, b: a * (12 - a - b))),
         both(even(3, 1)),
         source="analytic",
-        why="quantity 4 is strictly dominant after 6 against 6 is gone; 12 / 3 each",
+        why="4 strictly dominates 6, and then 3; 12 / 3 each",
     ),
     two_players(
         "beauty contest of two, numbers 0 to 3",

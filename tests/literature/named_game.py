@@ -126,10 +126,11 @@ def by_rule(
     return tuple(nest(player, ()) for player in range(len(shape)))
 
 
-def by_list(shape: Sequence[int], outcomes: Sequence[Sequence[Number]]) -> tuple[Any, ...]:
-    """Nested payoffs from one tuple a profile, the first player's strategy changing fastest."""
+def by_list(shape: Sequence[int], outcomes: str) -> tuple[Any, ...]:
+    """Nested payoffs from the outcomes, apart by commas, the first player's strategy fastest."""
     order = [tuple(reversed(k)) for k in product(*(range(size) for size in reversed(shape)))]
-    at = dict(zip(order, outcomes, strict=True))
+    listed = [tuple(Fraction(word) for word in outcome.split()) for outcome in outcomes.split(",")]
+    at = dict(zip(order, listed, strict=True))
     return by_rule(shape, lambda player, profile: at[profile][player])
 
 
