@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from . import (
+    catalogue_collective,
     catalogue_degenerate,
     catalogue_larger,
-    catalogue_three_players,
+    catalogue_more_players,
     catalogue_two_by_two,
     catalogue_zero_sum,
 )
@@ -16,4 +17,4 @@ TWO_PLAYERS = [
     *catalogue_larger.GAMES,
     *catalogue_degenerate.GAMES,
 ]
-THREE_PLAYERS = catalogue_three_players.GAMES
+MORE_PLAYERS = [*catalogue_more_players.GAMES, *catalogue_collective.GAMES]

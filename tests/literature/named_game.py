@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from typing import Any, TypeAlias
 
 from alignment_games import NormalFormGame
@@ -25,8 +25,8 @@ class NamedGame:
     `source` is where the payoffs stand, or ``analytic`` for a form that is common property;
     `why` says what proves the list: a published statement or a derivation.
 
-    `equilibria` are all extreme equilibria (of two players), or all isolated ones (of three),
-    unless `count` alone is known. A continuum of three players is given by some of its points
+    `equilibria` are all extreme equilibria (of two players), or all isolated ones (of more),
+    unless `count` alone is known. A continuum of more players is given by some of its points
     and by a function that is zero on it and positive elsewhere.
     """
 
@@ -77,6 +77,30 @@ def two_players(
         count=total,
         subsets=total if subsets is None else subsets,
         components=total if components is None else components,
+    )
+
+
+def more_players(
+    name: str,
+    payoffs: tuple[Any, ...],
+    equilibria: Iterable[Profile],
+    *,
+    source: str,
+    why: str,
+    continuum: tuple[Profile, ...] = (),
+    distance: Callable[[Sequence[Sequence[float]]], float] | None = None,
+) -> NamedGame:
+    """Make a record of a game of more than two players."""
+    listed = frozenset(equilibria)
+    return NamedGame(
+        name=name,
+        source=source,
+        why=why,
+        payoffs=payoffs,
+        equilibria=listed,
+        count=len(listed),
+        continuum=continuum,
+        distance=distance,
     )
 
 
@@ -132,6 +156,23 @@ def by_list(shape: Sequence[int], outcomes: str) -> tuple[Any, ...]:
     listed = [tuple(Fraction(word) for word in outcome.split()) for outcome in outcomes.split(",")]
     at = dict(zip(order, listed, strict=True))
     return by_rule(shape, lambda player, profile: at[profile][player])
+
+
+def alike(
+    first: Callable[[int], Number], second: Callable[[int], Number], players: int = 3
+) -> tuple[Any, ...]:
+    """A symmetric game: what each strategy pays, by how many of the others play the first."""
+
+    def payoff(player: int, profile: tuple[int, ...]) -> Number:
+        others = sum(own == 0 for k, own in enumerate(profile) if k != player)
+        return second(others) if profile[player] else first(others)
+
+    return by_rule((2,) * players, payoff)
+
+
+def each_order(*chances: Number) -> set[Profile]:
+    """A profile of a symmetric game in every order of the players."""
+    return {mixes(*order) for order in permutations(map(Fraction, chances))}
 
 
 def root(value: Number) -> Fraction:

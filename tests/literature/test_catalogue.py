@@ -14,10 +14,10 @@ import alignment_games as ag
 from alignment_games.errors import GameError
 from alignment_games.solvers import Solution, Status, verify
 
-from .catalogue import THREE_PLAYERS, TWO_PLAYERS
+from .catalogue import MORE_PLAYERS, TWO_PLAYERS
 from .named_game import NamedGame, Profile
 
-NAMES = {record.name: record for record in (*TWO_PLAYERS, *THREE_PLAYERS)}
+NAMES = {record.name: record for record in (*TWO_PLAYERS, *MORE_PLAYERS)}
 TOLERANCE = 1e-9
 
 
@@ -62,8 +62,8 @@ def maximal_subsets(solution: Solution) -> list[Any]:
 
 def test_the_catalogue_is_large_and_every_record_has_a_source_and_a_reason() -> None:
     assert len(TWO_PLAYERS) >= 100
-    assert len(THREE_PLAYERS) >= 20
-    assert len(NAMES) == len(TWO_PLAYERS) + len(THREE_PLAYERS)
+    assert len(MORE_PLAYERS) >= 20
+    assert len(NAMES) == len(TWO_PLAYERS) + len(MORE_PLAYERS)
     for record in NAMES.values():
         assert record.source
         assert record.why
@@ -157,10 +157,10 @@ def test_the_optimal_strategies_of_kuhn_poker_are_those_published() -> None:
     assert (min(bluffs), max(bluffs)) == (0, third)
 
 
-# Three players
+# Three players and more
 
 
-def solve_three(record: NamedGame) -> Solution:
+def solve_more(record: NamedGame) -> Solution:
     try:
         return ag.solve(record.game)
     except GameError as error:
@@ -169,9 +169,9 @@ def solve_three(record: NamedGame) -> Solution:
         raise
 
 
-@each(THREE_PLAYERS)
-def test_all_isolated_equilibria_of_three_players_are_found(record: NamedGame) -> None:
-    solution = solve_three(record)
+@each(MORE_PLAYERS)
+def test_all_isolated_equilibria_of_more_players_are_found(record: NamedGame) -> None:
+    solution = solve_more(record)
     found = [flat(eq.profile) for eq in solution.equilibria]
     for eq in solution.equilibria:
         assert math.fsum(map(float, eq.regret)) < TOLERANCE
@@ -191,7 +191,7 @@ def as_floats(profile: Iterable[Iterable[Any]]) -> list[list[float]]:
     return [[float(p) for p in own] for own in profile]
 
 
-@each(record for record in THREE_PLAYERS if record.distance is not None)
+@each(record for record in MORE_PLAYERS if record.distance is not None)
 def test_a_continuum_is_described_by_its_equation(record: NamedGame) -> None:
     assert record.distance is not None
     for profile in record.continuum:
@@ -201,5 +201,5 @@ def test_a_continuum_is_described_by_its_equation(record: NamedGame) -> None:
 
 
 def test_two_of_the_five_equilibria_of_gambits_3x3x3_game_are_pure() -> None:
-    solution = solve_three(NAMES["Gambit's 3x3x3 game"])
+    solution = solve_more(NAMES["Gambit's 3x3x3 game"])
     assert sum(eq.is_pure for eq in solution.equilibria) == 2
