@@ -15,6 +15,9 @@ Point: TypeAlias = tuple[Fraction, ...]
 LRSNASH = shutil.which("lrsnash")
 REASON = "lrsnash is not installed (Debian package lrslib)"
 
+LARGEST = 2**63 - 1
+"""lrsnash 7.1 takes a numerator or denominator beyond this for this one, without a word."""
+
 _COUNT = re.compile(r"\*Number of equilibria found:\s*(\d+)")
 
 
@@ -23,17 +26,24 @@ def extreme_equilibria(
 ) -> set[tuple[Point, Point]]:
     """Return the extreme equilibria of a bimatrix game of integers and Fractions."""
     assert LRSNASH is not None, REASON
-    m, n = len(row), len(row[0])
-    blocks = ["\n".join(" ".join(map(str, own)) for own in matrix) for matrix in (row, column)]
+    text = as_text(row, column)
     done = subprocess.run(
         [LRSNASH, "/dev/stdin"],
-        input=f"{m} {n}\n\n{blocks[0]}\n\n{blocks[1]}\n",
+        input=text,
         capture_output=True,
         text=True,
         timeout=timeout,
         check=True,
     )
-    return parse(done.stdout, m, n)
+    return parse(done.stdout, len(row), len(row[0]))
+
+
+def as_text(row: Sequence[Sequence[Any]], column: Sequence[Sequence[Any]]) -> str:
+    """Write a game in lrsnash's format: the size, then the two matrices."""
+    values = [Fraction(value) for matrix in (row, column) for own in matrix for value in own]
+    assert max(max(abs(v.numerator), v.denominator) for v in values) <= LARGEST
+    blocks = ["\n".join(" ".join(map(str, own)) for own in matrix) for matrix in (row, column)]
+    return f"{len(row)} {len(row[0])}\n\n{blocks[0]}\n\n{blocks[1]}\n"
 
 
 def parse(text: str, m: int, n: int) -> set[tuple[Point, Point]]:

@@ -1,4 +1,4 @@
-"""Random bimatrix games by class, most of them with ties."""
+"""Random bimatrix games by class; most classes abound in ties."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def small_integers(rng: np.random.Generator, m: int, n: int) -> Pair:
 
 def large_integers(rng: np.random.Generator, m: int, n: int) -> Pair:
     row, column = rng.integers(-1000, 1001, (2, m, n)).tolist()
+    return row, column
+
+
+def uniform(rng: np.random.Generator, m: int, n: int) -> Pair:
+    """Decimals between 0 and 1, no longer than lrsnash can read."""
+    digits = 10**15
+    row, column = (
+        [[Fraction(value, digits) for value in own] for own in table]
+        for table in rng.integers(0, digits, (2, m, n)).tolist()
+    )
     return row, column
 
 
@@ -63,16 +73,25 @@ def billions(rng: np.random.Generator, m: int, n: int) -> Pair:
     return scaled(small_integers(rng, m, n), Fraction(BILLION))
 
 
+def beside_a_billion(rng: np.random.Generator, m: int, n: int) -> Pair:
+    row, column = (rng.integers(-2, 3, (2, m, n)) + BILLION).tolist()
+    return row, column
+
+
 CLASSES: dict[str, Callable[[np.random.Generator, int, int], Pair]] = {
     "small integers": small_integers,
     "large integers": large_integers,
+    "uniform": uniform,
     "rank-deficient": rank_deficient,
     "zero-sum": zero_sum,
     "symmetric": symmetric,
     "duplicated strategies": duplicated,
     "times a billionth": billionths,
     "times a billion": billions,
+    "plus a billion": beside_a_billion,
 }
+HARD_FOR_OTHERS = ("uniform", "times a billionth", "times a billion", "plus a billion")
+"""Classes whose numbers are too large or too long for some packages."""
 
 
 def draw(kind: str, number: int, *, largest: int = 5, seed: int = 0) -> Iterator[Pair]:

@@ -11,10 +11,10 @@ from alignment_games import NormalFormGame
 
 from ..literature.catalogue import TWO_PLAYERS
 from .gambit import LARGEST, PYTHON, REASON, as_nfg, extreme_equilibria, find_python
-from .random_games import CLASSES, Pair, draw
+from .random_games import CLASSES, HARD_FOR_OTHERS, Pair, draw
 
 needs_pygambit = pytest.mark.skipif(PYTHON is None, reason=REASON)
-SMALL = [kind for kind in CLASSES if kind not in {"times a billion", "times a billionth"}]
+SMALL = [kind for kind in CLASSES if kind not in HARD_FOR_OTHERS]
 
 
 def agree(pairs: Sequence[Pair]) -> None:
