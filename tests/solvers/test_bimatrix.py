@@ -436,30 +436,6 @@ def test_coordination_has_one_equilibrium_for_each_set_of_strategies(size: int) 
     assert not solution.degenerate
 
 
-def test_the_6_by_6_game_with_75_equilibria() -> None:
-    """von Stengel (1999), New maximal numbers of equilibria in bimatrix games, Discrete &
-    Computational Geometry 21, 557-568, doi:10.1007/PL00009438."""
-    row = [
-        [9504, -660, 19976, -20526, 1776, -8976],
-        [-111771, 31680, -130944, 168124, -8514, 52764],
-        [397584, -113850, 451176, -586476, 29216, -178761],
-        [171204, -45936, 208626, -263076, 14124, -84436],
-        [1303104, -453420, 1227336, -1718376, 72336, -461736],
-        [737154, -227040, 774576, -1039236, 48081, -300036],
-    ]
-    column = [
-        [72336, 48081, 29216, 14124, 1776, -8514],
-        [-461736, -300036, -178761, -84436, -8976, 52764],
-        [1227336, 774576, 451176, 208626, 19976, -130944],
-        [-1718376, -1039236, -586476, -263076, -20526, 168124],
-        [1303104, 737154, 397584, 171204, 9504, -111771],
-        [-453420, -227040, -113850, -45936, -660, 31680],
-    ]
-    solution = nash(bimatrix(row, column))
-    assert len(solution) == 75
-    assert not solution.degenerate
-
-
 @pytest.mark.parametrize("x", [Fraction(k, 30) for k in range(31)])
 def test_the_parametric_game_of_the_public_question(x: Fraction) -> None:
     """Survey of other packages: A(x) = [[x/2, x], [1-x, (1-x)/2]] and B = A transposed.
