@@ -120,8 +120,6 @@ def test_the_known_number_of_components_fits_the_known_equilibria(record: NamedG
 def test_components_and_their_indices_are_as_known(record: NamedGame) -> None:
     """The indices of all components sum to 1 (Shapley 1974)."""
     components: Any = solved(record.name).components
-    if not hasattr(components[0], "subsets"):
-        pytest.skip("in this version components are maximal Nash subsets, without an index")
     assert len(components) == record.components
     assert sum(component.index for component in components) == 1
     if record.components == record.count:
@@ -134,8 +132,6 @@ def test_an_equilibrium_of_coordination_on_k_strategies_has_index_plus_or_minus_
 ) -> None:
     """(-1)^(k - 1): the sign of a determinant of a positive diagonal block."""
     components: Any = solved(f"pure coordination on {size}").components
-    if not hasattr(components[0], "index"):
-        pytest.skip("in this version components have no index")
     for component in components:
         (subset,) = component.subsets
         (strategy,) = subset.vertices[0]

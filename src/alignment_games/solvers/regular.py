@@ -28,6 +28,7 @@ from .polytope import REMEDY, Weights, best_reply_matrices, members, to_floats
 
 __all__ = ["Regular", "load", "machine_integers", "order", "regular_by_vertices", "regular_equilibria"]
 
+_MAX_SCALE = 2**62
 _MAX_VERTICES = 2_000_000
 _MAX_FOUND = 4_096
 _MAX_FOUND_BY_SUPPORTS = 40
@@ -57,9 +58,12 @@ class Regular(NamedTuple):
 
 
 def machine_integers(game: NormalFormGame) -> IntArray | None:
-    """Return the integer payoffs in 64 bits if they fit."""
+    """Return the integer payoffs in 64 bits if they and their scales fit."""
+    integers, scales = game.integer_payoffs
+    if max(scales) > _MAX_SCALE:
+        return None
     try:
-        return game.integer_payoffs[0].astype(np.int64)
+        return integers.astype(np.int64)
     except OverflowError:
         return None
 
