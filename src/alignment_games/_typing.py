@@ -18,6 +18,7 @@ Profile: TypeAlias = tuple[Vector, ...]
 
 ProfileLike: TypeAlias = Sequence[Sequence[Number] | str] | Mapping[str, Sequence[Number] | str]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
 ObjectArray: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = Mapping[str, Any]
 """Parameter values by name: a scenario or any mapping."""

@@ -1,0 +1,180 @@
+"""What weak dominance leaves after every order of elimination.
+
+A strategy that is weakly dominated may cease to be so once another player has lost the
+strategy that made the difference. So all orders are searched: a state is a reduced game, and a
+step eliminates any non-empty set of strategies that are dominated in it, of one player or of
+several at once. Steps of several players are not made up of steps of one: after the first,
+the second may no longer be dominated.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+
+from .._typing import IntArray
+from ..errors import WorkLimitError
+from ..games import NormalFormGame
+from .bimatrix import integer_matrix
+
+__all__ = ["MAX_COMPARISONS", "MAX_GAMES", "MAX_STEPS", "elimination_outcomes", "own_ranks"]
+
+MAX_GAMES = 10_000
+"""Largest number of reduced games that the search of all orders visits."""
+
+MAX_STEPS = 100_000
+"""Largest number of steps between them that it tries."""
+
+MAX_COMPARISONS = 10_000_000
+"""Largest number of payoffs compared to prepare the search (two players: 170 x 170)."""
+
+Kept: TypeAlias = tuple[int, ...]  # of each player: its strategies that are left, as bits
+
+
+def own_ranks(game: NormalFormGame, who: int) -> IntArray:
+    """Return integers that compare as a player's payoffs do.
+
+    Shape (own strategies, others' profiles): the payoffs over a common denominator, or their
+    ranks where these do not fit into 64 bits.
+    """
+    own = np.moveaxis(game.exact_payoffs[who], who, 0).reshape(game.shape[who], -1)
+    values = [value for row in integer_matrix(own.tolist()) for value in row]
+    if max(map(abs, values)) >= 2**62:
+        order = {value: rank for rank, value in enumerate(sorted(set(values)))}
+        values = [order[value] for value in values]
+    return np.array(values, dtype=np.int64).reshape(own.shape)
+
+
+def elimination_outcomes(
+    game: NormalFormGame, first: NormalFormGame, *, search: bool | None = None
+) -> tuple[tuple[NormalFormGame, ...], bool]:
+    """Return the games that the orders of weak elimination by pure strategies leave.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    first : NormalFormGame
+        What one order leaves.
+    search : bool, optional
+        None: as far as the limits allow. True: an error where they do not suffice. False: no
+        search.
+
+    Returns
+    -------
+    outcomes : tuple of NormalFormGame
+        `first`, then all others that were found.
+    complete : bool
+        Whether these are all.
+
+    Raises
+    ------
+    WorkLimitError
+        If `search` is True and a limit was reached.
+    """
+    comparisons = sum(game.shape) * math.prod(game.shape)
+    if search and comparisons > MAX_COMPARISONS:
+        msg = (
+            f"`all_orders` of a game of shape {game.shape} needs {comparisons} comparisons of "
+            f"payoffs; the limit is {MAX_COMPARISONS}. Eliminate strategies by hand with "
+            "`game.restrict` in the order that you mean"
+        )
+        raise WorkLimitError(msg)
+    if search is False or comparisons > MAX_COMPARISONS:
+        return (first,), False
+    relation = _Relation(game)
+    start: Kept = tuple((1 << size) - 1 for size in game.shape)
+    seen, stack, ends, steps = {start}, [start], set(), 0
+    complete = True
+    while stack and complete:
+        state = stack.pop()
+        dominated = [relation.dominated(state, who) for who in range(game.n_players)]
+        if not any(dominated):
+            ends.add(state)
+            continue
+        for following in _steps(state, dominated):
+            steps += 1
+            if following not in seen:
+                seen.add(following)
+                stack.append(following)
+            if steps > MAX_STEPS or len(seen) > MAX_GAMES:
+                complete = False
+                break
+    if search and not complete:
+        msg = (
+            f"`all_orders` asks for every order of elimination; the search stopped after {steps} "
+            f"steps between {len(seen)} reduced games (the limits are {MAX_STEPS} and "
+            f"{MAX_GAMES}) of at most {_count(game)}. Leave `all_orders` out to have the "
+            "outcomes found so far"
+        )
+        raise WorkLimitError(msg)
+    found = [_restricted(game, state) for state in sorted(ends, reverse=True)]
+    return (first, *(one for one in found if one != first)), complete
+
+
+class _Relation:
+    """Weak dominance in every reduced game, on sets of profiles kept as the bits of integers."""
+
+    __slots__ = ("gains", "losses", "members")
+
+    def __init__(self, game: NormalFormGame) -> None:
+        # gains[who][k][j]: the others' profiles against which j is better than k; losses: worse.
+        self.gains: list[list[list[int]]] = []
+        self.losses: list[list[list[int]]] = []
+        # members[who][other][s]: the others' profiles in which `other` plays s.
+        self.members: list[list[list[int]]] = []
+        for who, size in enumerate(game.shape):
+            ranks = own_ranks(game, who)
+            self.gains.append(
+                [[_bits(ranks[j] > ranks[k]) for j in range(size)] for k in range(size)]
+            )
+            self.losses.append(
+                [[_bits(ranks[j] < ranks[k]) for j in range(size)] for k in range(size)]
+            )
+            rest = [n for k, n in enumerate(game.shape) if k != who]
+            places = np.indices(rest).reshape(len(rest), math.prod(rest))
+            masks = [[_bits(places[axis] == s) for s in range(n)] for axis, n in enumerate(rest)]
+            masks.insert(who, [])
+            self.members.append(masks)
+
+    def dominated(self, state: Kept, who: int) -> list[int]:
+        """Return the player's weakly dominated strategies in a reduced game."""
+        live = -1  # all bits
+        for other, masks in enumerate(self.members[who]):
+            if other != who:
+                live &= sum(masks[s] for s in _members(state[other]))
+        own = list(_members(state[who]))
+        gains, losses = self.gains[who], self.losses[who]
+        return [k for k in own if any(not losses[k][j] & live and gains[k][j] & live for j in own)]
+
+
+def _steps(state: Kept, dominated: list[list[int]]) -> Iterator[Kept]:
+    """Yield the games after eliminating any dominated strategies, at least one."""
+    places = [(who, 1 << k) for who, own in enumerate(dominated) for k in own]
+    for size in range(1, len(places) + 1):
+        for gone in itertools.combinations(places, size):
+            left = list(state)
+            for who, bit in gone:
+                left[who] ^= bit
+            yield tuple(left)
+
+
+def _bits(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def _members(bits: int) -> Iterator[int]:
+    return (k for k in range(bits.bit_length()) if bits >> k & 1)
+
+
+def _restricted(game: NormalFormGame, state: Kept) -> NormalFormGame:
+    for who, kept in enumerate(state):
+        game = game.restrict(who, list(_members(kept)))
+    return game
+
+
+def _count(game: NormalFormGame) -> int:
+    return math.prod(2**size - 1 for size in game.shape)
