@@ -7,16 +7,32 @@ from __future__ import annotations
 
 from ..errors import GameError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
+from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
+from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
+from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
 from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
+from .security import SecurityLevel, security_levels
+from .selection import (
+    PayoffDominance,
+    PDominance,
+    RiskDominance,
+    p_dominance,
+    payoff_dominance,
+    risk_dominance,
+)
 
 __all__ = [
+    "BestResponseRegion",
+    "BestResponseRegions",
+    "BestResponses",
+    "DeviationCycle",
     "DominanceKind",
     "DominanceSolution",
     "Domination",
@@ -24,14 +40,27 @@ __all__ = [
     "EquilibriumComponent",
     "Justification",
     "NeverBestReply",
+    "PDominance",
+    "PayoffDominance",
+    "Potential",
+    "PotentialKind",
     "Rationalizability",
+    "RiskDominance",
+    "SecurityLevel",
     "Solution",
     "Status",
+    "best_response_regions",
+    "best_responses",
     "dominance",
     "expected_payoffs",
     "nash",
+    "p_dominance",
+    "payoff_dominance",
+    "potential",
     "pure_nash",
     "rationalizable",
+    "risk_dominance",
+    "security_levels",
     "solve",
     "subgame_perfect",
     "verify",

@@ -249,7 +249,8 @@ def _describe(root: _Root) -> str:
         for power, c in enumerate(root.polynomial)
         if c
     ]
-    return f"the root t = {decimal_text(root.low, 5)}... of {' + '.join(terms[::-1])}"
+    polynomial = " + ".join(terms[::-1]).replace("+ -", "- ")
+    return f"the root {decimal_text(root.low, 5)}... of {polynomial}"
 
 
 def _value(polynomial: Polynomial, at: Fraction) -> Fraction:

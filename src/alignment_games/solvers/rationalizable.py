@@ -48,9 +48,9 @@ class Justification:
         Probabilities of what the others play together, in the order of the players. Empty if
         there are only irrational beliefs.
     independent : mapping of str to mapping of str to Fraction, or None
-        The same belief about each of the others; None if it is correlated.
+        The same belief about each of the others; None if it is correlated or irrational.
     root : str
-        If there are only irrational beliefs: where one is.
+        If there are only irrational beliefs: the probability of one strategy in one of them.
     """
 
     player: str
@@ -336,11 +336,11 @@ def _justification(
     game: NormalFormGame, who: int, name: str, answer: ProductBelief
 ) -> Justification:
     player = game.players[who]
-    if answer.belief is None:
-        return Justification(
-            player=player, strategy=name, belief={}, independent=None, root=answer.root
-        )
     others = [k for k in range(game.n_players) if k != who]
+    if answer.belief is None:
+        line = next(k for k in others if game.shape[k] == 2)
+        root = f"t of {game.players[line]}'s {game.strategies[line][1]}: {answer.root}"
+        return Justification(player=player, strategy=name, belief={}, independent=None, root=root)
     alone = {
         game.players[other]: {
             s: p for s, p in zip(game.strategies[other], vector, strict=True) if p
