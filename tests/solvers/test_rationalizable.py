@@ -115,9 +115,9 @@ def check_step(left: NormalFormGame, step: Domination | NeverBestReply) -> None:
         return
     assert step.opponents == tuple(rest)
     assert step.alternatives == tuple(s for s in left.strategies[who] if s != step.strategy)
-    if not step.cover:  # proved by minors: at least no belief on a grid
-        for point in grid(step.opponents, 12):
-            assert step.strategy not in best_replies(left, step.player, joint(point))
+    for point in grid(step.opponents, 4 if step.cover else 12):
+        assert step.strategy not in best_replies(left, step.player, joint(point))
+    if not step.cover:  # proved by minors
         return
     gains = {
         profile: [payoff(j, profile) - payoff(step.strategy, profile) for j in step.alternatives]
@@ -306,12 +306,12 @@ def test_the_proof_by_minors_agrees_with_the_proof_by_cells() -> None:
         assert str(second).endswith("(by the signs of all minors)")
 
 
-def on_the_diagonal(square: Fraction, sizes: tuple[int, int], number: Any = Fraction) -> Any:
+def on_the_diagonal(square: Fraction, sizes: tuple[int, int]) -> NormalFormGame:
     """Payoffs of a player whose s1 is a best reply only where both others play their second
     strategy with the probability t for which t * t = 1 / square."""
     worse = np.full((5, *sizes), Fraction(1), dtype=object)
     worse[0] = 0
-    gains = [
+    gains: list[list[list[Any]]] = [
         [[0, 1], [-1, 0]],
         [[0, -1], [1, 0]],
         [[-1, -1], [-1, square - 1]],
@@ -320,7 +320,6 @@ def on_the_diagonal(square: Fraction, sizes: tuple[int, int], number: Any = Frac
     for k, table in enumerate(gains, start=1):
         worse[k, :2, :2] = [[-Fraction(v) for v in row] for row in table]
     own = np.moveaxis(worse, 0, 2)
-    own = np.vectorize(number, otypes=[object])(own)
     return NormalFormGame([np.zeros(own.shape, dtype=int), np.zeros(own.shape, dtype=int), own])
 
 
@@ -371,7 +370,7 @@ def test_minors_and_cells_decide_alike(gains: Any) -> None:
     assert decided
     if belief is not None:
         p, q = belief
-        assert min(np.einsum("a,b,jab->j", np.array(p), np.array(q), gains)) >= 0
+        assert min((np.array(p) @ gains @ np.array(q)).tolist()) >= 0
         assert sum(p) == sum(q) == 1
         assert min(*p, *q) >= 0
     cells = find_product_belief(gains, max_cells=59)  # too few for the minors to be asked

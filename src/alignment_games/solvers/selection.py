@@ -349,8 +349,8 @@ def _threshold(game: NormalFormGame, who: int, place: tuple[int, ...]) -> Fracti
     others = (*place[:who], *place[who + 1 :])
     gains = table[place[who]] - table  # over each alternative
     threshold = Fraction(0)
-    for own in gains:
-        loss, here = -own.min(), own[others]
+    for here, own in zip(gains[(slice(None), *others)], gains.reshape(len(table), -1), strict=True):
+        loss = -own.min()
         if loss > 0:  # so that the worst case is elsewhere: at an equilibrium `here` is not < 0
             threshold = max(threshold, loss / (here + loss))
     return threshold
