@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,3 +93,39 @@ def test_both_strategies_guarantee_the_value(table: list[list[int]], unit: Fract
         sum(p * v for p, v in zip(answer.column, row, strict=True)) for row in scaled
     )
     assert matrix_value(table).value * unit == answer.value
+
+
+@pytest.mark.parametrize("number", [int, float])
+def test_large_games_are_solved_on_the_supports_that_highs_finds(
+    number: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(9)
+    module = importlib.import_module("alignment_games.solvers.zero_sum")
+    for shape in ((2, 3), (5, 5), (6, 9), (12, 7)):
+        for _ in range(5):
+            table = [[Fraction(number(v)) for v in row] for row in rng.integers(-99, 100, shape)]
+            exact = matrix_value(table)
+            with monkeypatch.context() as patch:
+                patch.setattr(module, "_EXACT_ENTRIES", 0)
+                assert matrix_value(table) == exact  # in general position strategies are unique
+                patch.setattr(module, "_proposed", lambda *_: None)
+                assert matrix_value(table) == exact
+
+
+@SETTINGS
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.lists(
+            st.lists(st.integers(-2, 2), min_size=n, max_size=n), min_size=1, max_size=4
+        )
+    )
+)
+def test_proposed_supports_are_believed_only_with_a_proof(table: list[list[int]]) -> None:
+    module = importlib.import_module("alignment_games.solvers.zero_sum")
+    proposed = module._proposed(table, 1)
+    if proposed is None:
+        return
+    assert proposed.value == matrix_value(table).value
+    for vector in (proposed.row, proposed.column):
+        assert sum(vector) == 1
+        assert min(vector) >= 0

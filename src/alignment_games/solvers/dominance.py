@@ -18,8 +18,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from .._numeric import decimal_text
-from .._typing import IntArray
+from .._numeric import common_denominator, decimal_text
+from .._typing import FloatArray, IntArray, ObjectArray
 from ..errors import GameError
 from ..games import NormalFormGame
 from .bimatrix import integer_matrix
@@ -352,9 +352,12 @@ def _left(game: NormalFormGame) -> str:
 
 
 def _combine(rows: Sequence[Sequence[Rational]], weights: Sequence[Fraction]) -> list[Fraction]:
+    used = [(row, w) for row, w in zip(rows, weights, strict=True) if w]
+    total = common_denominator([w for _, w in used])
+    parts = [w.numerator * (total // w.denominator) for _, w in used]
     return [
-        sum((w * v for w, v in zip(weights, column, strict=True)), Fraction(0))
-        for column in zip(*rows, strict=True)
+        Fraction(sum(w * v for w, v in zip(parts, column, strict=True))) / total
+        for column in zip(*(row for row, _ in used), strict=True)
     ]
 
 
@@ -364,10 +367,8 @@ def _float_program(
     """Return the program's mixture and its dual belief, rounded to exact distributions."""
     from scipy.optimize import linprog
 
-    scale = max((abs(Fraction(g)) for row in gains for g in row), default=Fraction(1)) or Fraction(
-        1
-    )
-    matrix = np.array([[float(g / scale) for g in row] for row in gains])
+    exact: ObjectArray = np.array(gains, dtype=object)
+    matrix: FloatArray = (exact / (abs(exact).max() or 1)).astype(float)
     n_mix, n_profiles = matrix.shape
     answer = linprog(
         np.append(np.zeros(n_mix), -1.0),

@@ -229,29 +229,49 @@ def _vertices(gains: list[list[int]], n: int) -> tuple[tuple[Fraction, ...], ...
     inequalities = list(dict.fromkeys(map(tuple, [*units, *gains])))
     found = set()
     for tight in itertools.combinations(inequalities, n - 1):
-        point = _solution([list(row) for row in tight], n)
-        if point is None or point in found:
-            continue
-        if all(sum(g * p for g, p in zip(row, point, strict=True)) >= 0 for row in inequalities):
-            found.add(point)
+        ray = _ray(tight, n)
+        if ray is not None and all(
+            sum(g * p for g, p in zip(row, ray, strict=True)) >= 0 for row in inequalities
+        ):
+            total = sum(ray)
+            found.add(tuple(Fraction(p, total) for p in ray))
     return tuple(sorted(found, reverse=True))
 
 
-def _solution(rows: list[list[int]], n: int) -> tuple[Fraction, ...] | None:
-    """Solve ``rows @ q = 0``, ``sum(q) = 1``; None if there is not exactly one solution."""
-    system = [[Fraction(v) for v in row] + [Fraction(0)] for row in rows]
-    system.append([Fraction(1)] * (n + 1))
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if system[r][k]), None)
+def _ray(tight: tuple[tuple[int, ...], ...], n: int) -> list[int] | None:
+    """Return the direction, not negative, on which all of n - 1 linear forms vanish.
+
+    None if there is none, or if the forms vanish on more than a line.
+    """
+    rows = [list(row) for row in tight]
+    pivots: list[int] = []
+    previous = 1
+    for column in range(n):
+        k = len(pivots)
+        pivot = next((r for r in range(k, n - 1) if rows[r][column]), None)
         if pivot is None:
-            return None
-        system[k], system[pivot] = system[pivot], system[k]
-        lead = system[k][k]
-        system[k] = [v / lead for v in system[k]]
-        for r in range(n):
-            if r != k and (factor := system[r][k]):
-                system[r] = [a - factor * b for a, b in zip(system[r], system[k], strict=True)]
-    return tuple(row[-1] for row in system)
+            continue
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        lead = rows[k]
+        for r in range(n - 1):
+            if r != k:
+                factor = rows[r][column]
+                rows[r] = [
+                    (lead[column] * a - factor * b) // previous
+                    for a, b in zip(rows[r], lead, strict=True)
+                ]
+        previous = lead[column]
+        pivots.append(column)
+    if len(pivots) < n - 1:
+        return None
+    (free,) = set(range(n)) - set(pivots)
+    ray = [0] * n
+    ray[free] = previous  # every pivot has this value by now
+    for row, column in zip(rows, pivots, strict=True):
+        ray[column] = -row[free]
+    if previous < 0:
+        ray = [-v for v in ray]
+    return ray if min(ray) >= 0 else None
 
 
 def _rank(rows: Sequence[Sequence[Fraction]]) -> int:

@@ -9,8 +9,10 @@ from fractions import Fraction
 import numpy as np
 
 from .._numeric import decimal_text, is_exact
+from .._typing import ObjectArray
 from ..errors import GameError
 from ..games import NormalFormGame
+from .bimatrix import integer_matrix
 from .certify import expected_payoffs, require_normal_form
 from .result import Equilibrium, Solution
 
@@ -328,31 +330,41 @@ def p_dominance(game: NormalFormGame) -> tuple[PDominance, ...]:
     (hare, hare): p-dominant from p = 1/8 (player_1 1/8, player_2 1/8)
     """
     require_normal_form(game)
+    tables = [_integers(game, who) for who in range(game.n_players)]
     return tuple(
         PDominance(
             game=game,
             profile=_named(game, place),
             thresholds={
-                player: _threshold(game, who, place) for who, player in enumerate(game.players)
+                player: _threshold(tables[who], who, place)
+                for who, player in enumerate(game.players)
             },
         )
         for place in _pure_equilibria(game)
     )
 
 
-def _threshold(game: NormalFormGame, who: int, place: tuple[int, ...]) -> Fraction:
+def _integers(game: NormalFormGame, who: int) -> ObjectArray:
+    """Return a player's payoffs over a common denominator, the own axis first."""
+    own = np.moveaxis(game.exact_payoffs[who], who, 0)
+    flat = integer_matrix(own.reshape(len(own), -1).tolist())
+    fits = max(abs(value) for row in flat for value in row) < 2**61
+    table: ObjectArray = np.array(flat, dtype=np.int64 if fits else object)
+    return table.reshape(own.shape)
+
+
+def _threshold(table: ObjectArray, who: int, place: tuple[int, ...]) -> Fraction:
     """Return the least probability of the others' part that makes the own one a best reply.
 
     The worst belief puts the rest of the probability where the alternative gains most.
     """
-    table = np.moveaxis(game.exact_payoffs[who], who, 0)
     others = (*place[:who], *place[who + 1 :])
     gains = table[place[who]] - table  # over each alternative
     threshold = Fraction(0)
     for here, own in zip(gains[(slice(None), *others)], gains.reshape(len(table), -1), strict=True):
-        loss = -own.min()
+        loss = -int(own.min())
         if loss > 0:  # so that the worst case is elsewhere: at an equilibrium `here` is not < 0
-            threshold = max(threshold, loss / (here + loss))
+            threshold = max(threshold, Fraction(loss, int(here) + loss))
     return threshold
 
 

@@ -1,5 +1,8 @@
 """Linear programs and matrix games in rational arithmetic, by the simplex method on integers.
 
+For a large matrix game HiGHS proposes the supports of optimal strategies; these are then solved
+for exactly, and believed if they prove each other optimal.
+
 Every number of the tableau is an integer over one common denominator, the last pivot, so that
 each division is without remainder [1]_. After many pivots that gain nothing, Bland's rule
 takes over and rules out cycling [2]_.
@@ -17,9 +20,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+import numpy as np
+
 from .._numeric import common_denominator
 
 Rational: TypeAlias = int | Fraction
+
+_EXACT_ENTRIES = 400
+"""Up to so many entries the simplex method in rational arithmetic is fast enough by itself."""
+
+_POSITIVE = 1e-9
 
 __all__ = ["MatrixValue", "Optimum", "Rational", "matrix_value", "maximize"]
 
@@ -78,6 +88,10 @@ def matrix_value(payoffs: Sequence[Sequence[Rational]]) -> MatrixValue:
     """
     scale = common_denominator([Fraction(value) for row in payoffs for value in row])
     table = [[int(value * scale) for value in row] for row in payoffs]
+    if len(table) * len(table[0]) > _EXACT_ENTRIES:
+        proposed = _proposed(table, scale)
+        if proposed is not None:
+            return proposed
     lowest = min(min(row) for row in table)
     positive = [[value - lowest + 1 for value in row] for row in table]
     # With payoffs above zero: column weights of greatest sum that let no row earn more than 1.
@@ -88,6 +102,77 @@ def matrix_value(payoffs: Sequence[Sequence[Rational]]) -> MatrixValue:
         row=tuple(weight * shifted for weight in answer.dual),
         column=tuple(weight * shifted for weight in answer.point),
     )
+
+
+def _proposed(table: list[list[int]], scale: int) -> MatrixValue | None:
+    """Return the exact strategies on the supports that HiGHS finds, if they prove each other."""
+    from scipy.optimize import linprog
+
+    largest = max(abs(value) for row in table for value in row) or 1
+    matrix = np.array([[value / largest for value in row] for row in table])
+    height, width = matrix.shape
+    answer = linprog(
+        np.append(np.zeros(height), -1.0),
+        A_ub=np.hstack([-matrix.T, np.ones((width, 1))]),
+        b_ub=np.zeros(width),
+        A_eq=np.append(np.ones(height), 0.0)[None, :],
+        b_eq=[1.0],
+        bounds=[(0, None)] * height + [(None, None)],
+        method="highs",
+    )
+    if answer.status != 0:
+        return None
+    rows = np.flatnonzero(answer.x[:-1] > _POSITIVE).tolist()
+    columns = np.flatnonzero(-answer.ineqlin.marginals > _POSITIVE).tolist()
+    if len(rows) != len(columns):
+        return None
+    core = [[table[r][c] for c in columns] for r in rows]
+    row = _equalizing(list(zip(*core, strict=True)), rows, height)
+    column = _equalizing(core, columns, width)
+    if row is None or column is None:
+        return None
+    (first, by_row), (second, by_column) = row, column
+    secured = min(
+        sum(w * v for w, v in zip(first, line, strict=True)) for line in zip(*table, strict=True)
+    )
+    conceded = max(sum(w * v for w, v in zip(second, line, strict=True)) for line in table)
+    value = Fraction(secured, by_row)
+    if value != Fraction(conceded, by_column):
+        return None
+    return MatrixValue(
+        value=value / scale,
+        row=tuple(Fraction(w, by_row) for w in first),
+        column=tuple(Fraction(w, by_column) for w in second),
+    )
+
+
+def _equalizing(
+    core: Sequence[Sequence[int]], support: list[int], size: int
+) -> tuple[list[int], int] | None:
+    """Return weights on a support, and their sum, that make all rows of a core equally good."""
+    height = len(core)
+    rows = [[a - b for a, b in zip(row, core[0], strict=True)] + [0] for row in core[1:]]
+    rows.append([1] * (height + 1))
+    previous = 1
+    for k in range(height):
+        pivot = next((r for r in range(k, height) if rows[r][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        lead = rows[k]
+        for r in range(height):
+            if r != k:
+                factor = rows[r][k]
+                rows[r] = [
+                    (lead[k] * a - factor * b) // previous
+                    for a, b in zip(rows[r], lead, strict=True)
+                ]
+        previous = lead[k]
+    sign = 1 if previous > 0 else -1
+    weights = [0] * size
+    for place, row in zip(support, rows, strict=True):
+        weights[place] = sign * row[-1]
+    return (weights, abs(previous)) if min(weights) >= 0 else None
 
 
 def maximize(
