@@ -12,6 +12,7 @@ from .bimatrix import nash
 from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
+from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
@@ -19,14 +20,7 @@ from .reference import nashpy_nash
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
 from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
 from .security import SecurityLevel, security_levels
-from .selection import (
-    PayoffDominance,
-    PDominance,
-    RiskDominance,
-    p_dominance,
-    payoff_dominance,
-    risk_dominance,
-)
+from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
 
 __all__ = [
     "BestResponseRegion",

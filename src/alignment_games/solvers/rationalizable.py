@@ -208,6 +208,8 @@ def rationalizable(
        1007-1028, doi:10.2307/1911196.
     .. [2] D. G. Pearce (1984), Rationalizable strategic behavior and the problem of
        perfection, Econometrica 52, 1029-1050, doi:10.2307/1911197.
+    .. [3] A. Brandenburger and E. Dekel (1987), Rationalizability and correlated equilibria,
+       Econometrica 55, 1391-1402 (on correlated beliefs).
 
     Examples
     --------

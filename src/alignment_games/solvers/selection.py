@@ -1,26 +1,21 @@
-"""Choosing among equilibria: payoff dominance, risk dominance, p-dominance."""
+"""Choosing among equilibria by their payoffs or by the risk of playing them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-import numpy as np
-
 from .._numeric import decimal_text, is_exact
-from .._typing import ObjectArray
 from ..errors import GameError
 from ..games import NormalFormGame
-from .bimatrix import integer_matrix
 from .certify import expected_payoffs, require_normal_form
+from .p_dominance import named, pure_places
 from .result import Equilibrium, Solution
 
 __all__ = [
-    "PDominance",
     "PayoffDominance",
     "RiskDominance",
-    "p_dominance",
     "payoff_dominance",
     "risk_dominance",
 ]
@@ -122,38 +117,6 @@ class RiskDominance:
         else:
             text = f"{b} risk-dominates {a} (products {values[1]} and {values[0]})"
         return text if self.whole else f"{text}, in the 2 x 2 game that they span"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PDominance:
-    """For which beliefs a pure equilibrium is worth playing.
-
-    Attributes
-    ----------
-    game : NormalFormGame
-    profile : tuple of str
-    thresholds : mapping of str to Fraction
-        Smallest p for each player: its strategy is a best reply to every belief (correlated
-        or not) that gives the others' part of the profile at least probability p.
-    """
-
-    game: NormalFormGame = field(repr=False)
-    profile: tuple[str, ...]
-    thresholds: Mapping[str, Fraction]
-
-    @property
-    def p(self) -> Fraction:
-        """Smallest p for which the profile is p-dominant: the largest threshold."""
-        return max(self.thresholds.values())
-
-    @property
-    def half_dominant(self) -> bool:
-        """Whether the profile is 1/2-dominant."""
-        return self.p <= Fraction(1, 2)
-
-    def __str__(self) -> str:
-        own = ", ".join(f"{who} {p}" for who, p in self.thresholds.items())
-        return f"({', '.join(self.profile)}): p-dominant from p = {self.p} ({own})"
 
 
 def payoff_dominance(solution: Solution) -> PayoffDominance:
@@ -278,7 +241,7 @@ def risk_dominance(
     else:
         a, b = _strict_place(game, "first", first), _strict_place(game, "second", second)
         if a == b:
-            msg = f"`first` and `second` must be two equilibria, got {_named(game, a)} twice"
+            msg = f"`first` and `second` must be two equilibria, got {named(game, a)} twice"
             raise GameError(msg)
     row, column = game.exact_payoffs
     losses = tuple(
@@ -289,94 +252,14 @@ def risk_dominance(
     return RiskDominance(
         game=part,
         whole=game.shape == (2, 2),
-        first=_named(game, a),
-        second=_named(game, b),
+        first=named(game, a),
+        second=named(game, b),
         losses=(losses[0], losses[1]),
     )
 
 
-def p_dominance(game: NormalFormGame) -> tuple[PDominance, ...]:
-    """Find for each pure equilibrium the smallest p for which it is p-dominant.
-
-    A profile is p-dominant if each player's strategy is a best reply to every belief that
-    gives the others' part of the profile probability p or more [1]_ [2]_. Every pure
-    equilibrium is 1-dominant; one in dominant strategies is 0-dominant.
-
-    Parameters
-    ----------
-    game : NormalFormGame
-        Any number of players.
-
-    Returns
-    -------
-    tuple of PDominance
-        One for each pure equilibrium, in the order of the profiles. Thresholds are Fractions.
-
-    References
-    ----------
-    .. [1] S. Morris, R. Rob and H. S. Shin (1995), p-dominance and belief potential,
-       Econometrica 63, 145-157, doi:10.2307/2171813.
-    .. [2] A. Kajii and S. Morris (1997), The robustness of equilibria to incomplete
-       information, Econometrica 65, 1283-1309, doi:10.2307/2171737.
-
-    Examples
-    --------
-    >>> import alignment_games as ag
-    >>> stag_hunt = ag.NormalFormGame.from_bimatrix([[9, 0], [8, 7]], [[9, 8], [0, 7]],
-    ...                                             strategies=[["stag", "hare"]] * 2)
-    >>> for equilibrium in ag.solvers.p_dominance(stag_hunt):
-    ...     print(equilibrium)
-    (stag, stag): p-dominant from p = 7/8 (player_1 7/8, player_2 7/8)
-    (hare, hare): p-dominant from p = 1/8 (player_1 1/8, player_2 1/8)
-    """
-    require_normal_form(game)
-    tables = [_integers(game, who) for who in range(game.n_players)]
-    return tuple(
-        PDominance(
-            game=game,
-            profile=_named(game, place),
-            thresholds={
-                player: _threshold(tables[who], who, place)
-                for who, player in enumerate(game.players)
-            },
-        )
-        for place in _pure_equilibria(game)
-    )
-
-
-def _integers(game: NormalFormGame, who: int) -> ObjectArray:
-    """Return a player's payoffs over a common denominator, the own axis first."""
-    own = np.moveaxis(game.exact_payoffs[who], who, 0)
-    flat = integer_matrix(own.reshape(len(own), -1).tolist())
-    fits = max(abs(value) for row in flat for value in row) < 2**61
-    table: ObjectArray = np.array(flat, dtype=np.int64 if fits else object)
-    return table.reshape(own.shape)
-
-
-def _threshold(table: ObjectArray, who: int, place: tuple[int, ...]) -> Fraction:
-    """Return the least probability of the others' part that makes the own one a best reply.
-
-    The worst belief puts the rest of the probability where the alternative gains most.
-    """
-    others = (*place[:who], *place[who + 1 :])
-    gains = table[place[who]] - table  # over each alternative
-    threshold = Fraction(0)
-    for here, own in zip(gains[(slice(None), *others)], gains.reshape(len(table), -1), strict=True):
-        loss = -int(own.min())
-        if loss > 0:  # so that the worst case is elsewhere: at an equilibrium `here` is not < 0
-            threshold = max(threshold, Fraction(loss, int(here) + loss))
-    return threshold
-
-
-def _pure_equilibria(game: NormalFormGame) -> list[tuple[int, ...]]:
-    stable = np.ones(game.shape, dtype=bool)
-    for who, own in enumerate(game.exact_payoffs):
-        stable &= np.equal(own, own.max(axis=who, keepdims=True)).astype(bool)
-    return [tuple(int(k) for k in where) for where in np.argwhere(stable)]
-
-
 def _strict_equilibria(game: NormalFormGame) -> list[tuple[int, ...]]:
-    return [place for place in _pure_equilibria(game) if _is_strict(game, place)]
+    return [place for place in pure_places(game) if _is_strict(game, place)]
 
 
 def _is_strict(game: NormalFormGame, place: tuple[int, ...]) -> bool:
@@ -396,13 +279,9 @@ def _strict_place(
         raise GameError(msg)
     place = tuple(game.strategy_index(k, own) for k, own in enumerate(profile))
     if not _is_strict(game, place):
-        msg = f"`{argument}` must be a strict equilibrium; {_named(game, place)} is not one"
+        msg = f"`{argument}` must be a strict equilibrium; {named(game, place)} is not one"
         raise GameError(msg)
     return place
-
-
-def _named(game: NormalFormGame, place: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(own[k] for own, k in zip(game.strategies, place, strict=True))
 
 
 def _exact_profile(eq: Equilibrium) -> list[list[Fraction]]:
