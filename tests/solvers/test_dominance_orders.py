@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from alignment_games import NormalFormGame
 from alignment_games.errors import WorkLimitError
 from alignment_games.solvers import dominance, nash, pure_nash, verify
-from alignment_games.solvers.orders import own_ranks
+from alignment_games.solvers.admissible import weak_mixture_or_belief
+from alignment_games.solvers.ranks import own_ranks
 from alignment_games.testing import games
 
 SETTINGS = settings(max_examples=60, deadline=None)
@@ -155,6 +157,109 @@ def test_one_round_knows_no_order() -> None:
     once = dominance(game, kind="weak", iterated=False)
     assert once.outcomes == (once.reduced,)
     assert once.order_matters is False
+
+
+# Weak dominance by mixtures
+
+
+def tables(game: NormalFormGame) -> Iterator[tuple[str, tuple[str, ...], list[list[Fraction]]]]:
+    for who, player in enumerate(game.players):
+        others = [range(size) for k, size in enumerate(game.shape) if k != who]
+        yield (
+            player,
+            game.strategies[who],
+            [
+                [
+                    Fraction(game.payoff(who, *rest[:who], name, *rest[who:]))
+                    for rest in itertools.product(*others)
+                ]
+                for name in game.strategies[who]
+            ],
+        )
+
+
+@SETTINGS
+@given(games(min_players=1, max_players=3, payoffs=st.integers(-2, 2)))
+def test_admissible_strategies_have_a_belief_that_rules_nothing_out(game: NormalFormGame) -> None:
+    """Pearce (1984), lemma 4, doi:10.2307/1911197: a mixture or a belief, never both."""
+    trace = dominance(game, kind="weak_mixed", iterated=False).trace
+    gone = {(step.player, step.strategy): step for step in trace}
+    for player, names, table in tables(game):
+        for k, name in enumerate(names):
+            mixture, belief = weak_mixture_or_belief(table, k)
+            if belief is not None:
+                assert mixture is None
+                assert (player, name) not in gone
+                assert sum(belief) == 1
+                assert min(belief) > 0
+                earned = [sum(p * v for p, v in zip(belief, row, strict=True)) for row in table]
+                assert earned[k] == max(earned)
+            else:
+                by = gone[player, name].by
+                assert name not in by
+                assert sum(by.values()) == 1
+                gains = [
+                    sum(p * table[names.index(s)][place] for s, p in by.items()) - value
+                    for place, value in enumerate(table[k])
+                ]
+                assert min(gains) == gone[player, name].margin >= 0
+                assert max(gains) > 0
+                assert not {(player, s) for s in by} & set(gone)  # they stay
+
+
+@SETTINGS
+@given(games(max_players=3, payoffs=st.integers(-2, 2)))
+def test_mixtures_dominate_more_and_weakly_more_than_strictly(game: NormalFormGame) -> None:
+    def gone(kind: str) -> set[tuple[str, str]]:
+        return {(s.player, s.strategy) for s in dominance(game, kind=kind, iterated=False).trace}
+
+    assert gone("strict") <= gone("weak") <= gone("weak_mixed")
+    assert gone("strict") <= gone("mixed") <= gone("weak_mixed")
+
+
+@SETTINGS
+@given(games(max_strategies=3, payoffs=SMALL) | games(max_strategies=4, payoffs=st.integers(0, 2)))
+def test_all_orders_of_weak_elimination_by_mixtures(game: NormalFormGame) -> None:
+    known: dict[Left, set[Left]] = {}
+
+    def search(left: NormalFormGame) -> set[Left]:
+        if left.strategies not in known:
+            gone = [
+                (player, name)
+                for player, names, table in tables(left)
+                for k, name in enumerate(names)
+                if weak_mixture_or_belief(table, k)[0] is not None
+            ]
+            found: set[Left] = set() if gone else {left.strategies}
+            for size in range(1, len(gone) + 1):
+                for chosen in itertools.combinations(gone, size):
+                    after = left
+                    for player, name in chosen:
+                        after = after.without(player, name)
+                    found |= search(after)
+            known[left.strategies] = found
+        return known[left.strategies]
+
+    solution = dominance(game, kind="weak_mixed")
+    assert solution.all_orders
+    assert {left.strategies for left in solution.outcomes} == search(game)
+    assert solution.outcomes[0] == solution.reduced
+
+
+def test_a_mixture_may_dominate_weakly_where_no_pure_strategy_does() -> None:
+    game = NormalFormGame.from_bimatrix([[2, 0, 1], [0, 2, 1], [1, 1, 0]], [[0, 0, 0]] * 3)
+    assert dominance(game, kind="weak").trace == ()
+    assert dominance(game, kind="mixed").trace == ()
+    (step,) = dominance(game, kind="weak_mixed").trace
+    assert step.by == {"s1": Fraction(1, 2), "s2": Fraction(1, 2)}
+    assert step.margin == 0
+
+
+def test_large_tables_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("alignment_games.solvers.dominance")
+    monkeypatch.setattr(module, "MAX_WEAK_ENTRIES", 3)
+    with pytest.raises(WorkLimitError, match="up to 3 payoffs, that of player_1 has 4"):
+        dominance(NormalFormGame(np.zeros((2, 2, 2), dtype=int)), kind="weak_mixed")
 
 
 # Limits

@@ -416,6 +416,12 @@ def test_a_large_table_asks_for_correlated_beliefs(monkeypatch: pytest.MonkeyPat
     assert rationalizable(textbook(), correlated=True).complete
 
 
+@pytest.mark.parametrize("cells", [0, -1, 2.5, True, "many"])
+def test_the_number_of_cells_is_a_positive_whole_number(cells: Any) -> None:
+    with pytest.raises(GameError, match="`max_cells` must be a whole number of at least 1"):
+        rationalizable(textbook(), max_cells=cells)
+
+
 def test_eliminated_strategies_have_no_belief() -> None:
     dilemma = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     answer = rationalizable(dilemma)

@@ -19,12 +19,14 @@ from fractions import Fraction
 import numpy as np
 
 from .._numeric import common_denominator, decimal_text
-from .._typing import FloatArray, IntArray, ObjectArray
-from ..errors import GameError
+from .._typing import FloatArray, ObjectArray
+from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
+from .admissible import weak_mixture_or_belief
 from .bimatrix import integer_matrix
 from .certify import require_normal_form
-from .orders import elimination_outcomes, own_ranks
+from .orders import elimination_outcomes
+from .ranks import dominating_pure, own_ranks
 from .zero_sum import Rational, matrix_value
 
 __all__ = [
@@ -37,6 +39,9 @@ __all__ = [
 ]
 
 _MAX_DENOMINATOR = 10**12
+MAX_WEAK_ENTRIES = 2500
+"""Largest table of a player's payoffs that is searched for weakly dominating mixtures."""
+
 _EXACT_ENTRIES = 200
 """Up to so many entries rational arithmetic is about as fast as a call of HiGHS."""
 
@@ -47,6 +52,12 @@ class DominanceKind(enum.Enum):
     STRICT = "strictly dominated by a pure strategy"
     WEAK = "weakly dominated by a pure strategy"
     MIXED = "strictly dominated by a pure or mixed strategy"
+    WEAK_MIXED = "weakly dominated by a pure or mixed strategy"
+
+    @property
+    def weak(self) -> bool:
+        """Whether a strategy counts that never earns less and once earns more."""
+        return self in {DominanceKind.WEAK, DominanceKind.WEAK_MIXED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +169,16 @@ def dominance(
         Any number of players.
     kind : DominanceKind or str, optional
         ``"strict"`` or ``"weak"`` (by a pure strategy), or ``"mixed"`` (strictly, by a pure or
-        mixed one; what is left are the correlated-rationalizable strategies).
+        mixed one; what is left are the correlated-rationalizable strategies), or
+        ``"weak_mixed"`` (weakly, by a pure or mixed one; what is left is iteratively
+        admissible).
     iterated : bool, optional
         Whether to go on until nothing is dominated; otherwise stop after one round.
     all_orders : bool, optional
         For iterated weak dominance: whether to find what every order leaves. By default as
-        far as 10,000 games and 100,000 steps allow; `order_matters` is None where they do not
-        suffice. With True, more is an error; with False, no other order is tried.
+        far as 100,000 steps between 10,000 reduced games (500 for ``"weak_mixed"``) allow;
+        `order_matters` is None where they do not suffice. With True, more is an error; with
+        False, no other order is tried.
 
     Returns
     -------
@@ -175,7 +189,8 @@ def dominance(
     GameError
         If `kind` is unknown.
     WorkLimitError
-        If `all_orders` is True and there are too many orders.
+        If `all_orders` is True and there are too many orders; for ``"weak_mixed"`` also if a
+        player's table has more than 2,500 payoffs.
 
     Examples
     --------
@@ -203,8 +218,10 @@ def dominance(
             break
     outcomes: tuple[NormalFormGame, ...] = (remaining,)
     complete = True
-    if chosen is DominanceKind.WEAK and iterated and trace:
-        outcomes, complete = elimination_outcomes(game, remaining, search=all_orders)
+    if chosen.weak and iterated and trace:
+        outcomes, complete = elimination_outcomes(
+            game, remaining, mixtures=chosen is DominanceKind.WEAK_MIXED, search=all_orders
+        )
     return DominanceSolution(
         game=game,
         reduced=remaining,
@@ -212,7 +229,7 @@ def dominance(
         trace=tuple(trace),
         outcomes=outcomes,
         all_orders=complete,
-        order_matters=_order_matters(outcomes, complete=complete),
+        order_matters=len(outcomes) > 1 if complete or len(outcomes) > 1 else None,
     )
 
 
@@ -286,17 +303,11 @@ def _certificate(
     return (answer.row, None) if answer.value > 0 else (None, answer.column)
 
 
-def _order_matters(outcomes: tuple[NormalFormGame, ...], *, complete: bool) -> bool | None:
-    if len(outcomes) > 1:
-        return True
-    return False if complete else None
-
-
 def _kind(kind: DominanceKind | str) -> DominanceKind:
     for known in DominanceKind:
         if kind in (known, known.name.lower()):
             return known
-    msg = f"`kind` must be 'strict', 'weak' or 'mixed', got {kind!r}"
+    msg = f"`kind` must be 'strict', 'weak' or 'mixed', or 'weak_mixed', got {kind!r}"
     raise GameError(msg)
 
 
@@ -307,8 +318,18 @@ def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> 
     if kind is DominanceKind.MIXED:
         rows = integer_matrix(table.tolist())
         mixtures = [dominating_mixture(rows, k) for k in range(len(names))]
+    elif kind is DominanceKind.WEAK_MIXED:
+        if table.size > MAX_WEAK_ENTRIES:
+            msg = (
+                f"weak dominance by mixtures is decided for tables of up to {MAX_WEAK_ENTRIES} "
+                f"payoffs, that of {game.players[who]} has {table.size}. Eliminate with kind "
+                "'mixed' or 'weak' first"
+            )
+            raise WorkLimitError(msg)
+        rows = integer_matrix(table.tolist())
+        mixtures = [weak_mixture_or_belief(rows, k)[0] for k in range(len(names))]
     else:
-        mixtures = _dominating_pure(own_ranks(game, who), weak=kind is DominanceKind.WEAK)
+        mixtures = dominating_pure(own_ranks(game, who), weak=kind is DominanceKind.WEAK)
     steps = []
     for k, mixture in enumerate(mixtures):
         if mixture is None:
@@ -325,24 +346,6 @@ def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> 
             )
         )
     return steps
-
-
-def _dominating_pure(ranks: IntArray, *, weak: bool) -> list[tuple[Fraction, ...] | None]:
-    """Return for each strategy a pure one that dominates it and is not dominated itself."""
-    size = len(ranks)
-    better = np.empty((size, size), dtype=bool)  # better[k, j]: j dominates k
-    for k, own in enumerate(ranks):
-        if weak:
-            better[k] = (ranks >= own).all(axis=1) & (ranks > own).any(axis=1)
-        else:
-            better[k] = (ranks > own).all(axis=1)
-    maximal = ~better.any(axis=1)
-    found: list[tuple[Fraction, ...] | None] = [None] * size
-    for worse in np.flatnonzero(~maximal).tolist():
-        # What dominates a dominating strategy dominates `worse` as well, so a maximal one does.
-        by = int(np.flatnonzero(better[worse] & maximal)[0])
-        found[worse] = tuple(Fraction(int(j == by)) for j in range(size))
-    return found
 
 
 def _left(game: NormalFormGame) -> str:

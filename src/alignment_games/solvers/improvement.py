@@ -10,7 +10,7 @@ import numpy as np
 
 from .._typing import IntArray
 from ..games import NormalFormGame
-from .orders import own_ranks
+from .ranks import own_ranks
 
 __all__ = ["improvement_levels"]
 

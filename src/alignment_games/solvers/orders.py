@@ -16,15 +16,26 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._typing import IntArray
+from .._typing import ObjectArray
 from ..errors import WorkLimitError
 from ..games import NormalFormGame
+from .admissible import weak_mixture_or_belief
 from .bimatrix import integer_matrix
+from .ranks import own_ranks
 
-__all__ = ["MAX_COMPARISONS", "MAX_GAMES", "MAX_STEPS", "elimination_outcomes", "own_ranks"]
+__all__ = [
+    "MAX_COMPARISONS",
+    "MAX_GAMES",
+    "MAX_MIXED_GAMES",
+    "MAX_STEPS",
+    "elimination_outcomes",
+]
 
 MAX_GAMES = 10_000
 """Largest number of reduced games that the search of all orders visits."""
+
+MAX_MIXED_GAMES = 500
+"""The same where mixtures dominate, which takes linear programs."""
 
 MAX_STEPS = 100_000
 """Largest number of steps between them that it tries."""
@@ -35,30 +46,22 @@ MAX_COMPARISONS = 10_000_000
 Kept: TypeAlias = tuple[int, ...]  # of each player: its strategies that are left, as bits
 
 
-def own_ranks(game: NormalFormGame, who: int) -> IntArray:
-    """Return integers that compare as a player's payoffs do.
-
-    Shape (own strategies, others' profiles): the payoffs over a common denominator, or their
-    ranks where these do not fit into 64 bits.
-    """
-    own = np.moveaxis(game.exact_payoffs[who], who, 0).reshape(game.shape[who], -1)
-    values = [value for row in integer_matrix(own.tolist()) for value in row]
-    if max(map(abs, values)) >= 2**62:
-        order = {value: rank for rank, value in enumerate(sorted(set(values)))}
-        values = [order[value] for value in values]
-    return np.array(values, dtype=np.int64).reshape(own.shape)
-
-
 def elimination_outcomes(
-    game: NormalFormGame, first: NormalFormGame, *, search: bool | None = None
+    game: NormalFormGame,
+    first: NormalFormGame,
+    *,
+    mixtures: bool = False,
+    search: bool | None = None,
 ) -> tuple[tuple[NormalFormGame, ...], bool]:
-    """Return the games that the orders of weak elimination by pure strategies leave.
+    """Return the games that the orders of weak elimination leave.
 
     Parameters
     ----------
     game : NormalFormGame
     first : NormalFormGame
         What one order leaves.
+    mixtures : bool, optional
+        Whether mixed strategies dominate, too.
     search : bool, optional
         None: as far as the limits allow. True: an error where they do not suffice. False: no
         search.
@@ -85,7 +88,8 @@ def elimination_outcomes(
         raise WorkLimitError(msg)
     if search is False or comparisons > MAX_COMPARISONS:
         return (first,), False
-    relation = _Relation(game)
+    relation = _MixedRelation(game) if mixtures else _Relation(game)
+    max_games = MAX_MIXED_GAMES if mixtures else MAX_GAMES
     start: Kept = tuple((1 << size) - 1 for size in game.shape)
     seen, stack, ends, steps = {start}, [start], set(), 0
     complete = True
@@ -100,14 +104,14 @@ def elimination_outcomes(
             if following not in seen:
                 seen.add(following)
                 stack.append(following)
-            if steps > MAX_STEPS or len(seen) > MAX_GAMES:
+            if steps > MAX_STEPS or len(seen) > max_games:
                 complete = False
                 break
     if search and not complete:
         msg = (
             f"`all_orders` asks for every order of elimination; the search stopped after {steps} "
             f"steps between {len(seen)} reduced games (the limits are {MAX_STEPS} and "
-            f"{MAX_GAMES}) of at most {_count(game)}. Leave `all_orders` out to have the "
+            f"{max_games}) of at most {_count(game)}. Leave `all_orders` out to have the "
             "outcomes found so far"
         )
         raise WorkLimitError(msg)
@@ -149,6 +153,32 @@ class _Relation:
         own = list(_members(state[who]))
         gains, losses = self.gains[who], self.losses[who]
         return [k for k in own if any(not losses[k][j] & live and gains[k][j] & live for j in own)]
+
+
+class _MixedRelation(_Relation):
+    """Weak dominance by pure and mixed strategies."""
+
+    __slots__ = ("tables",)
+
+    def __init__(self, game: NormalFormGame) -> None:
+        super().__init__(game)
+        self.tables: list[ObjectArray] = []
+        for who in range(game.n_players):
+            own = np.moveaxis(game.exact_payoffs[who], who, 0)
+            rows = integer_matrix(own.reshape(len(own), -1).tolist())
+            self.tables.append(np.array(rows, dtype=object).reshape(own.shape))
+
+    def dominated(self, state: Kept, who: int) -> list[int]:
+        """Return the player's weakly dominated strategies in a reduced game."""
+        by_pure = set(super().dominated(state, who))
+        own = [k for k in _members(state[who]) if k not in by_pure]
+        rest = [list(_members(kept)) for k, kept in enumerate(state) if k != who]
+        # What is weakly dominated by a pure strategy is of no use to a mixture.
+        rows = self.tables[who][np.ix_(own, *rest)].reshape(len(own), -1).tolist()
+        by_mixture = {
+            k for place, k in enumerate(own) if weak_mixture_or_belief(rows, place)[0] is not None
+        }
+        return sorted(by_pure | by_mixture)
 
 
 def _steps(state: Kept, dominated: list[list[int]]) -> Iterator[Kept]:

@@ -33,7 +33,7 @@ from .product_beliefs import Cell, ProductBelief, find_product_belief
 
 __all__ = ["Justification", "NeverBestReply", "Rationalizability", "rationalizable"]
 
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 5000
 """Largest table of a player's payoffs that is searched for independent beliefs."""
 
 
@@ -198,8 +198,10 @@ def rationalizable(
 
     Raises
     ------
+    GameError
+        If `max_cells` is not a positive whole number.
     WorkLimitError
-        If beliefs must be independent and a player's table of payoffs has more than 20,000
+        If beliefs must be independent and a player's table of payoffs has more than 5,000
         entries after the elimination of dominated strategies.
 
     References
@@ -223,6 +225,10 @@ def rationalizable(
     player_1's s2: best reply to player_2: s2
     """
     require_normal_form(game)
+    unchecked: object = max_cells
+    if not isinstance(unchecked, int) or isinstance(unchecked, bool) or unchecked < 1:
+        msg = f"`max_cells` must be a whole number of at least 1, got {max_cells!r}"
+        raise GameError(msg)
     joint = correlated or game.n_players < 3
     eliminated: list[Domination | NeverBestReply] = []
     undecided: list[tuple[str, str]] = []
