@@ -24,6 +24,7 @@ __all__ = [
     "exact_number",
     "is_exact",
     "parse_number",
+    "ratio_text",
 ]
 
 _MAX_DIGITS = 60
@@ -142,3 +143,15 @@ def decimal_text(value: Number | None, digits: int = 6) -> str:
         whole = Decimal(round(value))
         text = f"{whole:.{digits - 1}e}"
     return "0" if text == "-0" else text
+
+
+def ratio_text(value: Fraction) -> str:
+    """Show a Fraction as a ratio if that is short, otherwise as a decimal.
+
+    Examples
+    --------
+    >>> ratio_text(Fraction(7, 8)), ratio_text(Fraction(10**20, 3))
+    ('7/8', '3.33333e+19')
+    """
+    text = str(value)
+    return text if len(text) <= 15 else decimal_text(value)

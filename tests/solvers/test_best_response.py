@@ -258,6 +258,16 @@ def test_a_triangle_is_cut_into_polygons() -> None:
         _ = found["s1"].interval
 
 
+def test_long_ratios_are_shown_as_decimals() -> None:
+    game = NormalFormGame.from_bimatrix([[1e-30, 0], [0, 1]], [[0, 0], [0, 0]])
+    (first, _) = best_response_regions(game, 0).regions
+    assert first.interval == (1 / (1 + Fraction("1e-30")), Fraction(1))
+    assert str(first) == "s1: probability of player_2's s1 from 1 to 1"
+    other = NormalFormGame.from_bimatrix([[3 * 10**20, 0], [0, 1]], [[0, 0], [0, 0]])
+    text = str(best_response_regions(other, 0)["s2"])
+    assert text == "s2: probability of player_2's s1 from 0 to 3.33333e-21"
+
+
 def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(GameError, match="`game` must have two players, got 3"):
         best_response_regions(NormalFormGame(np.zeros((3, 2, 2, 2), dtype=int)), 0)

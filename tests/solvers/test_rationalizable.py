@@ -384,6 +384,41 @@ def test_minors_and_cells_decide_alike(gains: Any) -> None:
         assert cells == ProductBelief()
 
 
+def test_crossing_curves_of_indifference() -> None:
+    """Two opposite pairs of alternatives: a best reply just where two curves cross.
+
+    With a + b t + c q + d t q = 0 on either curve, q = -(a + b t) / (c + d t) makes the other
+    a quadratic equation in t, solved here in floating point.
+    """
+    rng = np.random.default_rng(11)
+    kinds = {"rational": 0, "irrational": 0, "none": 0}
+    for _ in range(150):
+        tables = rng.integers(-4, 5, (2, 2, 2))
+        gains = np.stack([tables[0], -tables[0], tables[1], -tables[1]]).astype(object)
+        (a, b, c, d), (e, f, g, h) = (
+            (t[0, 0], t[1, 0] - t[0, 0], t[0, 1] - t[0, 0], t[1, 1] - t[1, 0] - t[0, 1] + t[0, 0])
+            for t in tables
+        )
+        quadratic = np.array([f * d - h * b, f * c + e * d - h * a - g * b, e * c - g * a])
+        if quadratic[0] == 0 or quadratic[1] ** 2 == 4 * quadratic[0] * quadratic[2]:
+            continue
+        crossings, close = [], False
+        for t in np.roots(quadratic):
+            if abs(t.imag) > 1e-9 or abs(c + d * t.real) < 1e-6:
+                close = close or abs(t.imag) <= 1e-9
+                continue
+            q = -(a + b * t.real) / (c + d * t.real)
+            close = close or min(abs(v - k) for v in (t.real, q) for k in (0, 1)) < 1e-6
+            crossings.append(0 < t.real < 1 and 0 < q < 1)
+        if close:
+            continue
+        belief, root, decided = belief_on_a_line(gains, [0, 1])
+        assert decided
+        assert (belief is not None or root != "") is any(crossings)
+        kinds["rational" if belief else "irrational" if root else "none"] += 1
+    assert min(kinds.values()) > 0
+
+
 # Relabelling, limits, small things
 
 

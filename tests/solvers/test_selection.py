@@ -100,6 +100,9 @@ def test_trees_are_refused() -> None:
     tree = ag.ExtensiveGame.from_normal_form(aumann())
     with pytest.raises(GameError, match="must be of a normal form"):
         payoff_dominance(ag.solve(tree))
+    game: Any = aumann()
+    with pytest.raises(GameError, match="must be a Solution, got NormalFormGame; solve"):
+        payoff_dominance(game)
 
 
 # Risk dominance

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from .._numeric import ratio_text
 from .._typing import ObjectArray
 from ..games import NormalFormGame
 from .bimatrix import integer_matrix
@@ -44,8 +45,8 @@ class PDominance:
         return self.p <= Fraction(1, 2)
 
     def __str__(self) -> str:
-        own = ", ".join(f"{who} {p}" for who, p in self.thresholds.items())
-        return f"({', '.join(self.profile)}): p-dominant from p = {self.p} ({own})"
+        own = ", ".join(f"{who} {ratio_text(p)}" for who, p in self.thresholds.items())
+        return f"({', '.join(self.profile)}): p-dominant from p = {ratio_text(self.p)} ({own})"
 
 
 def p_dominance(game: NormalFormGame) -> tuple[PDominance, ...]:

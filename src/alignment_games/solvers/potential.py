@@ -22,7 +22,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .._numeric import decimal_text
+from .._numeric import decimal_text, ratio_text
 from .._typing import ObjectArray
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
@@ -122,7 +122,9 @@ class Potential:
             )
         lines = [self.kind.value]
         if self.kind is PotentialKind.WEIGHTED:
-            lines.append("weights " + ", ".join(f"{who}: {w}" for who, w in self.weights.items()))
+            lines.append(
+                "weights " + ", ".join(f"{who}: {ratio_text(w)}" for who, w in self.weights.items())
+            )
         found = " and ".join(f"({', '.join(profile)})" for profile in self.maximizers)
         return "\n".join([*lines, f"largest at {found}"])
 

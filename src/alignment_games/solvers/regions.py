@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from .._numeric import ratio_text
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
 from .bimatrix import integer_matrix
@@ -73,9 +74,10 @@ class BestResponseRegion:
         if len(self.opponent_strategies) == 2:
             low, high = self.vertices[-1][0], self.vertices[0][0]
             name = self.opponent_strategies[0]
-            where = f"{low}" if low == high else f"from {low} to {high}"
+            ends = ratio_text(low), ratio_text(high)
+            where = ends[0] if low == high else f"from {ends[0]} to {ends[1]}"
             return f"{self.strategy}: probability of {self.opponent}'s {name} {where}"
-        corners = "; ".join(f"({', '.join(map(str, v))})" for v in self.vertices)
+        corners = "; ".join(f"({', '.join(map(ratio_text, v))})" for v in self.vertices)
         return f"{self.strategy}: dimension {self.dimension}, vertices {corners}"
 
 

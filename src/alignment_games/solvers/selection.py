@@ -135,7 +135,7 @@ def payoff_dominance(solution: Solution) -> PayoffDominance:
     Raises
     ------
     GameError
-        If `solution` is not of a normal form, or holds mixed equilibria in floats.
+        If `solution` is no Solution of a normal form, or holds mixed equilibria in floats.
 
     References
     ----------
@@ -151,6 +151,10 @@ def payoff_dominance(solution: Solution) -> PayoffDominance:
     >>> print(comparison.dominant)
     player_1: stag; player_2: stag
     """
+    unchecked: object = solution
+    if not isinstance(unchecked, Solution):
+        msg = f"`solution` must be a Solution, got {type(unchecked).__name__}; solve the game first"
+        raise GameError(msg)
     game = solution.game
     if not isinstance(game, NormalFormGame):
         msg = f"`solution` must be of a normal form, got one of a {type(game).__name__}"
