@@ -384,6 +384,30 @@ def test_minors_and_cells_decide_alike(gains: Any) -> None:
         assert cells == ProductBelief()
 
 
+def test_an_interval_between_irrational_ends_holds_a_rational_belief() -> None:
+    """Where both play their second strategy with the same t, and 1/2 <= t * t <= 2/3."""
+    alike = [[0, 1], [-1, 0]]
+    gains = np.array(
+        [alike, [[0, -1], [1, 0]], [[-1, -1], [-1, 1]], [[2, 2], [2, -1]]], dtype=object
+    )
+    belief, root, _ = belief_on_a_line(gains, [0, 1])
+    assert belief is not None
+    assert root == ""
+    (_, t), (_, q) = belief
+    assert t == q
+    assert Fraction(1, 2) <= t * t <= Fraction(2, 3)
+
+
+def test_a_knife_edge_about_one_of_two_opponents_is_found() -> None:
+    """The first must be twice as likely to play its second strategy as its first; the other
+    may do anything. Halving never meets 1/3, a linear program about one opponent does."""
+    first = [2, -1, -1]
+    gains = np.array([[[v] * 3 for v in first], [[-2] * 3, [1] * 3, [-1] * 3]], dtype=object)
+    found = find_product_belief(gains, max_cells=5)
+    assert found.belief is not None
+    assert found.belief[0] == (Fraction(1, 3), Fraction(2, 3), Fraction(0))
+
+
 def test_crossing_curves_of_indifference() -> None:
     """Two opposite pairs of alternatives: a best reply just where two curves cross.
 

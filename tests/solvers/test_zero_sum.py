@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.optimize import linprog
 
 from alignment_games.solvers.zero_sum import matrix_value, maximize
 
+CYCLE = [[0, 2, -1], [-1, 0, 1], [1, -1, 0]]
 SETTINGS = settings(max_examples=150, deadline=None)
 
 
@@ -129,3 +131,27 @@ def test_proposed_supports_are_believed_only_with_a_proof(table: list[list[int]]
     for vector in (proposed.row, proposed.column):
         assert sum(vector) == 1
         assert min(vector) >= 0
+
+
+@pytest.mark.parametrize(
+    ("table", "x", "y"),
+    [
+        (CYCLE, [1, 0, 0], [1, 0, 0]),  # a pure pair that is no saddle point
+        (CYCLE, [0.5, 0.5, 0], [0, 0.5, 0.5]),
+        (CYCLE, [1, 0, 0], [0.5, 0.5, 0]),  # supports of different sizes
+        ([[4, 1], [2, 0]], [0.5, 0.5], [0.5, 0.5]),  # equalized by weights -2, 3 and -1, 2
+        ([[1, 1], [1, 1]], [0.5, 0.5], [0.5, 0.5]),  # many solutions
+    ],
+)
+def test_a_wrong_proposal_is_not_believed(
+    table: list[list[int]], x: list[float], y: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = SimpleNamespace(
+        status=0, x=np.array([*x, 0.0]), ineqlin=SimpleNamespace(marginals=-np.array(y))
+    )
+    exact = matrix_value(table)
+    module = importlib.import_module("alignment_games.solvers.zero_sum")
+    monkeypatch.setattr(module, "_EXACT_ENTRIES", 0)
+    monkeypatch.setattr("scipy.optimize.linprog", lambda *_, **__: wrong)
+    assert module._proposed(table, 1) is None
+    assert matrix_value(table) == exact
