@@ -79,15 +79,14 @@ def methods() -> list[Method]:
     except ModuleNotFoundError:
         pass
     else:
-
         # Names as of version 17.
         gambit_game = pygambit.StrategicGame.from_arrays
 
         def gambit_profiles(result: Any) -> Pairs:
-            pairs = []
-            for profile in getattr(result, "equilibria", result):
-                pairs.append(tuple([float(p) for _, p in own] for own in profile))
-            return pairs
+            return [
+                tuple([float(p) for _, p in own] for own in profile)
+                for profile in result.equilibria
+            ]
 
         found += [
             (
@@ -112,9 +111,7 @@ def _listed(method: str) -> Callable[[Any], Any]:
 
 def lrs_text(a: Any, b: Any) -> str:
     """Return the file that lrsnash reads."""
-    blocks = [
-        "\n".join(" ".join(str(int(v)) for v in row) for row in matrix) for matrix in (a, b)
-    ]
+    blocks = ["\n".join(" ".join(str(int(v)) for v in row) for row in matrix) for matrix in (a, b)]
     return f"{a.shape[0]} {a.shape[1]}\n\n{blocks[0]}\n\n{blocks[1]}\n"
 
 
@@ -177,8 +174,9 @@ def main() -> None:
         [
             "# All equilibria of random n x n games",
             "",
-            f"Written by `benchmarks/peers/bimatrix.py` at commit {common.commit()}. {common.machine()}.",
-            common.versions(["alignment_games", "nashpy", "quantecon", "pygambit"]) + ".",
+            f"Written by `benchmarks/peers/bimatrix.py` at commit {common.commit()}.",
+            common.machine() + ".",
+            common.versions(["numpy", "numba", "nashpy", "quantecon", "pygambit"]) + ".",
             f"Integers in [-1000, 1000]; up to {args.games} games or {args.seconds:g} s a method.",
             "",
             common.table(

@@ -24,9 +24,11 @@ __all__ = [
     "decimal_text",
     "determinant_sign",
     "exact_number",
+    "integer_matrix",
     "integers",
     "is_exact",
     "parse_number",
+    "ratio_text",
     "solve_integers",
 ]
 
@@ -144,6 +146,19 @@ def integers(values: Sequence[Fraction]) -> tuple[list[int], int]:
     return [value.numerator * (scale // value.denominator) for value in values], scale
 
 
+def integer_matrix(matrix: Sequence[Sequence[Fraction]]) -> tuple[tuple[int, ...], ...]:
+    """Scale a rational matrix by one positive factor so that its entries are integers.
+
+    Examples
+    --------
+    >>> integer_matrix([[Fraction(1, 4), Fraction(1)], [Fraction(5, 6), Fraction(0)]])
+    ((3, 12), (10, 0))
+    """
+    width = len(matrix[0])
+    flat, _ = integers([value for row in matrix for value in row])
+    return tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+
+
 def solve_integers(matrix: Sequence[Sequence[int]], right: Sequence[int]) -> list[int] | None:
     """Solve a square integer system up to a positive factor.
 
@@ -203,3 +218,15 @@ def decimal_text(value: Number | None, digits: int = 6) -> str:
         whole = Decimal(round(value))
         text = f"{whole:.{digits - 1}e}"
     return "0" if text == "-0" else text
+
+
+def ratio_text(value: Fraction) -> str:
+    """Show a Fraction as a ratio if that is short, otherwise as a decimal.
+
+    Examples
+    --------
+    >>> ratio_text(Fraction(7, 8)), ratio_text(Fraction(10**20, 3))
+    ('7/8', '3.33333e+19')
+    """
+    text = str(value)
+    return text if len(text) <= 15 else decimal_text(value)

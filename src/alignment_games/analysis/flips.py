@@ -25,7 +25,7 @@ from typing import TypeAlias, TypeVar
 
 import sympy as sp
 
-from .._numeric import integers
+from .._numeric import integer_matrix
 from .._typing import Values
 from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
@@ -193,7 +193,7 @@ def outcomes(model: AlignmentModel, table: Table, timing: Timing) -> Outcomes:
     names, answers = model.strategies
     if timing is Timing.SEQUENTIAL:
         return frozenset(((names[k],), (answers[j],)) for k, j in _paths(table))
-    own, other = (_integer_matrix(matrix) for matrix in table)
+    own, other = (integer_matrix(matrix) for matrix in table)
     rows = best_reply_vertices(other)
     columns = best_reply_vertices(tuple(zip(*own, strict=True)))
     return frozenset(
@@ -203,13 +203,6 @@ def outcomes(model: AlignmentModel, table: Table, timing: Timing) -> Outcomes:
         )
         for x, y in extreme_pairs(rows, columns)
     )
-
-
-def _integer_matrix(matrix: Sequence[Sequence[Fraction]]) -> list[list[int]]:
-    """Scale a rational matrix by one positive factor so that its entries are integers."""
-    width = len(matrix[0])
-    flat, _ = integers([value for row in matrix for value in row])
-    return [flat[k : k + width] for k in range(0, len(flat), width)]
 
 
 def _paths(table: Table) -> list[tuple[int, int]]:

@@ -7,29 +7,57 @@ from __future__ import annotations
 
 from ..errors import GameError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
+from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson
+from .p_dominance import PDominance, p_dominance
+from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
+from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
+from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
 from .result import Equilibrium, EquilibriumComponent, Game, NashSubset, Solution, Status
+from .security import SecurityLevel, security_levels
+from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
 
 __all__ = [
+    "BestResponseRegion",
+    "BestResponseRegions",
+    "BestResponses",
+    "DeviationCycle",
     "DominanceKind",
     "DominanceSolution",
     "Domination",
     "Equilibrium",
     "EquilibriumComponent",
+    "Justification",
     "NashSubset",
+    "NeverBestReply",
+    "PDominance",
+    "PayoffDominance",
+    "Potential",
+    "PotentialKind",
+    "Rationalizability",
+    "RiskDominance",
+    "SecurityLevel",
     "Solution",
     "Status",
+    "best_response_regions",
+    "best_responses",
     "dominance",
     "expected_payoffs",
     "lemke_howson",
     "nash",
+    "p_dominance",
+    "payoff_dominance",
+    "potential",
     "pure_nash",
+    "rationalizable",
+    "risk_dominance",
+    "security_levels",
     "solve",
     "subgame_perfect",
     "verify",

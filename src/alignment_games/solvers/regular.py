@@ -26,7 +26,14 @@ from ..errors import WorkLimitError
 from ..games import NormalFormGame
 from .polytope import REMEDY, Weights, best_reply_matrices, members, to_floats
 
-__all__ = ["Regular", "load", "machine_integers", "order", "regular_by_vertices", "regular_equilibria"]
+__all__ = [
+    "Regular",
+    "load",
+    "machine_integers",
+    "order",
+    "regular_by_vertices",
+    "regular_equilibria",
+]
 
 _MAX_SCALE = 2**62
 _MAX_VERTICES = 2_000_000
