@@ -6,7 +6,7 @@ lexicographic enumeration in integers, which shares no line with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from alignment_games import NormalFormGame
-from alignment_games.solvers import Status, nash, regular
+from alignment_games.solvers import Equilibrium, Status, nash, regular
 from alignment_games.solvers.bimatrix import _lexicographic
 from alignment_games.solvers.certify import certified_weights
 
@@ -72,6 +72,10 @@ def huge(rng: Rng, m: int, n: int) -> Matrices:
 CLASSES = [uniform, small_integers, rank_deficient, zero_sum, symmetric, duplicated, tiny, huge]
 
 
+def numbers(equilibria: Iterable[Equilibrium]) -> Any:
+    return np.array([[float(p) for own in eq.profile for p in own] for eq in equilibria])
+
+
 def check(make: Callable[[Rng, int, int], Matrices], count: int, seed: int) -> dict[str, int]:
     """Compare both answers on random games from 1 x 1 to 5 x 5; return what was seen."""
     rng = np.random.default_rng(seed)
@@ -89,8 +93,8 @@ def check(make: Callable[[Rng, int, int], Matrices], count: int, seed: int) -> d
         assert fast.status is Status.COMPLETE
         assert len(fast) == len(slow), where
         np.testing.assert_allclose(
-            [[p for own in eq.profile for p in own] for eq in fast.equilibria],
-            [[float(p) for own in eq.profile for p in own] for eq in slow],
+            numbers(fast.equilibria),
+            numbers(slow),
             rtol=1e-15,
             atol=0,
         )
