@@ -587,3 +587,50 @@ def test_a_solution_says_what_it_claims() -> None:
     assert "player_1: s1 0.5 + s2 0.5; player_2: s1 0.5 + s2 0.5  payoffs (2, 2)" in text
     tied = str(nash(bimatrix([[0, 0]], [[0, 0]])))
     assert "Some are degenerate: 1 maximal Nash subset in 1 component." in tied
+
+
+# Dominated strategies
+
+
+def travelers_dilemma(most: int) -> NormalFormGame:
+    """Basu (1994), doi:10.2307/2117865: claims from 2, reward and penalty 2."""
+    claims = np.arange(2, most + 1)
+    own, other = claims[:, None], claims[None, :]
+    payoffs = np.minimum(own, other) + 2 * (own < other) - 2 * (own > other)
+    return bimatrix(payoffs, payoffs.T)
+
+
+def test_the_travelers_dilemma_of_60_claims() -> None:
+    """Its polytopes are far too large, but one claim survives iterated elimination."""
+    (only,) = nash(travelers_dilemma(60)).equilibria
+    assert only.path == ("s1", "s1")
+    assert only.regret == ZERO
+
+
+@settings(max_examples=40, deadline=None)
+@given(degenerate_games(max_strategies=3), st.data())
+def test_elimination_before_enumeration_changes_nothing(
+    game: NormalFormGame, data: st.DataObject
+) -> None:
+    """A game with strictly dominated strategies added is solved with and without the step."""
+    own, other = game.exact_payoffs
+    worst = min(own.min(), other.min()) - 1
+    wide = [np.full((game.shape[0] + 1, game.shape[1] + 1), worst, dtype=object) for _ in "ab"]
+    for target, source in zip(wide, (own, other), strict=True):
+        target[:-1, :-1] = source
+    # The added row is worst for the row player; the added column for the column player.
+    wide[0][:-1, -1] = data.draw(st.integers(0, 3))
+    wide[1][-1, :-1] = data.draw(st.integers(0, 3))
+    bigger = bimatrix(*wide)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bimatrix_module, "_REDUCED", (0, 10**9))
+        reduced = nash(bigger)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bimatrix_module, "_REDUCED", (10**9, 10**9))
+        plain = nash(bigger)
+    assert profiles(reduced) == profiles(plain)
+    assert {(frozenset(part.subsets), part.index) for part in reduced.components} == {
+        (frozenset(part.subsets), part.index) for part in plain.components
+    }
+    assert reduced.game == plain.game
+    assert all(eq.regret == ZERO for eq in reduced.equilibria)

@@ -425,15 +425,27 @@ def _decimal_integers(block: ObjectArray) -> tuple[ObjectArray, int, bool] | Non
         return block.astype(object), 1, True
     if block.dtype != np.float64 or not np.isfinite(block).all():
         return None
+    # Round decimals at once; others one by one, from the digits that print them.
     for places in range(_PLACES + 1):
         scale = 10**places
         with np.errstate(over="ignore"):
             scaled = np.rint(block * scale)
         if np.abs(scaled).max() >= 1e15:
-            return None
+            break
         if np.array_equal(scaled / scale, block):
             return scaled.astype(np.int64).astype(object), scale, False
-    return None
+    parts = [_digits(repr(value)) for value in block.ravel().tolist()]
+    lowest = min(0, *(exponent for _, exponent in parts))
+    values = np.empty(len(parts), dtype=object)
+    values[:] = [number * 10 ** (exponent - lowest) for number, exponent in parts]
+    return values.reshape(block.shape), 10**-lowest, False
+
+
+def _digits(text: str) -> tuple[int, int]:
+    """Return the digits that print a float as an integer, and the power of ten it is times."""
+    mantissa, _, exponent = text.partition("e")
+    whole, _, digits = mantissa.partition(".")
+    return int(whole + digits), int(exponent or 0) - len(digits)
 
 
 def _exact_values(block: ObjectArray, who: int) -> tuple[list[Fraction], bool]:

@@ -12,13 +12,15 @@ polytopes are enumerated lexicographically in integers, which also yields the in
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from .._numeric import determinant_sign
-from .._typing import Vector
+from .._typing import Number, Vector
 from ..errors import GameError
 from ..games import NormalFormGame
-from .certify import certified_floats, certified_weights, require_normal_form
+from .certify import certified, certified_floats, certified_weights, require_normal_form
+from .dominance import DominanceKind, dominance
 from .polytope import (
     Vertex,
     Weights,
@@ -32,6 +34,9 @@ from .regular import machine_integers, order, regular_equilibria
 from .result import EquilibriumComponent, NashSubset, Solution, Status
 
 __all__ = ["nash"]
+
+_REDUCED = (500, 2_000_000)
+"""Sizes of a round of linear programs for which dominated strategies are eliminated first."""
 
 
 def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
@@ -78,6 +83,11 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     payoffs = machine_integers(game)
     regular = regular_equilibria(game, payoffs)
     degenerate = False
+    if regular is None and _REDUCED[0] < _programs(game) <= _REDUCED[1]:
+        # Dominated strategies are played in no equilibrium, but they cost many vertices.
+        reduced = dominance(game, kind=DominanceKind.MIXED).reduced
+        if reduced.shape != game.shape:
+            return _extended(nash(reduced, exact=as_exact), solved, exact)
     if regular is None:
         pairs, components, degenerate = _lexicographic(game, exact=as_exact)
         equilibria = certified_weights(solved, pairs, exact=as_exact)
@@ -102,6 +112,46 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
         components=tuple(components),
         exact=as_exact,
         degenerate=degenerate,
+        parameters={"exact": exact},
+    )
+
+
+def _programs(game: NormalFormGame) -> int:
+    """Return the number of payoffs in one linear program for each strategy of both players."""
+    m, n = game.shape
+    return (m + n) * m * n
+
+
+def _extended(solution: Solution, game: NormalFormGame, exact: bool | None) -> Solution:
+    """Return the solution of a game from that of the same game without dominated strategies."""
+    kept = [
+        [names.index(name) for name in left]
+        for names, left in zip(game.strategies, solution.game.actions, strict=True)
+    ]
+
+    def full(vector: Vector, who: int) -> Vector:
+        values: list[Number] = [vector[0] * 0] * game.shape[who]
+        for k, p in zip(kept[who], vector, strict=True):
+            values[k] = p
+        return tuple(values)
+
+    def wide(subset: NashSubset) -> NashSubset:
+        vertices = tuple(
+            tuple(full(vector, who) for vector in own) for who, own in enumerate(subset.vertices)
+        )
+        return NashSubset(vertices=vertices, dimension=subset.dimension)
+
+    return dataclasses.replace(
+        solution,
+        game=game,
+        equilibria=tuple(
+            certified(game, (full(eq.profile[0], 0), full(eq.profile[1], 1)))
+            for eq in solution.equilibria
+        ),
+        components=tuple(
+            EquilibriumComponent(subsets=tuple(map(wide, part.subsets)), index=part.index)
+            for part in solution.components
+        ),
         parameters={"exact": exact},
     )
 
