@@ -11,11 +11,18 @@ import numpy as np
 from .._numeric import exact_number, is_exact
 from .._typing import ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
-from ..games import ExtensiveGame, NormalFormGame, Terminal
-from ..games.extensive import History, exact_payoffs
+from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
+from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from .result import Equilibrium, Game
 
-__all__ = ["certified", "clean_profile", "expected_payoffs", "require_normal_form", "verify"]
+__all__ = [
+    "certified",
+    "clean_profile",
+    "expected_payoffs",
+    "require_normal_form",
+    "require_perfect_information",
+    "verify",
+]
 
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
@@ -27,8 +34,8 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     ----------
     game : NormalFormGame or ExtensiveGame
     profile : Equilibrium, sequence or mapping
-        One entry for each of ``game.agents`` (the players; in a tree, the decisions): a
-        probability vector over its actions, or the name of one action. A mapping names
+        One entry for each of ``game.agents`` (the players; in a tree, the information sets):
+        a probability vector over its actions, or the name of one action. A mapping names
         the agents.
 
     Returns
@@ -43,6 +50,9 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     ------
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
+    GameError
+        If an information set of a tree holds more than one decision: gains there depend on
+        beliefs.
 
     Examples
     --------
@@ -53,6 +63,8 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     >>> ag.verify(pennies, ["s1", "s1"])
     (Fraction(0, 1), Fraction(2, 1))
     """
+    if isinstance(game, ExtensiveGame):
+        require_perfect_information(game)
     vectors, exact = _distributions(game, profile)
     regret: list[Fraction] = []
     if isinstance(game, NormalFormGame):
@@ -101,7 +113,7 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
             for who, vector in enumerate(vectors)
         ]
     else:
-        values = _root_values(game, vectors)
+        values = list(_values(game, vectors)[()])
     return _as_asked(values, exact=exact)
 
 
@@ -111,6 +123,18 @@ def require_normal_form(game: object) -> None:
         tail = "; a tree has one by its normal_form()" if isinstance(game, ExtensiveGame) else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
+
+
+def require_perfect_information(game: ExtensiveGame) -> None:
+    """Raise `GameError` if an information set of a tree holds more than one decision."""
+    for agent, members in zip(game.agents, game.information_sets, strict=True):
+        if len(members) > 1:
+            msg = (
+                "`game` must have perfect information for this: whoever moves has seen all that "
+                f"came before; {agent!r} stands for {len(members)} decisions. Take the normal "
+                "form, game.normal_form(), and solve or verify that"
+            )
+            raise GameError(msg)
 
 
 def certified(game: Game, profile: Profile) -> Equilibrium:
@@ -225,37 +249,43 @@ def _against(
     return list(table)
 
 
-def _root_values(game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]) -> list[Fraction]:
-    if isinstance(game.root, Terminal):
-        return list(exact_payoffs(game.root))
-    rows = _values(game, vectors)[()]
-    return [_mean(vectors[0], column) for column in zip(*rows, strict=True)]
-
-
 def _values(
     game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
-) -> dict[History, list[list[Fraction]]]:
-    """Return, for each decision, the payoffs that follow each of its actions under a plan."""
-    plan = dict(zip(game.histories, vectors, strict=True))
-    following: dict[History, list[list[Fraction]]] = {}
-    here: dict[History, list[Fraction]] = {}
-    # Histories come depth first, so in reverse what follows a decision is known before it.
-    for history, node in reversed(list(game.decisions())):
-        rows = [
-            list(exact_payoffs(child)) if isinstance(child, Terminal) else here[(*history, action)]
-            for action, child in node.branches.items()
-        ]
-        following[history] = rows
-        here[history] = [_mean(plan[history], column) for column in zip(*rows, strict=True)]
-    return following
+) -> dict[History, Sequence[Fraction]]:
+    """Return, for each move and the root, the payoffs expected from there on."""
+    plan = {
+        history: vector
+        for members, vector in zip(game.information_sets, vectors, strict=True)
+        for history in members
+    }
+    if isinstance(game.root, Terminal):
+        return {(): exact_payoffs(game.root)}
+    here: dict[History, Sequence[Fraction]] = {}
+    # Moves come depth first, so in reverse what follows a move is known before it.
+    for history, node in reversed(list(game.moves())):
+        weights = exact_probabilities(node) if isinstance(node, Chance) else plan[history]
+        rows = _following(here, history, node.branches)
+        here[history] = [_mean(weights, column) for column in zip(*rows, strict=True)]
+    return here
+
+
+def _following(
+    here: Mapping[History, Sequence[Fraction]], history: History, branches: Mapping[str, Node]
+) -> list[Sequence[Fraction]]:
+    """Return the payoffs expected after each action or event."""
+    return [
+        exact_payoffs(child) if isinstance(child, Terminal) else here[(*history, action)]
+        for action, child in branches.items()
+    ]
 
 
 def _one_shot_gains(
     game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
 ) -> list[tuple[str, Fraction]]:
-    following = _values(game, vectors)
+    here = _values(game, vectors)
     gains = []
     for (history, node), vector in zip(game.decisions(), vectors, strict=True):
-        own = [row[game.players.index(node.player)] for row in following[history]]
+        who = game.players.index(node.player)
+        own = [row[who] for row in _following(here, history, node.branches)]
         gains.append((node.player, max(own) - _mean(vector, own)))
     return gains
