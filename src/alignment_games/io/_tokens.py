@@ -216,7 +216,7 @@ def number_text(value: Fraction, *, exact: bool) -> str:
     if not exact:
         number = float(value)
         if exact_number(number) == value:
-            return repr(number)
+            return repr(number).replace("e+", "e")  # Gambit 16 reads 1e22, but not 1e+22
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > 3.3 * _MAX_DIGITS:
         msg = (
             f"a number near {float(value):g} needs more than {_MAX_DIGITS} digits in a game file; "
