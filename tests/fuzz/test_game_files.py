@@ -89,7 +89,7 @@ def test_the_seeds_are_games(kind: str) -> None:
 
 @KINDS
 def test_texts_are_read_or_refused(kind: str) -> None:
-    run(kind, 500)
+    run(kind, 300)
 
 
 @KINDS

@@ -316,12 +316,12 @@ def attempt(body, players='"a"'):
     except AlignmentGamesError as error:
         print(type(error).__name__, error)
 attempt('t "" 0' + ' ' * 100 * 2**20)
-attempt('p "" 1 1 "" { ' + '"x" ' * 1_000_000)
+attempt('p "" 1 1 "" { ' + '"x" ' * 300_000)
 attempt('p "" 1 1 "" { "x" } 0 ' + 'p "" 1 1 0 ' * 1_400_000)
 attempt('p "" 1 1 "" { "x" "y" } 0 ' + 'p "" 1 1 0 t "" 0 ' * 900_000)
 attempt('t "" 1 "' + 'x' * 16_000_000)
 attempt('t "" 1 "o" { ' + '9' * 16_000_000)
-attempt('t "" 1 "o" { 1', '"x" ' * 1_000_000)
+attempt('t "" 1 "o" { 1', '"x" ' * 100_000)
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False

@@ -372,7 +372,7 @@ attempt(lambda: io.read_nfg({str(path)!r}))
 head = 'NFG 1 R "" {{"a" "b"}} '
 attempt(lambda: io.parse_nfg(head + '{{200 500}} ' + '1/3 ' * 4_000_000))
 attempt(lambda: io.parse_nfg(head + '"' + 'x' * 16_000_000))
-attempt(lambda: io.parse_nfg(head + '{{{{' + '"x" ' * 1_000_000))
+attempt(lambda: io.parse_nfg(head + '{{{{' + '"x" ' * 4_000_000))
 attempt(lambda: io.parse_nfg(head + '{{' * 16_000_000))
 attempt(lambda: io.parse_nfg(head + '{{1 1}} 1 ' + '9' * 16_000_000))
 attempt(lambda: io.parse_nfg(head + '"' + '\\\\"' * 8_000_000))

@@ -269,8 +269,8 @@ class _File:
             if len(rows) == _MAX_NODES or length > MAX_PATH_ACTIONS:
                 msg = f"the file holds a tree of more than {_MAX_NODES} nodes, or one too deep"
                 raise WorkLimitError(msg)
-            row, payoffs_here = self._node()
-            total = tuple(a + b for a, b in zip(so_far, payoffs_here, strict=True))
+            row, here = self._node()
+            total = here if so_far == nothing else _sums(so_far, here)
             if isinstance(row, Terminal):
                 rows.append(Terminal(total))
             else:
@@ -319,6 +319,8 @@ class _File:
         events: list[str] = []
         shares: list[Fraction] = []
         while not tokens.accept("}"):
+            if len(events) == _MAX_NODES:
+                raise tokens.error(f"{what} has more than {_MAX_NODES} events")
             events.append(tokens.quoted(f"an event of {what}"))
             shares.append(tokens.number(f"the probability of {events[-1]!r}"))
             if shares[-1] < 0:
@@ -332,8 +334,7 @@ class _File:
         found = _Event(name, tuple(unique(events)), tuple(shares))
         if known not in {None, found}:
             raise tokens.error(f"{what} is described in two ways")
-        self.events[number] = found
-        return found
+        return self.events.setdefault(number, found)
 
     def _set(self) -> _Set:
         tokens = self.tokens
@@ -355,8 +356,7 @@ class _File:
         found = _Set(player, key, name, tuple(actions))
         if known not in {None, found}:
             raise tokens.error(f"{what} is described in two ways")
-        self.sets[key] = found
-        return found
+        return self.sets.setdefault(key, found)
 
     def _outcome(self) -> tuple[Fraction, ...]:
         tokens = self.tokens
@@ -375,8 +375,11 @@ class _File:
         found = (name, payoffs(tokens, self.players, f"outcome {number}"))
         if known not in {None, found}:
             raise tokens.error(f"outcome {number} is described in two ways")
-        self.outcomes[number] = found
-        return found[1]
+        return self.outcomes.setdefault(number, found)[1]
+
+
+def _sums(some: tuple[Fraction, ...], others: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    return tuple(a + b for a, b in zip(some, others, strict=True))
 
 
 def _set_numbers(game: ExtensiveGame) -> dict[History, int]:

@@ -17,6 +17,7 @@ __all__ = ["format_nfg", "parse_nfg", "read_nfg", "write_nfg"]
 
 _MAX_PLAYERS = 30
 _MAX_PAYOFFS = 5_000_000
+_MAX_NAMES = 1_000_000
 
 
 def read_nfg(path: FilePath, *, limit: int = MAX_BYTES) -> NormalFormGame:
@@ -232,8 +233,10 @@ def header(tokens: Tokens, kind: str, version: int) -> None:
 def names(tokens: Tokens, what: str, whole: str) -> list[str]:
     """Read names in quotes between braces."""
     tokens.expect("{", whole)
-    found = []
+    found: list[str] = []
     while not tokens.accept("}"):
+        if len(found) == _MAX_NAMES:
+            raise tokens.error(f"{whole} has more than {_MAX_NAMES} names")
         found.append(tokens.quoted(what))
     return found
 
@@ -267,7 +270,7 @@ def _strategies(tokens: Tokens, players: list[str]) -> list[list[str]]:
             count = tokens.integer(f"the number of strategies of {owner!r}")
             total += count
             # Checked before any name is made: a count costs a few characters only.
-            if total > _MAX_PAYOFFS or 2 * total > tokens.length + 2 * len(players):
+            if count > _MAX_NAMES or 2 * total > tokens.length + 2 * len(players):
                 raise tokens.error(
                     f"{count} strategies are more than the text can hold payoffs for"
                 )
