@@ -18,10 +18,10 @@ from alignment_games.io import format_efg, format_nfg, parse_efg, parse_nfg
 
 LIMIT = 20_000
 
-SELTEN = """NFG 1 R "Selten (IJGT, 75)"
+PAYOFFS = """NFG 1 R "Three by two"
 { "Player 1" "Player 2" } { 3 2 }
 
-1 1 0 2 0 2 1 1 0 3 2 0
+3 1 0 2 5 2 1 4 0 3 2 7
 """
 OUTCOMES = """NFG 1 R "t" { "a" "b" } { { "x" "y" } { "z" } }
 "note"
@@ -30,23 +30,23 @@ OUTCOMES = """NFG 1 R "t" { "a" "b" } { { "x" "y" } { "z" } }
 POKER = """EFG 2 R "poker" { "Fred" "Alice" }
 ""
 c "" 1 "" { "Red" 1/2 "Black" 1/2 } 0
-p "" 1 1 "" { "Raise" "Fold" } 0
-p "" 2 1 "" { "Meet" "Pass" } 0
-t "" 1 "Win Big" { 2, -2 }
-t "" 2 "Win" { 1, -1 }
-t "" 2 "Win" { 1, -1 }
-p "" 1 2 "" { "Raise" "Fold" } 0
+p "" 1 1 "" { "Bet" "Fold" } 0
+p "" 2 1 "" { "See" "Pass" } 0
+t "" 1 "two" { 2, -2 }
+t "" 2 "one" { 1, -1 }
+t "" 2 "one" { 1, -1 }
+p "" 1 2 "" { "Bet" "Fold" } 0
 p "" 2 1 0
-t "" 3 "Lose Big" { -2, 2 }
-t "" 2 "Win" { 1, -1 }
-t "" 4 "Lose" { -1, 1 }
+t "" 3 "minus two" { -2, 2 }
+t "" 2 "one" { 1, -1 }
+t "" 4 "minus one" { -1, 1 }
 """
 STAGES = """EFG 2 R "t" { "a" } "n"
 p "" 1 1 "s" { "x" "" } 1 "fee" { -0.25 } t "" 0 p "" 1 1 0 t "" 1 t "" 2 "o" { 1e2 }
 """
 SEEDS = {
     "nfg": (
-        SELTEN,
+        PAYOFFS,
         OUTCOMES,
         'NFG 1 D "q\\"uo\\\\te" { "a" } { { "" "" "x" } } 1e-3 2.50 -7/3',
         'NFG 1 R "" { "a" "a" "" } { 2 1 1 } "" 0 0 0 1 2 3',

@@ -1,4 +1,4 @@
-"""Gambit's files of trees: the examples of its documentation, round trips, bad files."""
+"""Gambit's files of trees: what is read, round trips, bad files."""
 
 from __future__ import annotations
 
@@ -59,39 +59,20 @@ def trees(draw: st.DrawFn, numbers: st.SearchStrategy[Any] = EXACT) -> Extensive
     return ExtensiveGame(grow(0), players=players)
 
 
-# The sample file of the format's documentation.
-BAYES = """EFG 2 R "General Bayes game, one stage" { "Player 1" "Player 2" }
-c "ROOT" 1 "(0,1)" { "1G" 0.500000 "1B" 0.500000 } 0
-c "" 2 "(0,2)" { "2g" 0.500000 "2b" 0.500000 } 0
-p "" 1 1 "(1,1)" { "H" "L" } 0
-p "" 2 1 "(2,1)" { "h" "l" } 0
-t "" 1 "Outcome 1" { 10.000000 2.000000 }
-t "" 2 "Outcome 2" { 0.000000 10.000000 }
-p "" 2 1 "(2,1)" { "h" "l" } 0
-t "" 3 "Outcome 3" { 2.000000 4.000000 }
-t "" 4 "Outcome 4" { 4.000000 0.000000 }
-p "" 1 1 "(1,1)" { "H" "L" } 0
-p "" 2 2 "(2,2)" { "h" "l" } 0
-t "" 5 "Outcome 5" { 10.000000 2.000000 }
-t "" 6 "Outcome 6" { 0.000000 10.000000 }
-p "" 2 2 "(2,2)" { "h" "l" } 0
-t "" 7 "Outcome 7" { 2.000000 4.000000 }
-t "" 8 "Outcome 8" { 4.000000 0.000000 }
-c "" 3 "(0,3)" { "2g" 0.500000 "2b" 0.500000 } 0
-p "" 1 2 "(1,2)" { "H" "L" } 0
-p "" 2 1 "(2,1)" { "h" "l" } 0
-t "" 9 "Outcome 9" { 4.000000 2.000000 }
-t "" 10 "Outcome 10" { 2.000000 10.000000 }
-p "" 2 1 "(2,1)" { "h" "l" } 0
-t "" 11 "Outcome 11" { 0.000000 4.000000 }
-t "" 12 "Outcome 12" { 10.000000 2.000000 }
-p "" 1 2 "(1,2)" { "H" "L" } 0
-p "" 2 2 "(2,2)" { "h" "l" } 0
-t "" 13 "Outcome 13" { 4.000000 2.000000 }
-t "" 14 "Outcome 14" { 2.000000 10.000000 }
-p "" 2 2 "(2,2)" { "h" "l" } 0
-t "" 15 "Outcome 15" { 0.000000 4.000000 }
-t "" 16 "Outcome 16" { 10.000000 0.000000 }
+SIGNAL = """EFG 2 R "A signal of resolve" { "small_state" "hegemon" }
+"A comment
+of two lines"
+c "nature" 1 "(0,1)" { "strong" 0.250000 "weak" 0.750000 } 0
+p "" 1 1 "strong" { "resist" "yield" } 0
+p "" 2 1 "resisted" { "press" "stop" } 0
+t "" 1 "war" { -1.000000 -2.500000 }
+t "" 2 "peace" { 2.000000 0.000000 }
+t "" 3 "surrender" { 0.000000 3.000000 }
+p "" 1 2 "weak" { "resist" "yield" } 0
+p "" 2 1 "resisted" { "press" "stop" } 0
+t "" 4 "defeat" { -4.000000 1.000000 }
+t "" 2 "peace" { 2.000000 0.000000 }
+t "" 3 "surrender" { 0.000000 3.000000 }
 """
 
 
@@ -108,20 +89,20 @@ def body(nodes: str, players: str = '"A" "B"') -> str:
 
 
 @pytest.mark.parametrize("change", [str, lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n")])
-def test_the_documented_example(change: Any) -> None:
-    tree = parse_efg(change(BAYES))
+def test_a_file_in_gambits_layout(change: Any) -> None:
+    tree = parse_efg(change(SIGNAL))
     assert tree.agents == (
-        "Player 1 at (1,1)",
-        "Player 2 at (2,1)",
-        "Player 2 at (2,2)",
-        "Player 1 at (1,2)",
+        "small_state at strong",
+        "hegemon at resisted",
+        "small_state at weak",
     )
-    assert len(tree.histories) == 12
+    assert len(tree.histories) == 4
     assert tree.exact
     assert tree.has_perfect_recall
-    assert tree.normal_form().shape == (4, 4)
-    assert tree.node(("1B", "2b", "L", "l")) == Terminal((10, 0))
-    assert tree.normal_form().payoff("Player 1", "H, H", "h, h") == Fraction(10 + 10 + 4 + 4, 4)
+    assert tree.node(("weak", "resist", "press")) == Terminal((-4, 1))
+    form = tree.normal_form()
+    assert form.shape == (4, 2)
+    assert form.payoff("hegemon", "resist, resist", "press") == Fraction(1, 8)
 
 
 def test_payoffs_on_the_way_are_added() -> None:
@@ -195,17 +176,17 @@ def test_float_probabilities_come_back() -> None:
 
 def test_files_are_written_and_read_back(tmp_path: Path) -> None:
     path = tmp_path / "tree.efg"
-    tree = parse_efg(BAYES)
+    tree = parse_efg(SIGNAL)
     write_efg(tree, path)
     assert read_efg(path) == tree
-    path.write_bytes(BAYES.replace("General", "Général").encode("latin-1"))
+    path.write_bytes(SIGNAL.replace("signal", "señal").encode("latin-1"))
     with pytest.raises(GameFileError, match="UTF-8"):
         read_efg(path)
     path.write_text("EFG 3", encoding="utf-8")
     with pytest.raises(GameFileError, match=r"tree\.efg`, line 1, column 5"):
         read_efg(path)
     with pytest.raises(GameFileError, match="parse_efg"):
-        read_efg(BAYES)
+        read_efg(SIGNAL)
 
 
 def test_a_deep_tree_is_written_and_read() -> None:

@@ -1,4 +1,4 @@
-"""Gambit's files of normal forms: the examples of its documentation, round trips, bad files."""
+"""Gambit's files of normal forms: what is read, round trips, bad files."""
 
 from __future__ import annotations
 
@@ -41,13 +41,12 @@ EXACT = st.one_of(
 )
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
-# Selten (1975), figure 2, as in the documentation of the format.
-PAYOFFS = """NFG 1 R "Selten (IJGT, 75), Figure 2, normal form"
+PAYOFFS = """NFG 1 R "Three by two"
 { "Player 1" "Player 2" } { 3 2 }
 
-1 1 0 2 0 2 1 1 0 3 2 0
+3 1 0 2 5 2 1 4 0 3 2 7
 """
-OUTCOMES = """NFG 1 R "Selten (IJGT, 75), Figure 2, normal form" { "Player 1" "Player 2" }
+OUTCOMES = """NFG 1 R "Three by two" { "Player 1" "Player 2" }
 
 {
 { "1" "2" "3" }
@@ -55,12 +54,12 @@ OUTCOMES = """NFG 1 R "Selten (IJGT, 75), Figure 2, normal form" { "Player 1" "P
 }
 
 {
-{ "" 1, 1 }
+{ "" 3, 1 }
 { "" 0, 2 }
-{ "" 0, 2 }
-{ "" 1, 1 }
+{ "" 5, 2 }
+{ "" 1, 4 }
 { "" 0, 3 }
-{ "" 2, 0 }
+{ "" 2, 7 }
 }
 1 2 3 4 5 6
 """
@@ -97,10 +96,10 @@ def small(body: str = "1 2 3 4", strategies: str = '{ "x" "y" } { "z" }') -> str
 
 @pytest.mark.parametrize("text", [PAYOFFS, OUTCOMES])
 @pytest.mark.parametrize("change", [str, lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n")])
-def test_both_versions_of_the_documented_example(text: str, change: Any) -> None:
+def test_both_versions_in_gambits_layout(text: str, change: Any) -> None:
     game = parse_nfg(change(text))
     assert game == NormalFormGame(
-        [[[1, 1], [0, 0], [0, 2]], [[1, 1], [2, 3], [2, 0]]],
+        [[[3, 1], [0, 0], [5, 2]], [[1, 4], [2, 3], [2, 7]]],
         players=["Player 1", "Player 2"],
         strategies=[["1", "2", "3"], ["1", "2"]],
     )

@@ -24,11 +24,11 @@ def normal_form(game: ExtensiveGame) -> NormalFormGame:
     """Return the normal form of a tree, as `ExtensiveGame.normal_form` says."""
     menus: list[list[tuple[str, ...]]] = [[] for _ in game.players]
     order: list[list[int]] = [[] for _ in game.players]  # each player's information sets
-    for k, (members, actions) in enumerate(zip(game.information_sets, game.actions, strict=True)):
+    for k, members in enumerate(game.information_sets):
         node = game.node(members[0])
         if isinstance(node, Decision):  # information sets hold nothing else
             who = game.players.index(node.player)
-            menus[who].append(actions)
+            menus[who].append(tuple(node.branches))
             order[who].append(k)
     total = math.prod(len(menu) for own in menus for menu in own)
     if total > _MAX_PLAN_PROFILES:
@@ -36,8 +36,8 @@ def normal_form(game: ExtensiveGame) -> NormalFormGame:
         raise WorkLimitError(msg)
     plans = [list(itertools.product(*own)) for own in menus]
     # One axis for each set with a choice; plans are listed with the last set fastest, as in C.
-    axes = [k for own in order for k in own if len(game.actions[k]) > 1]
-    table = _table(game, axes)
+    actions = game.actions
+    table = _table(game, [k for own in order for k in own if len(actions[k]) > 1])
     return NormalFormGame._build(
         table.reshape(game.n_players, *(len(own) for own in plans)),
         game.exact,
@@ -56,7 +56,8 @@ def _table(game: ExtensiveGame, sets: list[int]) -> ObjectArray:
     take every action on its path.
     """
     axis_of = {h: axis for axis, k in enumerate(sets) for h in game.information_sets[k]}
-    sizes = [len(game.actions[k]) for k in sets]
+    actions = game.actions
+    sizes = [len(actions[k]) for k in sets]
     table = np.full((game.n_players, *sizes), Fraction(0), dtype=object)
     anything: tuple[int | slice, ...] = (slice(None),) * len(sets)
     stack: list[tuple[History, Node, Fraction, tuple[int | slice, ...]]]

@@ -58,20 +58,19 @@ def information_sets(
 ) -> tuple[tuple[History, ...], ...]:
     """Return the decisions that share a label, or stand alone; raise if they do not fit."""
     sets: dict[str | History, list[History]] = {}
+    firsts: dict[str, Decision] = {}
     for history, node in moves.items():
         if isinstance(node, Chance):
             continue
         label = node.information_set
-        if label is None:
-            sets[history] = [history]
-            continue
-        members = sets.setdefault(label, [])
+        members = sets.setdefault(history if label is None else label, [])
         members.append(history)
-        first = moves[members[0]]
-        if not isinstance(first, Decision) or first.player != node.player:
-            owner = first.player if isinstance(first, Decision) else first
+        if label is None:
+            continue
+        first = firsts.setdefault(label, node)
+        if first.player != node.player:
             msg = (
-                f"information set {label!r} belongs to {owner!r}, so {node.player!r} after "
+                f"information set {label!r} belongs to {first.player!r}, so {node.player!r} after "
                 f"{_shown(history)} cannot be in it; give it another label"
             )
             raise GameError(msg)
