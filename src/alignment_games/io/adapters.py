@@ -199,7 +199,7 @@ def to_pygambit(game: NormalFormGame | ExtensiveGame, *, title: str = "") -> Any
     GameError
         If pygambit does not take the game: its versions differ in which names they allow.
     ImportError
-        If pygambit is not installed, or is older than 16.3.
+        If pygambit is not installed, or too old to read and write game files.
 
     Examples
     --------
@@ -234,7 +234,7 @@ def from_pygambit(game: Any) -> NormalFormGame | ExtensiveGame:
     Parameters
     ----------
     game : pygambit.Game
-        Of version 16 or 17.
+        Of version 16 (tested with 16.7) or 17.
 
     Returns
     -------
@@ -247,7 +247,7 @@ def from_pygambit(game: Any) -> NormalFormGame | ExtensiveGame:
     GameError
         If `game` is none of pygambit's.
     ImportError
-        If pygambit is older than 16.3.
+        If pygambit is too old to read and write game files.
 
     Examples
     --------
@@ -280,8 +280,8 @@ def _missing(package: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
 
 def _too_old() -> ImportError:
     return ImportError(
-        "this needs pygambit 16.3 or newer, which reads and writes game files; install it with "
-        'pip install --upgrade "alignment-games[interop]"'
+        "this needs a newer pygambit, one with read_nfg() and to_nfg() like 16.7 and 17; install "
+        "it with: pip install --upgrade pygambit"
     )
 
 
