@@ -248,12 +248,18 @@ def test_what_is_printed() -> None:
     assert "'crossing'" in repr(driver().root)
 
 
-def test_a_very_deep_tree_is_refused_before_memory_is_full() -> None:
-    node: Node = Terminal((0,))
-    for _ in range(8000):
-        node = Decision("A", {"go": node})
-    with pytest.raises(WorkLimitError, match="too deep"):
-        ExtensiveGame(node, players=["A"])
+def test_a_very_deep_tree_is_refused_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignment_games.games.walk.MAX_PATH_ACTIONS", 1_000_000)
+
+    def chain(depth: int) -> ExtensiveGame:
+        node: Node = Terminal((0,))
+        for _ in range(depth):
+            node = Decision("A", {"go": node})
+        return ExtensiveGame(node, players=["A"])
+
+    assert len(chain(1400).histories) == 1400  # 1400 * 1401 / 2 actions
+    with pytest.raises(WorkLimitError, match="too deep: .* more than 1000000 actions"):
+        chain(1500)
 
 
 # Recall
@@ -441,6 +447,16 @@ def test_hidden_moves_are_left_to_the_normal_form() -> None:
         Fraction(1, 2),
         Fraction(-1, 2),
     )
+
+
+def test_a_label_on_a_single_decision_hides_nothing() -> None:
+    answer = Decision("B", {"fight": Terminal((-1, -1)), "yield": Terminal((1, 1))}, "entered")
+    tree = ExtensiveGame(Decision("A", {"out": Terminal((0, 2)), "in": answer}), players=["A", "B"])
+    assert tree.has_perfect_information
+    assert tree.agents == ("A", "B at entered")
+    (only,) = ag.solve(tree).equilibria
+    assert only.path == ("in", "yield")
+    assert ag.verify(tree, {"A": "out", "B at entered": "fight"}) == (0, 2)
 
 
 def test_a_path_ends_where_chance_moves() -> None:

@@ -61,7 +61,7 @@ class ExtensiveGame:
         set differ in player or actions.
     WorkLimitError
         If there are more than a million nodes, or the histories of all nodes together are
-        longer than 20 million actions.
+        longer than 50 million actions.
 
     Examples
     --------

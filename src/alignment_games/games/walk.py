@@ -10,7 +10,7 @@ from .._numeric import exact_number
 from ..errors import GameError, WorkLimitError, suggestion
 from .nodes import Chance, Decision, History, Node, Terminal, exact_probabilities
 
-MAX_PATH_ACTIONS = 20_000_000
+MAX_PATH_ACTIONS = 50_000_000
 """Bound of the lengths of all nodes' histories together, which a deep tree drives up."""
 
 _SHOWN = 120
