@@ -258,7 +258,7 @@ def test_a_very_deep_tree_is_refused_before_memory_is_full(monkeypatch: pytest.M
         return ExtensiveGame(node, players=["A"])
 
     assert len(chain(1400).histories) == 1400  # 1400 * 1401 / 2 actions
-    with pytest.raises(WorkLimitError, match="too deep: .* more than 1000000 actions"):
+    with pytest.raises(WorkLimitError, match=r"too deep: .* more than 1000000 actions"):
         chain(1500)
 
 
