@@ -275,6 +275,16 @@ def test_sums_of_payoffs_beyond_floats_are_refused() -> None:
         parse_efg(body(f'p "" 1 1 "" {{ "x" }} 1 "o" {{ {big} 0 }} t "" 1'))
 
 
+def test_sums_of_long_ratios_are_refused_before_they_take_hours() -> None:
+    ratios = [f"1/{10**2000 + k}" for k in range(2, 6)]
+    shares = " ".join(f'"{k}" {ratio}' for k, ratio in enumerate(ratios))
+    bad(body(f'c "" 1 "" {{ {shares} }} 0'), "sum of the probabilities", "4000 digits")
+    steps = "".join(
+        f'p "" 1 {k} "" {{ "x" }} {k} "" {{ {ratio}, 0 }} ' for k, ratio in enumerate(ratios, 1)
+    )
+    bad(body(steps + 't "" 0'), "sum of the payoffs down to this node", "4000 digits")
+
+
 def test_a_very_deep_tree_is_refused_without_recursion() -> None:
     text = body('p "" 1 1 "" { "x" } 0 ' + 'p "" 1 1 0 ' * 500_000 + 't "" 0')
     with pytest.raises(WorkLimitError, match="too deep"):

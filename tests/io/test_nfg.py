@@ -214,8 +214,12 @@ def test_names_that_no_file_can_hold_are_refused(name: str, tmp_path: Path) -> N
 def test_numbers_that_no_file_can_hold_are_refused() -> None:
     with pytest.raises(GameError, match="more than 4000 digits"):
         format_nfg(NormalFormGame([[Fraction(10**5000, 10**5000 + 1)]]))
-    long = NormalFormGame([[Fraction(10**3900, 10**3900 + 1)]])
-    assert parse_nfg(format_nfg(long)) == long
+    for digits in (3900, 4000):
+        largest = 10**digits - 1
+        long = NormalFormGame([[Fraction(largest - 1, largest), Fraction(-largest + 1, largest)]])
+        assert parse_nfg(format_nfg(long)) == long
+    with pytest.raises(GameError, match="more than 4000 digits"):
+        format_nfg(NormalFormGame([[Fraction(1, 10**4000)]]))
 
 
 def test_what_is_no_normal_form_is_refused() -> None:

@@ -17,6 +17,7 @@ MAX_BYTES = 16 * 2**20
 """Largest text that is read unless the caller allows more."""
 
 _MAX_DIGITS = 4000
+_MAX_BITS = 13_288  # of a number of so many digits
 _MAX_EXPONENT = 400
 _SPACE = re.compile(r"[ \t\r\n\f\v]*+")
 _WORD = re.compile(r"[A-Za-z]++")
@@ -134,6 +135,16 @@ class Tokens:
             known = self._numbers[token] = self._value(token, what)
         return known
 
+    def sum(self, first: Fraction, second: Fraction, what: str) -> Fraction:
+        """Return a sum, or fail if it needs more digits than a number in a file may have.
+
+        Denominators multiply, so without a bound a few thousand long ratios would take hours.
+        """
+        total = first + second
+        if _bits(total) > _MAX_BITS:
+            raise self.error(f"{what} needs more than {_MAX_DIGITS} digits")
+        return total
+
     def finish(self, what: str) -> None:
         """Fail if anything but space is left."""
         if self.mark():
@@ -217,13 +228,14 @@ def number_text(value: Fraction, *, exact: bool) -> str:
         number = float(value)
         if exact_number(number) == value:
             return repr(number).replace("e+", "e")  # Gambit 16 reads 1e22, but not 1e+22
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > 3.3 * _MAX_DIGITS:
+    text = str(value) if _bits(value) <= _MAX_BITS else ""
+    if not text or max(map(len, text.lstrip("-").split("/"))) > _MAX_DIGITS:
         msg = (
             f"a number near {float(value):g} needs more than {_MAX_DIGITS} digits in a game file; "
             "round it first"
         )
         raise GameError(msg)
-    return str(value)
+    return text
 
 
 def unique(names: Sequence[str]) -> list[str]:
@@ -257,6 +269,10 @@ def unique(names: Sequence[str]) -> list[str]:
         used.add(candidate)
         result.append(candidate)
     return result
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def _cut(token: str) -> str:

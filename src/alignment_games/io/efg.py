@@ -270,7 +270,12 @@ class _File:
                 msg = f"the file holds a tree of more than {_MAX_NODES} nodes, or one too deep"
                 raise WorkLimitError(msg)
             row, here = self._node()
-            total = here if so_far == nothing else _sums(so_far, here)
+            total = here
+            if so_far != nothing:
+                total = tuple(
+                    self.tokens.sum(a, b, "the sum of the payoffs down to this node")
+                    for a, b in zip(so_far, here, strict=True)
+                )
             if isinstance(row, Terminal):
                 rows.append(Terminal(total))
             else:
@@ -318,6 +323,7 @@ class _File:
         tokens.expect("{", f"the list of {what}")
         events: list[str] = []
         shares: list[Fraction] = []
+        total = Fraction(0)
         while not tokens.accept("}"):
             if len(events) == _MAX_NODES:
                 raise tokens.error(f"{what} has more than {_MAX_NODES} events")
@@ -325,7 +331,7 @@ class _File:
             shares.append(tokens.number(f"the probability of {events[-1]!r}"))
             if shares[-1] < 0:
                 raise tokens.error(f"the probability of {events[-1]!r} is negative")
-        total = sum(shares, Fraction(0))
+            total = tokens.sum(total, shares[-1], f"the sum of the probabilities of {what}")
         if total != 1:
             text = str(total) if total.denominator < 10**20 else f"{float(total):.17g}"
             raise tokens.error(
@@ -376,10 +382,6 @@ class _File:
         if known not in {None, found}:
             raise tokens.error(f"outcome {number} is described in two ways")
         return self.outcomes.setdefault(number, found)[1]
-
-
-def _sums(some: tuple[Fraction, ...], others: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    return tuple(a + b for a, b in zip(some, others, strict=True))
 
 
 def _set_numbers(game: ExtensiveGame) -> dict[History, int]:
