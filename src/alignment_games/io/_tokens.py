@@ -167,13 +167,13 @@ class Tokens:
                 f"{what} must be a whole number, a decimal such as 0.25 or 1e-3 (exponents up to "
                 f"{_MAX_EXPONENT}) or a ratio such as 1/3, got {_cut(token)}"
             )
-        if len(token) > 2 * _MAX_DIGITS + 2 or (ratio is None and len(token) > _MAX_DIGITS):
+        if len(token) > 2 * _MAX_DIGITS + 2 or (ratio is None and len(token) > _MAX_DIGITS + 1):
             raise self.error(
                 f"{what} has {len(token)} characters; {_MAX_DIGITS} digits are allowed"
             )
         if ratio is not None:
             above, below = ratio.groups()
-            if max(len(above), len(below)) > _MAX_DIGITS:
+            if max(len(above.lstrip("+-")), len(below)) > _MAX_DIGITS:
                 raise self.error(f"{what} has more than {_MAX_DIGITS} digits")
             if not int(below):
                 raise self.error(f"{what} divides by zero: {_cut(token)}")
