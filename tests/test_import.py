@@ -53,6 +53,24 @@ FROZEN = {
     "models": {"alignment"},
     "symbolic": {"dominance_condition"},
     "figures": {"phase_map"},
+    "io": {
+        "format_efg",
+        "format_nfg",
+        "from_nashpy",
+        "from_pygambit",
+        "from_quantecon",
+        "game_table",
+        "parse_efg",
+        "parse_nfg",
+        "read_efg",
+        "read_nfg",
+        "solution_table",
+        "to_nashpy",
+        "to_pygambit",
+        "to_quantecon",
+        "write_efg",
+        "write_nfg",
+    },
 }
 PARAMETERS = [
     "autonomy_weight",
@@ -82,8 +100,9 @@ PARAMETERS = [
 ]
 
 
-def test_bare_import_loads_nothing_heavy() -> None:
-    code = "import sys, json, alignment_games; print(json.dumps(sorted(sys.modules)))"
+@pytest.mark.parametrize("module", ["alignment_games", "alignment_games.io"])
+def test_bare_import_loads_nothing_heavy(module: str) -> None:
+    code = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -107,7 +126,7 @@ def test_frozen_names() -> None:
     assert set(ag.__all__) == FROZEN["ag"]
     for name in FROZEN["ag"]:
         assert getattr(ag, name) is not None
-    for room in ("solvers", "models", "symbolic", "figures"):
+    for room in ("solvers", "models", "symbolic", "figures", "io"):
         assert FROZEN[room] <= set(getattr(ag, room).__all__)
     assert set(ag.__all__) <= set(dir(ag))
 
@@ -131,7 +150,7 @@ def test_unknown_attribute() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["analysis", "games", "models", "scenarios", "solvers", "symbolic"]
+    "room", ["analysis", "games", "io", "models", "scenarios", "solvers", "symbolic"]
 )
 def test_public_names_are_documented(room: str) -> None:
     module = getattr(ag, room)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 __all__ = [
     "AlignmentGamesError",
     "GameError",
+    "GameFileError",
     "OutputError",
     "ParameterError",
     "ProfileError",
@@ -25,6 +26,10 @@ class AlignmentGamesError(Exception):
 
 class GameError(AlignmentGamesError, ValueError):
     """A game's payoffs, players, strategies or tree are not well formed."""
+
+
+class GameFileError(AlignmentGamesError, ValueError):
+    """A game file cannot be read as one; the message names the line and the column."""
 
 
 class ProfileError(AlignmentGamesError, ValueError):

@@ -326,6 +326,7 @@ def test_an_action_that_loses_at_once_changes_no_play(
     def grow(node: Node) -> Node:
         if isinstance(node, Terminal):
             return node
+        assert isinstance(node, Decision)
         branches = {a: grow(child) for a, child in node.branches.items()}
         return Decision(node.player, branches | {"lose": Terminal((floor,) * game.n_players)})
 

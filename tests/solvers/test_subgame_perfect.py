@@ -56,6 +56,7 @@ def best(tree: ExtensiveGame, plan: Plan, history: tuple[str, ...], who: int) ->
     node = tree.node(history)
     if isinstance(node, Terminal):
         return Fraction(node.payoffs[who])
+    assert isinstance(node, Decision)
     if node.player == tree.players[who]:
         return max(best(tree, plan, (*history, action), who) for action in node.branches)
     return best(tree, plan, (*history, plan[history]), who)
@@ -154,6 +155,7 @@ def test_relabelling_players_and_reversing_branches_changes_nothing_else(
     def turn(node: Node) -> Node:
         if isinstance(node, Terminal):
             return Terminal(tuple(reversed(node.payoffs)))
+        assert isinstance(node, Decision)
         return Decision(
             node.player.lower(),
             {a: turn(child) for a, child in reversed(list(node.branches.items()))},
@@ -172,6 +174,7 @@ def test_floating_trees_are_decided_by_their_decimals(tree: ExtensiveGame) -> No
     def tenfold(node: Node) -> Node:
         if isinstance(node, Terminal):
             return Terminal(tuple(round(10 * v) for v in node.payoffs))
+        assert isinstance(node, Decision)
         return Decision(node.player, {a: tenfold(child) for a, child in node.branches.items()})
 
     floating = subgame_perfect(tree)

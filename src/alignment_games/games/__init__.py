@@ -1,6 +1,7 @@
 """Games as data: payoffs and trees. No solver is known here."""
 
-from .extensive import Decision, ExtensiveGame, Terminal
+from .extensive import ExtensiveGame
+from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
 
-__all__ = ["Decision", "ExtensiveGame", "NormalFormGame", "Terminal"]
+__all__ = ["Chance", "Decision", "ExtensiveGame", "NormalFormGame", "Terminal"]

@@ -1,107 +1,67 @@
-"""Extensive games with perfect information: finite trees of labelled decisions."""
+"""Extensive games: finite trees of decisions, chance moves and information sets."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from .._numeric import exact_number, is_exact
 from .._typing import Number
 from ..errors import GameError, WorkLimitError, suggestion
+from .nodes import (
+    Chance,
+    Decision,
+    History,
+    Node,
+    Terminal,
+    exact_payoffs,
+    exact_probabilities,
+)
 from .normal import NormalFormGame
+from .plans import distinct, has_perfect_recall, normal_form
+from .walk import information_sets, walked
 
-__all__ = ["Decision", "ExtensiveGame", "Node", "Terminal"]
+__all__ = ["Chance", "Decision", "ExtensiveGame", "History", "Node", "Terminal"]
 
 _MAX_NODES = 1_000_000
-_MAX_PLAN_PROFILES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """An end of the game.
-
-    Parameters
-    ----------
-    payoffs : tuple of numbers, one a player
-    """
-
-    payoffs: tuple[Number, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Decision:
-    """A point at which one player chooses, knowing all that was chosen before.
-
-    Parameters
-    ----------
-    player : str
-    branches : mapping of str to Node
-        What follows each action, in order.
-    """
-
-    player: str
-    branches: Mapping[str, Node]
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Decision):
-            return NotImplemented
-        pairs: list[tuple[Node, Node]] = [(self, other)]
-        while pairs:
-            a, b = pairs.pop()
-            if isinstance(a, Decision) and isinstance(b, Decision):
-                if a.player != b.player or list(a.branches) != list(b.branches):
-                    return False
-                pairs.extend(zip(a.branches.values(), b.branches.values(), strict=True))
-            elif a != b:
-                return False
-        return True
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Decision, (self.player, dict(self.branches))
-
-    def __repr__(self) -> str:
-        return f"Decision({self.player!r}, {list(self.branches)})"
-
-
-Node: TypeAlias = Decision | Terminal
-History: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class ExtensiveGame:
-    """A finite game tree with perfect information.
+    """A finite game tree: decisions, chance moves, information sets.
 
     Parameters
     ----------
-    root : Decision or Terminal
+    root : Decision, Chance or Terminal
     players : sequence of str
-        All players, in the order of the payoffs.
+        All players, in the order of the payoffs; chance is none of them.
 
     Attributes
     ----------
-    root : Decision or Terminal
+    root : Decision, Chance or Terminal
         A copy that does not change with the mappings it was made of.
     histories : tuple of tuples of str
-        The actions that lead to each decision, from the root, in depth-first order.
+        What leads to each decision, actions and events, from the root, in depth-first order.
+    information_sets : tuple of tuples of histories
+        The decisions that belong together, one tuple for each of `agents`, in the order of
+        their first decisions.
     exact : bool
-        Whether all payoffs were given as exact numbers.
+        Whether all payoffs and probabilities were given as exact numbers.
 
     Raises
     ------
     GameError
-        If a decision's player is unknown, it has no action, or payoffs are not one finite
-        number a player.
+        If a decision's player is unknown, it has no action, payoffs are not one finite
+        number a player, probabilities do not sum to 1, or the decisions of one information
+        set differ in player or actions.
     WorkLimitError
-        If there are more than a million nodes.
+        If there are more than a million nodes, or the histories of all nodes together are
+        longer than 50 million actions.
 
     Examples
     --------
@@ -111,48 +71,51 @@ class ExtensiveGame:
     ...     players=["entrant", "incumbent"])
     >>> entry.agents
     ('entrant', 'incumbent after enter')
+
+    The incumbent of this tree does not see whether the entrant came with a base:
+
+    >>> answer = {"fight": Terminal((-1, -1)), "yield": Terminal((1, 1))}
+    >>> hidden = ExtensiveGame(
+    ...     Chance({"base": Decision("incumbent", answer, "unseen"),
+    ...             "none": Decision("incumbent", answer, "unseen")},
+    ...            {"base": 0.25, "none": 0.75}),
+    ...     players=["entrant", "incumbent"])
+    >>> hidden.agents, hidden.information_sets
+    (('incumbent at unseen',), ((('base',), ('none',)),))
     """
 
     root: Node
     players: tuple[str, ...]
     exact: bool
     histories: tuple[History, ...]
-    _nodes: dict[History, Decision]
+    information_sets: tuple[tuple[History, ...], ...]
+    _moves: dict[History, Decision | Chance]
 
     def __init__(self, root: Node, *, players: Sequence[str]) -> None:
         names = _player_names(players)
-        seen: dict[History, Decision] = {}
-        ends: dict[History, Terminal] = {}
-        stack: list[tuple[History, object]] = [((), root)]
-        while stack:
-            history, node = stack.pop()
-            if len(seen) + len(ends) == _MAX_NODES:
-                msg = f"the tree has more than {_MAX_NODES} nodes"
-                raise WorkLimitError(msg)
-            if isinstance(node, Terminal):
-                ends[history] = _checked_end(history, node, names)
-            elif isinstance(node, Decision):
-                _check_decision(history, node, names)
-                seen[history] = node
-                stack.extend(
-                    ((*history, action), child)
-                    for action, child in reversed(tuple(node.branches.items()))
-                )
-            else:
-                msg = f"after {history} a Decision or a Terminal is needed, got {node!r}"
-                raise GameError(msg)
+        seen, ends = walked(root, names, max_nodes=_MAX_NODES)
+        exact = all(is_exact(v) for end in ends.values() for v in end.payoffs)
         # Copy from the leaves up; a history comes before all that follow it.
-        copies: dict[History, Node] = dict(ends)
+        moves = dict(seen)
         for history, node in reversed(seen.items()):
-            children = {action: copies[(*history, action)] for action in node.branches}
-            copies[history] = Decision(node.player, MappingProxyType(children))
-        decisions = {history: copies[history] for history in seen}
+            children = {}
+            for action in node.branches:
+                below = (*history, action)
+                children[action] = ends[below] if below in ends else moves[below]
+            copy = MappingProxyType(children)
+            if isinstance(node, Decision):
+                moves[history] = Decision(node.player, copy, node.information_set)
+            else:
+                numbers = {event: _plain(node.probabilities[event]) for event in node.branches}
+                exact = exact and all(is_exact(v) for v in numbers.values())
+                moves[history] = Chance(copy, MappingProxyType(numbers))
         for name, value in (
-            ("root", copies[()]),
+            ("root", moves[()] if moves else ends[()]),
             ("players", names),
-            ("exact", all(is_exact(v) for end in ends.values() for v in end.payoffs)),
-            ("histories", tuple(seen)),
-            ("_nodes", decisions),
+            ("exact", exact),
+            ("histories", tuple(h for h, node in moves.items() if isinstance(node, Decision))),
+            ("information_sets", information_sets(moves)),
+            ("_moves", moves),
         ):
             object.__setattr__(self, name, value)
 
@@ -201,8 +164,8 @@ class ExtensiveGame:
     def node(self, history: Sequence[str]) -> Node:
         """Return the node that a sequence of actions leads to."""
         past = tuple(history)
-        if past in self._nodes:
-            return self._nodes[past]
+        if past in self._moves:
+            return self._moves[past]
         node = self.root
         for depth, action in enumerate(past):
             if isinstance(node, Terminal) or action not in node.branches:
@@ -214,7 +177,11 @@ class ExtensiveGame:
 
     def decisions(self) -> Iterator[tuple[History, Decision]]:
         """Iterate over the decisions with their histories, depth first."""
-        return iter(self._nodes.items())
+        return ((h, node) for h, node in self._moves.items() if isinstance(node, Decision))
+
+    def moves(self) -> Iterator[tuple[History, Decision | Chance]]:
+        """Iterate over decisions and chance moves with their histories, depth first."""
+        return iter(self._moves.items())
 
     @property
     def n_players(self) -> int:
@@ -223,19 +190,84 @@ class ExtensiveGame:
 
     @property
     def agents(self) -> tuple[str, ...]:
-        """Who holds the vectors of a profile, in order: one agent for each decision."""
-        return _distinct(
-            [
-                node.player + (f" after {', '.join(history)}" if history else "")
-                for history, node in self.decisions()
-            ],
-            [f"{node.player} after {history!r}" for history, node in self.decisions()],
-        )
+        """Who holds the vectors of a profile, in order: one agent for each information set.
+
+        Named after the set's label or, without one, after what leads to the decision.
+        """
+        names, others = [], []
+        for first, node in self._first_decisions():
+            label = node.information_set
+            if label is None:
+                names.append(node.player + (f" after {', '.join(first)}" if first else ""))
+                others.append(f"{node.player} after {first!r}")
+            else:
+                names.append(f"{node.player} at {label}")
+                others.append(f"{node.player!r} at {label!r}")
+        return distinct(names, others)
 
     @property
     def actions(self) -> tuple[tuple[str, ...], ...]:
-        """What each agent's vector ranges over, in order: the actions of each decision."""
-        return tuple(tuple(node.branches) for _, node in self.decisions())
+        """What each agent's vector ranges over, in order: its actions."""
+        return tuple(tuple(node.branches) for _, node in self._first_decisions())
+
+    @property
+    def has_perfect_information(self) -> bool:
+        """Whether every player always knows all that was chosen before."""
+        return len(self.information_sets) == len(self.histories)
+
+    @property
+    def has_perfect_recall(self) -> bool:
+        """Whether no player ever forgets what it knew or did.
+
+        At every decision of an information set, its player has then met the same sets and
+        chosen the same actions before. Without it, mixtures of plans and independent
+        mixtures at each information set are not equivalent.
+
+        References
+        ----------
+        H. W. Kuhn (1953), Extensive games and the problem of information, in Contributions to
+        the Theory of Games II, 193-216, doi:10.1515/9781400881970-012.
+        """
+        return has_perfect_recall(self)
+
+    def as_exact(self) -> ExtensiveGame:
+        """Return the same game, its floats taken for the decimals that they stand for.
+
+        Examples
+        --------
+        >>> ExtensiveGame(Terminal((0.5,)), players=["A"]).as_exact().root
+        Terminal(payoffs=(Fraction(1, 2),))
+        """
+
+        def exactly(node: Decision | Chance, branches: dict[str, Node]) -> Node:
+            if isinstance(node, Decision):
+                return Decision(node.player, branches, node.information_set)
+            return Chance(branches, dict(zip(branches, exact_probabilities(node), strict=True)))
+
+        return self._remade(exactly, lambda end: Terminal(exact_payoffs(end)))
+
+    def _remade(
+        self,
+        move: Callable[[Decision | Chance, dict[str, Node]], Node],
+        end: Callable[[Terminal], Terminal] = lambda end: end,
+    ) -> ExtensiveGame:
+        """Return the game with every move and end replaced, from the leaves up."""
+        built: dict[History, Node] = {}
+        for history, node in reversed(self._moves.items()):
+            branches = {
+                action: end(child) if isinstance(child, Terminal) else built.pop((*history, action))
+                for action, child in node.branches.items()
+            }
+            built[history] = move(node, branches)
+        root = end(self.root) if isinstance(self.root, Terminal) else built[()]
+        return ExtensiveGame(root, players=self.players)
+
+    def _first_decisions(self) -> Iterator[tuple[History, Decision]]:
+        """Iterate over the first decision of each information set."""
+        for members in self.information_sets:
+            node = self._moves[members[0]]
+            if isinstance(node, Decision):
+                yield members[0], node
 
     def without(self, player: str, *actions: str) -> ExtensiveGame:
         """Return the game in which `player` has given up some actions wherever they occur.
@@ -254,58 +286,29 @@ class ExtensiveGame:
             if action not in known:
                 msg = f"{player!r} has no action {action!r}{suggestion(action, known)}"
                 raise GameError(msg)
-        pruned: dict[History, Node] = {}
-        for history, node in reversed(self._nodes.items()):
-            gone = actions if node.player == player else ()
-            pruned[history] = Decision(
-                node.player,
-                {
-                    a: pruned.get((*history, a), child)
-                    for a, child in node.branches.items()
-                    if a not in gone
-                },
-            )
-        return ExtensiveGame(pruned.get((), self.root), players=self.players)
+
+        def pruned(node: Decision | Chance, branches: dict[str, Node]) -> Node:
+            if isinstance(node, Chance):
+                return Chance(branches, node.probabilities)
+            if node.player == player:
+                branches = {a: child for a, child in branches.items() if a not in actions}
+            return Decision(node.player, branches, node.information_set)
+
+        return self._remade(pruned)
 
     def normal_form(self) -> NormalFormGame:
-        """Return the normal form: a player's strategies are its plans, one action a decision.
+        """Return the normal form: a player's strategies are its plans.
 
-        A player who never moves has the one plan ``-``.
+        A plan is one action for each of the player's information sets, also those that the
+        plan itself rules out. Payoffs are expectations over the chance moves, computed
+        exactly. A player who never moves has the one plan ``-``.
 
         Raises
         ------
         WorkLimitError
             If there are more than a million profiles of plans.
         """
-        own = [[h for h, node in self.decisions() if node.player == who] for who in self.players]
-        menus = [[tuple(self._nodes[h].branches) for h in histories] for histories in own]
-        total = math.prod(len(menu) for player_menus in menus for menu in player_menus)
-        if total > _MAX_PLAN_PROFILES:
-            msg = f"the normal form has {total} profiles; the limit is {_MAX_PLAN_PROFILES}"
-            raise WorkLimitError(msg)
-        plans = [list(itertools.product(*menu)) for menu in menus]
-        payoffs = np.empty((self.n_players, *(len(p) for p in plans)), dtype=object)
-        for where in itertools.product(*(range(len(p)) for p in plans)):
-            choice = {
-                history: action
-                for k, histories in enumerate(own)
-                for history, action in zip(histories, plans[k][where[k]], strict=True)
-            }
-            node = self.root
-            past: History = ()
-            while isinstance(node, Decision):
-                past = (*past, choice[past])
-                node = node.branches[past[-1]]
-            for k, value in enumerate(node.payoffs):
-                payoffs[(k, *where)] = value
-        return NormalFormGame(
-            payoffs,
-            players=self.players,
-            strategies=[
-                _distinct([", ".join(plan) or "-" for plan in p], [repr(plan) for plan in p])
-                for p in plans
-            ],
-        )
+        return normal_form(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExtensiveGame):
@@ -326,26 +329,35 @@ class ExtensiveGame:
     def __reduce__(self) -> tuple[Any, ...]:
         # Flat, because a deep tree of objects would exhaust the recursion limit.
         rows = [
-            (history, node.player, [(a, _end_payoffs(child)) for a, child in node.branches.items()])
-            for history, node in self.decisions()
+            (
+                history,
+                (node.player, node.information_set)
+                if isinstance(node, Decision)
+                else tuple(node.probabilities.values()),
+                isinstance(node, Decision),
+                [(a, _end_payoffs(child)) for a, child in node.branches.items()],
+            )
+            for history, node in self._moves.items()
         ]
         return _rebuild, (rows, _end_payoffs(self.root), self.players)
 
 
 def _rebuild(
-    rows: list[tuple[History, str, list[tuple[str, tuple[Number, ...] | None]]]],
+    rows: list[tuple[History, tuple[Any, ...], bool, list[tuple[str, Any]]]],
     end: tuple[Number, ...] | None,
     players: tuple[str, ...],
 ) -> ExtensiveGame:
     built: dict[History, Node] = {} if end is None else {(): Terminal(end)}
-    for history, player, branches in reversed(rows):
-        built[history] = Decision(
-            player,
-            {
-                action: built[(*history, action)] if payoffs is None else Terminal(payoffs)
-                for action, payoffs in branches
-            },
-        )
+    for history, data, is_decision, branches in reversed(rows):
+        children = {
+            action: built[(*history, action)] if payoffs is None else Terminal(payoffs)
+            for action, payoffs in branches
+        }
+        if is_decision:
+            player, label = data
+            built[history] = Decision(player, children, label)
+        else:
+            built[history] = Chance(children, dict(zip(children, data, strict=True)))
     return ExtensiveGame(built[()], players=players)
 
 
@@ -353,15 +365,16 @@ def _end_payoffs(node: Node) -> tuple[Number, ...] | None:
     return node.payoffs if isinstance(node, Terminal) else None
 
 
+def _plain(value: Any) -> Number:
+    """Return a NumPy number as a plain one."""
+    number: Number = value.item() if isinstance(value, np.generic) else value
+    return number
+
+
 def _as_given(value: Fraction) -> Number:
     """Return the float that stands for a rational, or the rational if none does."""
     number = float(value)
     return number if exact_number(number) == value else value
-
-
-def _distinct(names: list[str], others: list[str]) -> tuple[str, ...]:
-    """Return the first list if its names are all different, else the second."""
-    return tuple(names if len(set(names)) == len(names) else others)
 
 
 def _player_names(players: Sequence[str]) -> tuple[str, ...]:
@@ -373,47 +386,3 @@ def _player_names(players: Sequence[str]) -> tuple[str, ...]:
         msg = f"`players` must hold one or more different, non-empty names, got {players!r}"
         raise GameError(msg)
     return texts
-
-
-def _check_decision(history: History, node: Decision, players: tuple[str, ...]) -> None:
-    if node.player not in players:
-        tail = suggestion(node.player, players)
-        msg = f"unknown player {node.player!r} after {history}{tail}"
-        raise GameError(msg)
-    branches: object = node.branches
-    if not isinstance(branches, Mapping):
-        msg = (
-            f"the decision of {node.player} after {history} needs a mapping from actions to what "
-            f"follows, got {branches!r} of type {type(branches).__name__}"
-        )
-        raise GameError(msg)
-    if not branches:
-        msg = f"the decision of {node.player} after {history} has no action; give one or more"
-        raise GameError(msg)
-    for action in branches:
-        if not isinstance(action, str) or not action:
-            msg = f"actions of {node.player} after {history} must be non-empty text, got {action!r}"
-            raise GameError(msg)
-
-
-def _checked_end(history: History, node: Terminal, players: tuple[str, ...]) -> Terminal:
-    given: object = node.payoffs
-    if not isinstance(given, (Sequence, np.ndarray)) or len(given) != len(players):
-        msg = f"after {history} one payoff for each of {players} is needed, got {given!r}"
-        raise GameError(msg)
-    payoffs = tuple(v.item() if isinstance(v, np.generic) else v for v in node.payoffs)
-    for value in payoffs:
-        try:
-            float(exact_number(value))
-        except (TypeError, ValueError) as error:
-            msg = f"after {history} payoffs must be finite real numbers: {error}"
-            raise GameError(msg) from None
-        except OverflowError:
-            msg = f"after {history} payoffs must lie within the range of floats; rescale them"
-            raise GameError(msg) from None
-    return Terminal(payoffs)
-
-
-def exact_payoffs(node: Terminal) -> tuple[Fraction, ...]:
-    """Return the payoffs of a terminal node as Fractions."""
-    return tuple(exact_number(value) for value in node.payoffs)

@@ -142,6 +142,23 @@ class NormalFormGame:
         game._fill(integer_payoffs, scales, exact, players, strategies)
         return game
 
+    @classmethod
+    def _from_fractions(
+        cls,
+        payoffs: ObjectArray,
+        exact: bool,
+        players: tuple[str, ...],
+        strategies: tuple[tuple[str, ...], ...],
+    ) -> NormalFormGame:
+        """Make a game from Fractions, shape (n_players, ...), and well-formed names."""
+        scaled = np.empty(payoffs.shape, dtype=object)
+        scales = []
+        for own, target in zip(payoffs, scaled, strict=True):
+            values, scale = integers(own.ravel().tolist())
+            target.reshape(-1)[:] = values
+            scales.append(scale)
+        return cls._build(scaled, tuple(scales), exact, players, strategies)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return NormalFormGame._build, (
             self._integers,

@@ -12,6 +12,8 @@ from typing import TypeAlias
 import sympy as sp
 from tabulate import tabulate
 
+from ._escape import tex
+
 __all__ = [
     "Block",
     "Bullets",
@@ -108,7 +110,7 @@ def to_latex(blocks: Sequence[Block], *, title: str) -> str:
     return (
         "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[margin=2cm]{geometry}\n"
         "\\usepackage{amsmath,booktabs,tabularx}\n"
-        f"\\title{{{_tex(title)}}}\n\\date{{}}\n"
+        f"\\title{{{tex(title)}}}\n\\date{{}}\n"
         f"\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
     )
 
@@ -178,14 +180,14 @@ def _html(block: Block) -> str:
 
 def _latex(block: Block) -> str:
     if isinstance(block, Heading):
-        return rf"\section*{{{_tex(block.text)}}}"
+        return rf"\section*{{{tex(block.text)}}}"
     if isinstance(block, Paragraph):
-        return _tex(block.text)
+        return tex(block.text)
     if isinstance(block, Bullets):
-        items = "\n".join(rf"  \item {_tex(item)}" for item in block.items)
+        items = "\n".join(rf"  \item {tex(item)}" for item in block.items)
         return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
     if isinstance(block, Table):
-        rows = [" & ".join(map(_tex, row)) + r" \\" for row in (block.header, *block.rows)]
+        rows = [" & ".join(map(tex, row)) + r" \\" for row in (block.header, *block.rows)]
         rows.insert(1, r"\midrule")
         return "\n".join(
             [
@@ -237,30 +239,6 @@ def _alignment(table: Table) -> tuple[str, ...]:
         else "left"
         for k in range(len(table.header))
     )
-
-
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_\allowbreak{}",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": "$<$",
-    ">": "$>$",
-}
-
-
-_MINUS = re.compile(r"(?<![\w.)-])-(?=[\d.])")
-
-
-def _tex(text: str) -> str:
-    escaped = "".join(_TEX.get(character, character) for character in text)
-    return _MINUS.sub("$-$", escaped)
 
 
 _STYLE = (

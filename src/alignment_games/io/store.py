@@ -7,46 +7,62 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import OutputError, ScenarioError
+from ..errors import AlignmentGamesError, OutputError, ScenarioError
 
 __all__ = ["prepare_folder", "read_text", "write_whole"]
 
 
-def read_text(path: Path, *, limit: int) -> str:
+def read_text(
+    path: Path,
+    *,
+    limit: int,
+    error: type[AlignmentGamesError] = ScenarioError,
+    kind: str = "a scenario file",
+    hint: str = "make one with `alignment-games scenarios new`",
+) -> str:
     """Return the text of a regular UTF-8 file of at most `limit` bytes.
+
+    Parameters
+    ----------
+    path : Path
+    limit : int
+    error : type, optional
+        What to raise.
+    kind, hint : str, optional
+        What file is wanted and what to do without one, for messages.
 
     Raises
     ------
-    ScenarioError
+    ScenarioError, or `error`
         If there is no such file, it is not a regular file, is larger, or is not text.
     """
     try:
         if not path.is_file():
             what = "is not a regular file" if path.exists() else "does not exist"
-            msg = f"`{path}` {what}; give the path of a TOML file"
-            raise ScenarioError(msg)
+            msg = f"`{path}` {what}; give the path of {kind}"
+            raise error(msg)
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, ScenarioError):
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, error):
             raise
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = problem.strerror if isinstance(problem, OSError) else problem
         msg = f"`{path}` cannot be read: {reason}"
-        raise ScenarioError(msg) from None
+        raise error(msg) from None
     if len(data) > limit:
-        msg = f"`{path}` is larger than {limit} bytes, the limit for a scenario file"
-        raise ScenarioError(msg)
+        msg = f"`{path}` is larger than {limit} bytes, the limit for {kind}"
+        raise error(msg)
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"`{path}` is not UTF-8 text (byte {error.start}); save it as UTF-8"
-        raise ScenarioError(msg) from None
+    except UnicodeDecodeError as problem:
+        msg = f"`{path}` is not UTF-8 text (byte {problem.start}); save it as UTF-8"
+        raise error(msg) from None
     if "\0" in text:
         msg = f"`{path}` holds NUL bytes; it is not a text file"
-        raise ScenarioError(msg)
+        raise error(msg)
     if not text.strip():
-        msg = f"`{path}` is empty; make one with `alignment-games scenarios new`"
-        raise ScenarioError(msg)
+        msg = f"`{path}` is empty; {hint}"
+        raise error(msg)
     return text
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from .._numeric import exact_number, integers, is_exact
 from .._typing import FloatArray, IntArray, ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
-from ..games import ExtensiveGame, NormalFormGame, Terminal
-from ..games.extensive import History, exact_payoffs
+from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
+from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from .result import Equilibrium, Game
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "clean_profile",
     "expected_payoffs",
     "require_normal_form",
+    "require_perfect_information",
     "verify",
 ]
 
@@ -37,8 +38,8 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     ----------
     game : NormalFormGame or ExtensiveGame
     profile : Equilibrium, sequence or mapping
-        One entry for each of ``game.agents`` (the players; in a tree, the decisions): a
-        probability vector over its actions, or the name of one action. A mapping names
+        One entry for each of ``game.agents`` (the players; in a tree, the information sets):
+        a probability vector over its actions, or the name of one action. A mapping names
         the agents.
 
     Returns
@@ -53,6 +54,9 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     ------
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
+    GameError
+        If an information set of a tree holds more than one decision: gains there depend on
+        beliefs.
 
     Examples
     --------
@@ -67,6 +71,7 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         weights, exact = _weights(game, profile)
         _, regrets, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else _quotient, regrets, scales))
+    require_perfect_information(game)
     vectors, exact = _distributions(game, profile)
     gains = _one_shot_gains(game, vectors)
     regret = [
@@ -107,7 +112,7 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         means, _, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else _quotient, means, scales))
     vectors, exact = _distributions(game, profile)
-    return _as_asked(_root_values(game, vectors), exact=exact)
+    return _as_asked(list(_values(game, vectors)[()]), exact=exact)
 
 
 def require_normal_form(game: object) -> None:
@@ -116,6 +121,18 @@ def require_normal_form(game: object) -> None:
         tail = "; a tree has one by its normal_form()" if isinstance(game, ExtensiveGame) else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
+
+
+def require_perfect_information(game: ExtensiveGame) -> None:
+    """Raise `GameError` if an information set of a tree holds more than one decision."""
+    for agent, members in zip(game.agents, game.information_sets, strict=True):
+        if len(members) > 1:
+            msg = (
+                "`game` must have perfect information for this: whoever moves has seen all that "
+                f"came before; {agent!r} stands for {len(members)} decisions. Take the normal "
+                "form, game.normal_form(), and solve or verify that"
+            )
+            raise GameError(msg)
 
 
 def certified(game: Game, profile: Profile) -> Equilibrium:
@@ -376,37 +393,43 @@ def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
     return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
 
 
-def _root_values(game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]) -> list[Fraction]:
-    if isinstance(game.root, Terminal):
-        return list(exact_payoffs(game.root))
-    rows = _values(game, vectors)[()]
-    return [_mean(vectors[0], column) for column in zip(*rows, strict=True)]
-
-
 def _values(
     game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
-) -> dict[History, list[list[Fraction]]]:
-    """Return, for each decision, the payoffs that follow each of its actions under a plan."""
-    plan = dict(zip(game.histories, vectors, strict=True))
-    following: dict[History, list[list[Fraction]]] = {}
-    here: dict[History, list[Fraction]] = {}
-    # Histories come depth first, so in reverse what follows a decision is known before it.
-    for history, node in reversed(list(game.decisions())):
-        rows = [
-            list(exact_payoffs(child)) if isinstance(child, Terminal) else here[(*history, action)]
-            for action, child in node.branches.items()
-        ]
-        following[history] = rows
-        here[history] = [_mean(plan[history], column) for column in zip(*rows, strict=True)]
-    return following
+) -> dict[History, Sequence[Fraction]]:
+    """Return, for each move and the root, the payoffs expected from there on."""
+    plan = {
+        history: vector
+        for members, vector in zip(game.information_sets, vectors, strict=True)
+        for history in members
+    }
+    if isinstance(game.root, Terminal):
+        return {(): exact_payoffs(game.root)}
+    here: dict[History, Sequence[Fraction]] = {}
+    # Moves come depth first, so in reverse what follows a move is known before it.
+    for history, node in reversed(list(game.moves())):
+        weights = exact_probabilities(node) if isinstance(node, Chance) else plan[history]
+        rows = _following(here, history, node.branches)
+        here[history] = [_mean(weights, column) for column in zip(*rows, strict=True)]
+    return here
+
+
+def _following(
+    here: Mapping[History, Sequence[Fraction]], history: History, branches: Mapping[str, Node]
+) -> list[Sequence[Fraction]]:
+    """Return the payoffs expected after each action or event."""
+    return [
+        exact_payoffs(child) if isinstance(child, Terminal) else here[(*history, action)]
+        for action, child in branches.items()
+    ]
 
 
 def _one_shot_gains(
     game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]]
 ) -> list[tuple[str, Fraction]]:
-    following = _values(game, vectors)
+    here = _values(game, vectors)
     gains = []
     for (history, node), vector in zip(game.decisions(), vectors, strict=True):
-        own = [row[game.players.index(node.player)] for row in following[history]]
+        who = game.players.index(node.player)
+        own = [row[who] for row in _following(here, history, node.branches)]
         gains.append((node.player, max(own) - _mean(vector, own)))
     return gains

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from .._typing import Vector
 from ..errors import GameError
-from ..games import ExtensiveGame, Terminal
-from ..games.extensive import History, exact_payoffs
-from .certify import certified
+from ..games import Chance, ExtensiveGame, Terminal
+from ..games.nodes import History, exact_payoffs, exact_probabilities
+from .certify import certified, require_perfect_information
 from .result import Solution, Status
 
 __all__ = ["subgame_perfect"]
@@ -28,6 +28,7 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
     Parameters
     ----------
     game : ExtensiveGame
+        Chance may move; every information set must hold one decision.
     max_equilibria : int, optional
         Stop with status LIMIT when some subgame has more equilibria than this.
 
@@ -38,6 +39,11 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
         concept is ``subgame-perfect``. Under a tie, `degenerate` is set and the concept is
         ``pure-subgame-perfect``: all pure equilibria are listed, and mixtures of tied choices
         are equilibria too as long as earlier choices stay best replies to them.
+
+    Raises
+    ------
+    GameError
+        If some player does not see all that came before: solve the normal form then.
 
     Examples
     --------
@@ -53,15 +59,12 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
             f"ExtensiveGame.from_normal_form(game), got {type(given).__name__}"
         )
         raise GameError(msg)
+    require_perfect_information(game)
     complete = True
     tied = False
     solved: dict[History, list[Outcome]] = {}
-    # Histories come depth first, so in reverse every subgame is solved before its parent.
-    for history in reversed(game.histories):
-        node = game.node(history)
-        if isinstance(node, Terminal):  # histories lead to decisions only
-            continue
-        who = game.players.index(node.player)
+    # Moves come depth first, so in reverse every subgame is solved before its parent.
+    for history, node in reversed(list(game.moves())):
         actions = tuple(node.branches)
         children: list[list[Outcome]] = [
             [({}, exact_payoffs(child))]
@@ -71,13 +74,17 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
         ]
         found: list[Outcome] = []
         for plans in itertools.product(*children):
-            best = max(payoffs[who] for _, payoffs in plans)
-            choices = [k for k, (_, payoffs) in enumerate(plans) if payoffs[who] == best]
-            tied = tied or len(choices) > 1
             below: Plan = {}
             for plan, _ in plans:
                 below |= plan
-            found.extend((below | {history: actions[k]}, plans[k][1]) for k in choices)
+            if isinstance(node, Chance):
+                found.append((below, _expected(node, [payoffs for _, payoffs in plans])))
+            else:
+                who = game.players.index(node.player)
+                best = max(payoffs[who] for _, payoffs in plans)
+                choices = [k for k, (_, payoffs) in enumerate(plans) if payoffs[who] == best]
+                tied = tied or len(choices) > 1
+                found.extend((below | {history: actions[k]}, plans[k][1]) for k in choices)
             if len(found) > max_equilibria:
                 complete = False
                 found = found[:max_equilibria]
@@ -93,6 +100,14 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
         exact=game.exact,
         degenerate=tied,
         parameters={"max_equilibria": max_equilibria},
+    )
+
+
+def _expected(node: Chance, following: list[tuple[Fraction, ...]]) -> tuple[Fraction, ...]:
+    shares = exact_probabilities(node)
+    return tuple(
+        sum((share * u for share, u in zip(shares, column, strict=True)), Fraction(0))
+        for column in zip(*following, strict=True)
     )
 
 

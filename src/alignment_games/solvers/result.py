@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from .._numeric import decimal_text
 from .._typing import Number, Profile, Vector
-from ..games import ExtensiveGame, NormalFormGame
+from ..games import Chance, ExtensiveGame, NormalFormGame
 
 __all__ = ["Equilibrium", "EquilibriumComponent", "Game", "NashSubset", "Solution", "Status"]
 
@@ -35,7 +35,7 @@ class Equilibrium:
     game : NormalFormGame or ExtensiveGame
     profile : tuple of tuples of numbers
         One probability vector for each of ``game.agents``: each player of a normal form,
-        each decision of a tree.
+        each information set of a tree.
     payoffs : tuple of numbers, one a player
     regret : tuple of numbers, one a player
         What each player could still gain by deviating (in a tree: at any decision, on the
@@ -74,7 +74,7 @@ class Equilibrium:
         Raises
         ------
         ValueError
-            If the equilibrium is not pure.
+            If the equilibrium is not pure, or chance moves on the path.
         """
         if not self.is_pure:
             msg = f"a path needs a pure equilibrium; this one mixes: {self.support}"
@@ -85,6 +85,10 @@ class Equilibrium:
         history: tuple[str, ...] = ()
         while history in choice:
             history = (*history, choice[history])
+        chance_moves = isinstance(self.game.node(history), Chance)
+        if chance_moves:
+            msg = f"there is no single path: chance moves after {history}"
+            raise ValueError(msg)
         return history
 
     def __str__(self) -> str:

@@ -1,0 +1,109 @@
+"""Plans of a tree: its normal form, and whether players recall what they did."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .._typing import ObjectArray
+from ..errors import WorkLimitError
+from .nodes import Chance, Decision, History, Node, Terminal, exact_payoffs, exact_probabilities
+from .normal import NormalFormGame
+
+if TYPE_CHECKING:
+    from .extensive import ExtensiveGame
+
+_MAX_PLAN_PROFILES = 1_000_000
+
+
+def normal_form(game: ExtensiveGame) -> NormalFormGame:
+    """Return the normal form of a tree, as `ExtensiveGame.normal_form` says."""
+    menus: list[list[tuple[str, ...]]] = [[] for _ in game.players]
+    order: list[list[int]] = [[] for _ in game.players]  # each player's information sets
+    for k, members in enumerate(game.information_sets):
+        node = game.node(members[0])
+        if isinstance(node, Decision):  # information sets hold nothing else
+            who = game.players.index(node.player)
+            menus[who].append(tuple(node.branches))
+            order[who].append(k)
+    total = math.prod(len(menu) for own in menus for menu in own)
+    if total > _MAX_PLAN_PROFILES:
+        msg = f"the normal form has {total} profiles; the limit is {_MAX_PLAN_PROFILES}"
+        raise WorkLimitError(msg)
+    plans = [list(itertools.product(*own)) for own in menus]
+    # One axis for each set with a choice; plans are listed with the last set fastest, as in C.
+    actions = game.actions
+    table = _table(game, [k for own in order for k in own if len(actions[k]) > 1])
+    return NormalFormGame._from_fractions(
+        table.reshape(game.n_players, *(len(own) for own in plans)),
+        game.exact,
+        game.players,
+        tuple(
+            distinct([", ".join(plan) or "-" for plan in own], [repr(plan) for plan in own])
+            for own in plans
+        ),
+    )
+
+
+def _table(game: ExtensiveGame, sets: list[int]) -> ObjectArray:
+    """Return each player's expected payoff at every choice of actions at the given sets.
+
+    Each end adds its payoffs, times the probability of its chance moves, to all choices that
+    take every action on its path.
+    """
+    axis_of = {h: axis for axis, k in enumerate(sets) for h in game.information_sets[k]}
+    actions = game.actions
+    sizes = [len(actions[k]) for k in sets]
+    table = np.full((game.n_players, *sizes), Fraction(0), dtype=object)
+    anything: tuple[int | slice, ...] = (slice(None),) * len(sets)
+    stack: list[tuple[History, Node, Fraction, tuple[int | slice, ...]]]
+    stack = [((), game.root, Fraction(1), anything)]
+    while stack:
+        history, node, weight, where = stack.pop()
+        if isinstance(node, Terminal):
+            for who, value in enumerate(exact_payoffs(node)):
+                table[(who, *where)] = table[(who, *where)] + weight * value
+            continue
+        shares = exact_probabilities(node) if isinstance(node, Chance) else None
+        axis = axis_of.get(history)
+        for k, (action, child) in enumerate(node.branches.items()):
+            there = where
+            if axis is not None:
+                if where[axis] not in (k, slice(None)):
+                    continue  # its player meets the set twice, and a plan has one action for it
+                there = (*where[:axis], k, *where[axis + 1 :])
+            share = weight if shares is None else weight * shares[k]
+            stack.append(((*history, action), child, share, there))
+    return table
+
+
+def has_perfect_recall(game: ExtensiveGame) -> bool:
+    """Return whether each information set is met after one sequence of own sets and actions."""
+    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    known: dict[tuple[int, int, str], int] = {}  # (sequence, set, action) -> longer sequence
+    met: dict[int, int] = {}
+    stack: list[tuple[History, Node, dict[str, int]]] = [((), game.root, {})]
+    while stack:
+        history, node, sequences = stack.pop()
+        if isinstance(node, Terminal):
+            continue
+        own = set_of.get(history)
+        if own is None or isinstance(node, Chance):
+            stack.extend(((*history, a), c, sequences) for a, c in node.branches.items())
+            continue
+        sequence = sequences.get(node.player, 0)
+        if met.setdefault(own, sequence) != sequence:
+            return False
+        for action, child in node.branches.items():
+            longer = known.setdefault((sequence, own, action), len(known) + 1)
+            stack.append(((*history, action), child, sequences | {node.player: longer}))
+    return True
+
+
+def distinct(names: list[str], others: list[str]) -> tuple[str, ...]:
+    """Return the first list if its names are all different, else the second."""
+    return tuple(names if len(set(names)) == len(names) else others)

@@ -1,0 +1,388 @@
+"""Tables of games and of solutions, as text, Markdown, LaTeX or HTML."""
+
+from __future__ import annotations
+
+import abc
+import html
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from .._numeric import decimal_text, exact_number
+from .._typing import Number, ObjectArray
+from ..errors import GameError, WorkLimitError, suggestion
+from ..games import ExtensiveGame, NormalFormGame
+from ._escape import markdown, one_line, tex
+
+if TYPE_CHECKING:
+    from ..solvers import Solution
+
+__all__ = ["game_table", "solution_table"]
+
+TableFormat: TypeAlias = Literal["text", "markdown", "latex", "html"]
+
+_MAX_CELLS = 100_000
+
+
+def game_table(
+    game: NormalFormGame, format: TableFormat = "text", *, best_replies: bool = False
+) -> str:
+    """Return the payoffs of a normal form as a table.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    format : {'text', 'markdown', 'latex', 'html'}, optional
+        LaTeX needs the package ``booktabs`` (names beyond Latin letters also XeLaTeX or LuaLaTeX);
+        HTML comes as ``table`` elements without a page around them.
+    best_replies : bool, optional
+        Whether to underline payoffs of best replies (in text: mark them with a star). A profile
+        with all payoffs marked is a pure equilibrium.
+
+    Returns
+    -------
+    str
+        Two players: a matrix. Three: one matrix for each strategy of the third. Otherwise a list
+        of profiles. Payoffs of an exact game are set as fractions.
+
+    Raises
+    ------
+    GameError
+        If `game` is no normal form or the format is unknown.
+    WorkLimitError
+        If there are more than 100,000 payoffs.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> game = ag.NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]],
+    ...                                        players=["Row", "Column"])
+    >>> print(game_table(game, best_replies=True))
+    Row, Column    s1      s2
+    -------------  ------  ------
+    s1             3, 3    1*, 4*
+    s2             4*, 1*  0, 0
+    """
+    style = _style(format)
+    given: object = game
+    if not isinstance(given, NormalFormGame):
+        tail = "; take its normal_form()" if isinstance(given, ExtensiveGame) else ""
+        msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
+        raise GameError(msg)
+    if game.exact_payoffs.size > _MAX_CELLS:
+        msg = (
+            f"the table would hold {game.exact_payoffs.size} payoffs; the limit is {_MAX_CELLS}. "
+            "Restrict the game to some strategies, or write it with write_nfg"
+        )
+        raise WorkLimitError(msg)
+    cells = _cells(game, style, best_replies=best_replies)
+    names = [style.name(player) for player in game.players]
+    strategies = [[style.name(own) for own in mine] for mine in game.strategies]
+    if game.n_players == 2:
+        return style.matrix(_Matrix(None, names, strategies, cells))
+    if game.n_players == 3:
+        return style.several(
+            [
+                _Matrix(f"{names[2]}: {own}", names[:2], strategies[:2], cells[:, :, k])
+                for k, own in enumerate(strategies[2])
+            ]
+        )
+    rows = [
+        [*(strategies[k][s] for k, s in enumerate(profile)), cells[profile]]
+        for profile in game.profiles()
+    ]
+    return style.listing([*names, "payoffs"], rows)
+
+
+def solution_table(solution: Solution, format: TableFormat = "text") -> str:
+    """Return the equilibria of a solution as a table, below what the solution claims.
+
+    Parameters
+    ----------
+    solution : Solution
+    format : {'text', 'markdown', 'latex', 'html'}, optional
+        As for `game_table`.
+
+    Returns
+    -------
+    str
+        One row an equilibrium: what each agent plays, and the payoffs. Exact numbers are set as
+        fractions.
+
+    Raises
+    ------
+    GameError
+        If `solution` is none or the format is unknown.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> game = ag.NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
+    >>> print(solution_table(ag.solve(game)))
+    nash by vertex-enumeration: 3 found. All equilibria were found and verified.
+    <BLANKLINE>
+    player_1         player_2         payoffs
+    ---------------  ---------------  ---------
+    s1               s2               1, 4
+    s2               s1               4, 1
+    1/2 s1 + 1/2 s2  1/2 s1 + 1/2 s2  2, 2
+    """
+    style = _style(format)
+    equilibria = getattr(solution, "equilibria", None)
+    if not isinstance(equilibria, tuple) or not hasattr(solution, "concept"):
+        msg = f"`solution` must be a Solution, as solve() returns it, got {type(solution).__name__}"
+        raise GameError(msg)
+    rows = []
+    for equilibrium in solution.equilibria:
+        row = [
+            _mixture(style, names, vector, exact=solution.exact)
+            for names, vector in zip(solution.game.actions, equilibrium.profile, strict=True)
+        ]
+        payoffs = [style.number(u, exact=solution.exact) for u in equilibrium.payoffs]
+        rows.append([*row, style.join(payoffs)])
+    header = [*(style.name(agent) for agent in solution.game.agents), "payoffs"]
+    claim = str(solution).partition("\n")[0]
+    return style.listing(header, rows, caption=style.name(claim))
+
+
+def _mixture(
+    style: _Style, names: tuple[str, ...], vector: Sequence[Number], *, exact: bool
+) -> str:
+    used = [(style.name(name), p) for name, p in zip(names, vector, strict=True) if p]
+    if len(used) == 1:
+        return used[0][0]
+    return " + ".join(f"{style.set(style.number(p, exact=exact))} {name}" for name, p in used)
+
+
+def _cells(game: NormalFormGame, style: _Style, *, best_replies: bool) -> ObjectArray:
+    """Return the text of each profile's payoffs, shape ``game.shape``."""
+    cells = np.empty(game.shape, dtype=object)
+    best = [own.max(axis=k, keepdims=True) == own for k, own in enumerate(game.exact_payoffs)]
+    for profile in game.profiles():
+        payoffs = []
+        for k, own in enumerate(game.exact_payoffs):
+            text = style.number(own[profile], exact=game.exact)
+            payoffs.append(style.mark(text) if best_replies and best[k][profile] else text)
+        cells[profile] = style.join(payoffs)
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """Payoffs of two players whose names and strategies are already written for a format."""
+
+    caption: str | None
+    players: list[str]
+    strategies: list[list[str]]
+    cells: ObjectArray
+
+    def rows(self) -> Iterator[list[str]]:
+        for name, own in zip(self.strategies[0], self.cells.tolist(), strict=True):
+            yield [name, *own]
+
+
+class _Style(abc.ABC):
+    """How a format writes names, numbers, matrices and lists."""
+
+    @abc.abstractmethod
+    def name(self, text: str) -> str:
+        """Return a name that means nothing but itself."""
+
+    @abc.abstractmethod
+    def mark(self, number: str) -> str:
+        """Return a number that stands out."""
+
+    @abc.abstractmethod
+    def matrix(self, matrix: _Matrix) -> str:
+        """Return a matrix with the names of both players."""
+
+    @abc.abstractmethod
+    def listing(
+        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+    ) -> str:
+        """Return a plain table."""
+
+    def number(self, value: Number, *, exact: bool) -> str:
+        """Return a number: a fraction if it is exact, else a decimal."""
+        return str(exact_number(value)) if exact else decimal_text(value)
+
+    def join(self, payoffs: list[str]) -> str:
+        """Return the payoffs of one profile."""
+        return ", ".join(payoffs)
+
+    def set(self, number: str) -> str:
+        """Return a number that stands alone in text."""
+        return number
+
+    def several(self, matrices: list[_Matrix]) -> str:
+        """Return one matrix below the other."""
+        return "\n\n".join(self.matrix(matrix) for matrix in matrices)
+
+
+class _Text(_Style):
+    kind = "simple"
+
+    def name(self, text: str) -> str:
+        return one_line(text)
+
+    def mark(self, number: str) -> str:
+        return number + "*"
+
+    def matrix(self, matrix: _Matrix) -> str:
+        header = [", ".join(matrix.players), *matrix.strategies[1]]
+        return self.listing(header, list(matrix.rows()), caption=matrix.caption)
+
+    def listing(
+        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+    ) -> str:
+        from tabulate import tabulate
+
+        table = tabulate(
+            rows, headers=header, tablefmt=self.kind, disable_numparse=True, stralign="left"
+        )
+        return table if caption is None else f"{caption}\n\n{table}"
+
+
+class _Markdown(_Text):
+    kind = "pipe"
+
+    def name(self, text: str) -> str:
+        return markdown(one_line(text))
+
+    def mark(self, number: str) -> str:
+        return f"<u>{number}</u>"
+
+
+class _Latex(_Style):
+    def name(self, text: str) -> str:
+        return tex(one_line(text))
+
+    def number(self, value: Number, *, exact: bool) -> str:
+        if exact:
+            ratio = Fraction(exact_number(value))
+            sign = "-" if ratio < 0 else ""
+            if ratio.denominator == 1:
+                return str(ratio)
+            return rf"{sign}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}"
+        mantissa, _, exponent = decimal_text(value).partition("e")
+        return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+
+    def mark(self, number: str) -> str:
+        return rf"\underline{{{number}}}"
+
+    def join(self, payoffs: list[str]) -> str:
+        return self.set(r",\; ".join(payoffs))
+
+    def set(self, number: str) -> str:
+        return f"${number}$"
+
+    def matrix(self, matrix: _Matrix) -> str:
+        row, column = matrix.players
+        width = len(matrix.strategies[1])
+        above = [
+            rf" & \multicolumn{{{width}}}{{c}}{{{column}}} \\",
+            rf"\cmidrule(l){{2-{width + 1}}}",
+        ]
+        if matrix.caption is not None:
+            above.insert(0, rf"\multicolumn{{{width + 1}}}{{@{{}}l@{{}}}}{{{matrix.caption}}} \\")
+        header = [row, *matrix.strategies[1]]
+        return self._tabular("l" + "c" * width, header, matrix.rows(), above)
+
+    def listing(
+        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+    ) -> str:
+        table = self._tabular("l" * len(header), header, rows, [])
+        return (
+            table if caption is None else f"\\noindent {caption}\n\n\\medskip\n\\noindent\n{table}"
+        )
+
+    def several(self, matrices: list[_Matrix]) -> str:
+        return "\n\n\\medskip\n".join(f"\\noindent\n{self.matrix(m)}" for m in matrices)
+
+    def _tabular(
+        self, columns: str, header: list[str], rows: Iterable[list[str]], above: list[str]
+    ) -> str:
+        lines = []
+        for first, *rest in rows:
+            # Fractions are high, and underlined ones would touch the row below.
+            high = any(r"\frac" in cell for cell in (first, *rest))
+            strut = r"\rule[-1.7ex]{0pt}{4.4ex}" if high else ""
+            lines.append(" & ".join([first + strut, *rest]) + r" \\")
+        return "\n".join(
+            [
+                rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
+                r"\toprule",
+                *above,
+                " & ".join(header) + r" \\",
+                r"\midrule",
+                *lines,
+                r"\bottomrule",
+                r"\end{tabular}",
+            ]
+        )
+
+
+class _Html(_Style):
+    def name(self, text: str) -> str:
+        return html.escape(one_line(text))
+
+    def mark(self, number: str) -> str:
+        return f"<u>{number}</u>"
+
+    def number(self, value: Number, *, exact: bool) -> str:
+        mantissa, _, exponent = super().number(value, exact=exact).partition("e")
+        if exponent:
+            mantissa += f" \N{MULTIPLICATION SIGN} 10<sup>{int(exponent)}</sup>"
+        return mantissa.replace("-", "\N{MINUS SIGN}")
+
+    def matrix(self, matrix: _Matrix) -> str:
+        row, column = matrix.players
+        above = (
+            f'<tr><td></td><th scope="colgroup" colspan="{len(matrix.strategies[1])}">{column}'
+            "</th></tr>\n"
+        )
+        rows = (
+            [f'<th scope="row">{name}</th>', *map(_data, cells)] for name, *cells in matrix.rows()
+        )
+        return self._table([row, *matrix.strategies[1]], rows, matrix.caption, above)
+
+    def listing(
+        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+    ) -> str:
+        return self._table(header, ([_data(cell) for cell in row] for row in rows), caption, "")
+
+    def _table(
+        self, header: list[str], rows: Iterable[list[str]], caption: str | None, above: str
+    ) -> str:
+        heads = "".join(f'<th scope="col">{name}</th>' for name in header)
+        body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
+        title = ""
+        if caption is not None:
+            title = f'<caption style="text-align:left;white-space:nowrap">{caption}</caption>\n'
+        style = "border-spacing:1em .25em;margin:.5em 0;text-align:left"
+        return (
+            f'<table class="game" style="{style}">\n{title}<thead>\n{above}<tr>{heads}</tr>\n'
+            f"</thead>\n<tbody>\n{body}</tbody>\n</table>"
+        )
+
+
+def _data(cell: str) -> str:
+    return f"<td>{cell}</td>"
+
+
+_STYLES: dict[str, _Style] = {
+    "text": _Text(),
+    "markdown": _Markdown(),
+    "latex": _Latex(),
+    "html": _Html(),
+}
+
+
+def _style(name: object) -> _Style:
+    if not isinstance(name, str) or name not in _STYLES:
+        msg = f"`format` must be a known format, got {name!r}{suggestion(name, _STYLES)}"
+        raise GameError(msg)
+    return _STYLES[name]

@@ -1,0 +1,319 @@
+"""Tables of games and solutions: nothing is lost, names mean nothing but themselves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import alignment_games as ag
+from alignment_games import ExtensiveGame, NormalFormGame
+from alignment_games.errors import GameError, WorkLimitError
+from alignment_games.io import game_table, solution_table
+from alignment_games.testing import games
+
+SETTINGS = settings(max_examples=50, deadline=None)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a & b",
+    "50% #1",
+    "$x_1^2$",
+    "{~\\}",
+    "[hedge]*",
+    "|pipe|",
+    "*bold* `code`",
+    "line\nend",
+    "\\input{secret}",
+    "Füße",
+    "a--b",
+]
+FORMATS = ["text", "markdown", "latex", "html"]
+
+
+def chicken() -> NormalFormGame:
+    return NormalFormGame.from_bimatrix(
+        [[3, 1], [4, 0]],
+        [[3, 4], [1, 0]],
+        players=["Row", "Column"],
+        strategies=[["swerve", "straight"]] * 2,
+    )
+
+
+def volunteers() -> NormalFormGame:
+    return NormalFormGame(
+        [
+            [[[0, 1], [2, 3]], [[4, 5], [6, 7]]],
+            [[[0, 0], [0, -1]], [[0, 0], [0, 0]]],
+            [[[0, 0], [0, 0]], [[0, -1], [0, 0]]],
+        ],
+        players=["A", "B", "patron"],
+        strategies=[["x", "y"], ["l", "r"], ["support", "abandon"]],
+    )
+
+
+class Reader(HTMLParser):
+    """The cells of all tables, and every tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.tags: set[str] = set()
+        self.captions: list[str] = []
+        self.where: str | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        assert all(name in {"class", "style", "scope", "colspan"} for name, _ in attrs)
+        self.tags.add(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in {"td", "th", "caption"}:
+            self.where = tag
+            (self.captions if tag == "caption" else self.tables[-1][-1]).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.where:
+            self.where = None
+
+    def handle_data(self, data: str) -> None:
+        if self.where == "caption":
+            self.captions[-1] += data
+        elif self.where:
+            self.tables[-1][-1][-1] += data
+
+
+# Two, three and other numbers of players
+
+
+def test_a_matrix_in_text() -> None:
+    assert game_table(chicken(), best_replies=True).splitlines() == [
+        "Row, Column    swerve    straight",
+        "-------------  --------  ----------",
+        "swerve         3, 3      1*, 4*",
+        "straight       4*, 1*    0, 0",
+    ]
+
+
+def test_a_matrix_in_latex() -> None:
+    strut = r"\rule[-1.7ex]{0pt}{4.4ex}"
+    game = NormalFormGame.from_bimatrix([[Fraction(-1, 3), 2]], [[1, 0]], players=["R", "C"])
+    table = game_table(game, "latex", best_replies=True)
+    assert table.replace(strut, "STRUT").splitlines() == [
+        r"\begin{tabular}{@{}lcc@{}}",
+        r"\toprule",
+        r" & \multicolumn{2}{c}{C} \\",
+        r"\cmidrule(l){2-3}",
+        r"R & s1 & s2 \\",
+        r"\midrule",
+        r"s1STRUT & $\underline{-\frac{1}{3}},\; \underline{1}$ & $\underline{2},\; 0$ \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+
+
+def test_three_players_have_a_matrix_for_each_strategy_of_the_third() -> None:
+    reader = Reader(game_table(volunteers(), "html"))
+    assert reader.captions == ["patron: support", "patron: abandon"]
+    assert reader.tables[1] == [
+        ["", "B"],
+        ["A", "l", "r"],
+        ["x", "1, 0, 0", "3, −1, 0"],
+        ["y", "5, 0, −1", "7, 0, 0"],
+    ]
+    assert game_table(volunteers()).count("patron: ") == 2
+    assert game_table(volunteers(), "latex").count(r"\begin{tabular}") == 2
+
+
+def test_other_numbers_of_players_have_a_list() -> None:
+    lines = game_table(NormalFormGame([[0.1, -2.5e-9, 1e22]]), best_replies=True).splitlines()
+    assert [line.split()[1] for line in lines[2:]] == ["0.1", "-2.5e-09", "1e+22*"]
+    assert r"$-2.5 \times 10^{-9}$" in game_table(NormalFormGame([[-2.5e-9]]), "latex")
+    assert "−2.5 × 10<sup>−9</sup>" in game_table(NormalFormGame([[-2.5e-9]]), "html")
+    four = NormalFormGame([[[[[1, 2]]]]] * 4)
+    assert Reader(game_table(four, "html")).tables[0][2] == ["s1", "s1", "s1", "s2", "2, 2, 2, 2"]
+
+
+@SETTINGS
+@given(games(min_players=1, max_players=4, max_strategies=3))
+def test_html_holds_every_payoff(game: NormalFormGame) -> None:
+    reader = Reader(game_table(game, "html"))
+    found = []
+    if game.n_players == 2:
+        found = [cell for row in reader.tables[0][2:] for cell in row[1:]]
+    elif game.n_players == 3:
+        per_table = [[row[1:] for row in table[2:]] for table in reader.tables]
+        found = [
+            per_table[k][i][j] for i, j, k in game.profiles()
+        ]  # the third player's strategy is the table
+    else:
+        found = [row[-1] for row in reader.tables[0][1:]]
+    assert found == [
+        ", ".join(str(game.payoff(k, *p)).replace("-", "−") for k in range(game.n_players))
+        for p in game.profiles()
+    ]
+
+
+@SETTINGS
+@given(games(min_players=1, max_players=4, max_strategies=3))
+def test_profiles_of_marked_payoffs_are_the_pure_equilibria(game: NormalFormGame) -> None:
+    one_list = game_table(game, best_replies=True)
+    marked = re.findall(rf"(?:-?\d+\*(?:, )?){{{game.n_players}}}(?=\s|$)", one_list)
+    assert len(marked) == len(ag.solve(game, method="pure"))
+
+
+# Solutions
+
+
+def test_a_solution_in_text() -> None:
+    solution = ag.solve(chicken())
+    assert solution_table(solution).splitlines() == [
+        str(solution).splitlines()[0],
+        "",
+        "Row                        Column                     payoffs",
+        "-------------------------  -------------------------  ---------",
+        "swerve                     straight                   1, 4",
+        "straight                   swerve                     4, 1",
+        "1/2 swerve + 1/2 straight  1/2 swerve + 1/2 straight  2, 2",
+    ]
+
+
+def test_a_solution_in_latex_html_and_floats() -> None:
+    solution = ag.solve(chicken())
+    assert r"$\frac{1}{2}$ swerve + $\frac{1}{2}$ straight" in solution_table(solution, "latex")
+    reader = Reader(solution_table(solution, "html"))
+    assert reader.tables[0][-1] == ["1/2 swerve + 1/2 straight"] * 2 + ["2, 2"]
+    assert reader.captions == [str(solution).splitlines()[0]]
+    floating = ag.solve(NormalFormGame.from_bimatrix([[0.5, -1], [-1, 1]], [[-1, 1], [1, -1]]))
+    assert "0.571429 s1 + 0.428571 s2" in solution_table(floating)
+
+
+def test_solutions_of_trees_and_without_equilibria() -> None:
+    text = solution_table(ag.solve(ExtensiveGame.from_normal_form(chicken())))
+    assert "Column after swerve" in text
+    pennies = NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    for name in FORMATS:
+        table = solution_table(ag.solve(pennies, method="pure"), name)  # type: ignore[arg-type]
+        assert "0 found" in table
+
+
+# Names
+
+
+def hostile_game() -> NormalFormGame:
+    return NormalFormGame(
+        [[[k * 6 + j for j in range(6)] for k in range(6)], [[0] * 6] * 6],
+        players=["<b>&%_</b>", "$\\end{tabular}"],
+        strategies=[HOSTILE[:6], HOSTILE[6:]],
+    )
+
+
+def shown(name: str) -> str:
+    return name.replace("\n", "\\n")
+
+
+def test_names_mean_nothing_in_html() -> None:
+    game = hostile_game()
+    for text in (game_table(game, "html"), solution_table(ag.solve(game, method="pure"), "html")):
+        reader = Reader(text)
+        assert not reader.tags - {"table", "thead", "tbody", "tr", "th", "td", "u", "caption"}
+    table = Reader(game_table(game, "html")).tables[0]
+    assert table[0] == ["", game.players[1]]
+    assert table[1] == [game.players[0], *map(shown, game.strategies[1])]
+    assert [row[0] for row in table[2:]] == list(game.strategies[0])
+
+
+def test_names_mean_nothing_in_markdown() -> None:
+    table = game_table(hostile_game(), "markdown").splitlines()
+    for line in table:
+        assert len(re.findall(r"(?<!\\)\|", line)) == 8  # the bars of seven columns
+    assert r"\<script\>alert(1)\</script\>" in table[2]
+    assert r"\*bold\* \`code\`" in table[0]
+    assert r"\$x\_1^2\$" in "\n".join(table)
+
+
+@pytest.mark.skipif(
+    shutil.which("pdflatex") is None or shutil.which("pdftotext") is None,
+    reason="pdflatex (with booktabs) or pdftotext is not installed",
+)
+def test_latex_prints_the_names(tmp_path: Path) -> None:
+    game = hostile_game()
+    body = "\n\n".join(
+        [
+            game_table(game, "latex", best_replies=True),
+            game_table(volunteers(), "latex"),
+            solution_table(ag.solve(chicken()), "latex"),
+        ]
+    )
+    (tmp_path / "table.tex").write_text(
+        "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\n"
+        "\\usepackage[a2paper,margin=1cm,landscape]{geometry}\n"
+        f"\\begin{{document}}\n{body}\n\\end{{document}}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "table.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=120,
+        check=False,
+    )
+    if "booktabs.sty' not found" in done.stdout:
+        pytest.skip("the LaTeX package booktabs is not installed")
+    assert done.returncode == 0, done.stdout[-3000:]
+    printed = subprocess.run(
+        ["pdftotext", "-layout", "table.pdf", "-"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    ).stdout
+    flat = re.sub(r"\s+", "", printed).replace("˜", "~").replace("ˆ", "^").replace("‘", "`")
+    for name in [*game.players, *game.strategies[0], *game.strategies[1]]:
+        assert shown(name).replace(" ", "") in flat, name
+
+
+@SETTINGS
+@given(
+    st.lists(st.text(min_size=1, max_size=5), min_size=2, max_size=2, unique=True),
+    st.sampled_from(FORMATS),
+)
+def test_any_names_can_be_set(names: list[str], name: Any) -> None:
+    game = NormalFormGame.from_bimatrix(
+        [[1, 2]], [[3, 4]], players=names, strategies=[["a"], names]
+    )
+    table = game_table(game, name, best_replies=True)
+    assert all(c.isprintable() or c == "\n" for c in table)
+    assert solution_table(ag.solve(game), name)
+
+
+# What cannot be set
+
+
+def test_what_is_no_game_or_no_format_is_refused() -> None:
+    tree: Any = ExtensiveGame.from_normal_form(chicken())
+    wrong: Any = "Latex"
+    with pytest.raises(GameError, match=r"got ExtensiveGame; take its normal_form"):
+        game_table(tree)
+    with pytest.raises(GameError, match=r"`format`.*'Latex'; did you mean 'latex'\?"):
+        game_table(chicken(), wrong)
+    with pytest.raises(GameError, match=r"`format`.*'Latex'"):
+        solution_table(ag.solve(chicken()), wrong)
+    for bad in (chicken(), None, [1]):
+        with pytest.raises(GameError, match="`solution` must be a Solution"):
+            solution_table(bad)  # type: ignore[arg-type]
+    with pytest.raises(WorkLimitError, match="200000 payoffs"):
+        game_table(NormalFormGame([[0] * 200_000]))
