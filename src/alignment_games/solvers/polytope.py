@@ -260,7 +260,7 @@ def _most_vertices(d: int, facets: int) -> float:
     """Return McMullen's bound on the number of vertices of a simple polytope (Avis et al.)."""
     half, rest = d // 2, d - d // 2
     most = math.comb(facets - rest, half) + math.comb(facets - half - 1, rest - 1)
-    return float(most) if most < 10**300 else math.inf
+    return float(min(most, 10**300))
 
 
 def members(bits: int) -> list[int]:
