@@ -81,6 +81,21 @@ METHOD_SOURCES = {
             "doi": "10.1007/s00199-009-0449-x",
         },
     ),
+    "logit-path": Source(
+        "turocy2005",
+        "article",
+        {
+            "author": "Turocy, Theodore L.",
+            "title": "A dynamic homotopy interpretation of the logistic quantal response "
+            "equilibrium correspondence",
+            "journal": "Games and Economic Behavior",
+            "year": "2005",
+            "volume": "51",
+            "number": "2",
+            "pages": "243--263",
+            "doi": "10.1016/j.geb.2004.04.003",
+        },
+    ),
     "nashpy": Source(
         "knight2018",
         "article",

@@ -12,6 +12,7 @@ from .certify import expected_payoffs, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .pure import pure_nash
+from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .reference import nashpy_nash
 from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
 
@@ -21,12 +22,16 @@ __all__ = [
     "Domination",
     "Equilibrium",
     "EquilibriumComponent",
+    "QuantalEquilibrium",
+    "QuantalPath",
     "Solution",
     "Status",
     "dominance",
     "expected_payoffs",
     "nash",
     "pure_nash",
+    "quantal",
+    "quantal_path",
     "solve",
     "subgame_perfect",
     "verify",

@@ -1,0 +1,664 @@
+"""The logit correspondence traced by predictor and corrector, any number of players.
+
+The unknowns are the logarithms of all probabilities, player after player, and the precision
+last: at large precision a probability may be far below the smallest float, its logarithm is
+not. The residual is ``z - log softmax(precision * u(exp z))``; its readable definition is
+`alignment_games.solvers.quantal.logit_residual`.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ..._typing import FloatArray
+from . import compiled
+
+__all__ = ["DONE", "LIMIT", "STUCK", "certificates", "point_at", "system", "trace"]
+
+IntArray: TypeAlias = npt.NDArray[np.int64]
+
+DONE, LIMIT, STUCK = 0, 1, 2
+"""How a trace ends: at the asked end, at its number of steps, or with no further step."""
+
+_FIRST_STEP = 0.3
+_SMALLEST_STEP = 1e-7  # branches nearer to each other than this are not told apart
+_PREDICTOR_ERROR = 0.08  # what the step length aims at
+_LARGEST_ERROR = 0.4
+_CONVERGED = 1e-7  # Newton's last step; what is left then is of the order of its square
+_ITERATIONS = 8
+
+
+@compiled
+def payoff_slopes(
+    payoffs: FloatArray, sizes: IntArray, starts: IntArray, chances: FloatArray, slopes: FloatArray
+) -> None:
+    """Fill ``slopes[a, b]``: the payoff of strategy `a` against strategy `b`, the rest mixing."""
+    players = sizes.shape[0]
+    slopes[:] = 0.0
+    digits = np.zeros(players, np.int64)
+    for s in range(payoffs.shape[1]):
+        for i in range(players):
+            for k in range(i + 1, players):
+                weight = 1.0
+                for m in range(players):
+                    if m != i and m != k:
+                        weight *= chances[starts[m] + digits[m]]
+                a = starts[i] + digits[i]
+                b = starts[k] + digits[k]
+                slopes[a, b] += payoffs[i, s] * weight
+                slopes[b, a] += payoffs[k, s] * weight
+        m = players - 1
+        while m >= 0:
+            digits[m] += 1
+            if digits[m] < sizes[m]:
+                break
+            digits[m] = 0
+            m -= 1
+
+
+@compiled
+def system(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    x: FloatArray,
+    slopes: FloatArray,
+    work: FloatArray,
+    residual: FloatArray,
+    jacobian: FloatArray,
+) -> None:
+    """Fill the residual (n) and the first n rows of the Jacobian (n + 1 columns) at `x`.
+
+    The first two rows of `work` become the probabilities and the payoffs of the strategies.
+    """
+    players = sizes.shape[0]
+    n = starts[players]
+    precision = x[n]
+    chances, values = work[0], work[1]
+    for i in range(players):
+        first, last = starts[i], starts[i + 1]
+        top = first
+        for a in range(first + 1, last):
+            if x[a] > x[top]:
+                top = a
+        total = 0.0
+        for a in range(first, last):
+            chances[a] = np.exp(x[a] - x[top])
+            total += chances[a]
+        for a in range(first, last):
+            chances[a] /= total
+        residual[top] = x[top] + np.log(total)
+    if players > 2:  # of two players the slopes are the payoffs, filled once
+        payoff_slopes(payoffs, sizes, starts, chances, slopes)
+    for i in range(players):
+        first, last = starts[i], starts[i + 1]
+        top = first
+        for a in range(first + 1, last):
+            if x[a] > x[top]:
+                top = a
+        k = 1 if i == 0 else 0
+        for a in range(first, last):
+            if players == 1:
+                values[a] = payoffs[0, a]
+                continue
+            total = 0.0
+            for b in range(starts[k], starts[k + 1]):
+                total += slopes[a, b] * chances[b]
+            values[a] = total
+        for a in range(first, last):
+            if a == top:  # the probabilities sum to 1
+                for b in range(n + 1):
+                    jacobian[a, b] = chances[b] if first <= b < last else 0.0
+                continue
+            gain = values[a] - values[top]  # the logit's odds against the likeliest strategy
+            residual[a] = x[a] - x[top] - precision * gain
+            for b in range(n):
+                if first <= b < last:
+                    jacobian[a, b] = 0.0
+                else:
+                    jacobian[a, b] = (
+                        -precision * chances[b] * (slopes[a, b] - slopes[top, b] - gain)
+                    )
+            jacobian[a, a] = 1.0
+            jacobian[a, top] = -1.0
+            jacobian[a, n] = -gain
+
+
+@compiled
+def factor(matrix: FloatArray, rows: IntArray, scale: FloatArray) -> float:
+    """Replace `matrix` by its LU factors, `rows` by the order; return the determinant's sign.
+
+    Pivots are chosen relative to the rows' largest entries, which grow with the precision.
+    """
+    size = matrix.shape[0]
+    sign = 1.0
+    for a in range(size):
+        rows[a] = a
+        largest = 0.0
+        for b in range(size):
+            largest = max(largest, abs(matrix[a, b]))
+        if largest == 0.0:
+            return 0.0
+        scale[a] = largest
+    for c in range(size):
+        pivot, best = c, -1.0
+        for a in range(c, size):
+            ratio = abs(matrix[a, c]) / scale[a]
+            if ratio > best:
+                pivot, best = a, ratio
+        if not best > 0.0:
+            return 0.0
+        if pivot != c:
+            for b in range(size):
+                matrix[c, b], matrix[pivot, b] = matrix[pivot, b], matrix[c, b]
+            rows[c], rows[pivot] = rows[pivot], rows[c]
+            scale[pivot] = scale[c]
+            sign = -sign
+        if matrix[c, c] < 0.0:
+            sign = -sign
+        for a in range(c + 1, size):
+            ratio = matrix[a, c] / matrix[c, c]
+            if ratio != 0.0:
+                matrix[a, c] = ratio
+                for b in range(c + 1, size):
+                    matrix[a, b] -= ratio * matrix[c, b]
+    return sign
+
+
+@compiled
+def solve(matrix: FloatArray, rows: IntArray, right: FloatArray, out: FloatArray) -> None:
+    """Solve with the factors of `factor`."""
+    size = matrix.shape[0]
+    for a in range(size):
+        total = right[rows[a]]
+        for b in range(a):
+            total -= matrix[a, b] * out[b]
+        out[a] = total
+    for a in range(size - 1, -1, -1):
+        total = out[a]
+        for b in range(a + 1, size):
+            total -= matrix[a, b] * out[b]
+        out[a] = total / matrix[a, a]
+
+
+@compiled
+def solve_transposed(matrix: FloatArray, rows: IntArray, right: FloatArray, out: FloatArray) -> None:
+    """Solve the transposed system with the factors of `factor`; `right` is overwritten."""
+    size = matrix.shape[0]
+    for a in range(size):
+        for b in range(a):
+            right[a] -= matrix[b, a] * right[b]
+        right[a] /= matrix[a, a]
+    for a in range(size - 1, -1, -1):
+        for b in range(a + 1, size):
+            right[a] -= matrix[b, a] * right[b]
+    for a in range(size):
+        out[rows[a]] = right[a]
+
+
+@compiled
+def unit(vector: FloatArray) -> float:
+    """Divide a vector by its length and return the length."""
+    total = 0.0
+    for b in range(vector.shape[0]):
+        total += vector[b] * vector[b]
+    total = np.sqrt(total)
+    for b in range(vector.shape[0]):
+        vector[b] /= total
+    return total
+
+
+@compiled
+def inner(first: FloatArray, second: FloatArray) -> float:
+    """Return the inner product."""
+    total = 0.0
+    for b in range(first.shape[0]):
+        total += first[b] * second[b]
+    return total
+
+
+@compiled
+def correct(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    x: FloatArray,
+    row: FloatArray,
+    slopes: FloatArray,
+    work: FloatArray,
+    residual: FloatArray,
+    matrix: FloatArray,
+    rows: IntArray,
+) -> float:
+    """Bring `x` to the curve by Newton steps orthogonal to `row`.
+
+    Returns the size of the first step, the error of the predictor; -1 if the steps do not
+    shrink. Distances are relative for the far logarithms of small probabilities.
+    """
+    n = starts[sizes.shape[0]]
+    step, scale = work[3], work[4]
+    first = 0.0
+    previous = 0.0
+    for iteration in range(_ITERATIONS):
+        system(payoffs, sizes, starts, x, slopes, work, residual, matrix)
+        for b in range(n + 1):
+            matrix[n, b] = row[b]
+        residual[n] = 0.0
+        if factor(matrix, rows, scale) == 0.0:
+            return -1.0
+        solve(matrix, rows, residual, step)
+        size = 0.0
+        for b in range(n + 1):
+            x[b] -= step[b]
+            size = max(size, abs(step[b]) / (1.0 + 0.1 * abs(x[b])))
+        if not size < 1e300 or x[n] < 0.0:
+            return -1.0
+        if iteration == 0:
+            first = size
+            if size > _LARGEST_ERROR:
+                return -1.0
+        elif size > 0.5 * previous and size > _CONVERGED:
+            return -1.0
+        if size <= _CONVERGED:
+            return first
+        previous = size
+    return -1.0
+
+
+@compiled
+def direction(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    x: FloatArray,
+    row: FloatArray,
+    slopes: FloatArray,
+    work: FloatArray,
+    residual: FloatArray,
+    matrix: FloatArray,
+    rows: IntArray,
+    tangent: FloatArray,
+    before: FloatArray,
+    singular: FloatArray,
+) -> tuple[float, float, float]:
+    """Fill the unit tangent at `x` on the side of `row`, and the nearest singular vectors.
+
+    Returns the orientation, the smallest singular value and how well its vectors (the rows of
+    `singular`) agree with `before`. The orientation, a determinant's sign, changes at branch
+    points of odd order. At those of even order it does not, but there the agreement turns
+    negative, because one of the two vectors turns round against the other.
+    """
+    n = starts[sizes.shape[0]]
+    system(payoffs, sizes, starts, x, slopes, work, residual, matrix)
+    for i in range(sizes.shape[0]):
+        # Combine the rows to those of ``z - log softmax``, which are the identity at zero.
+        top = starts[i]
+        for a in range(starts[i], starts[i + 1]):
+            if x[a] > x[top]:
+                top = a
+        for a in range(starts[i], starts[i + 1]):
+            if a != top:
+                for b in range(n + 1):
+                    matrix[top, b] -= work[0, a] * matrix[a, b]
+        for a in range(starts[i], starts[i + 1]):
+            if a != top:
+                for b in range(n + 1):
+                    matrix[a, b] += matrix[top, b]
+    for b in range(n + 1):
+        matrix[n, b] = row[b]
+        residual[b] = 0.0
+    residual[n] = 1.0
+    singular[2:] = matrix
+    sign = factor(matrix, rows, work[4])
+    if sign == 0.0:
+        return 0.0, 0.0, 0.0
+    solve(matrix, rows, residual, tangent)
+    unit(tangent)
+    right, left, scratch = singular[0], singular[1], work[3]
+    for b in range(n + 1):  # a little of every direction, or one may be lost
+        right[b] = before[0, b] + 0.01 * np.cos(1.0 + 2.3 * b)
+    value = 0.0
+    for _ in range(2):
+        scratch[:] = right
+        solve_transposed(matrix, rows, scratch, left)
+        unit(left)
+        solve(matrix, rows, left, right)
+        value = 1.0 / unit(right)
+    return sign, value, inner(right, before[0]) * inner(left, before[1])
+
+
+@compiled
+def content(
+    sizes: IntArray, starts: IntArray, work: FloatArray, allowed: FloatArray
+) -> bool:
+    """Tell whether no player regrets more than `allowed` where `system` was last asked for."""
+    for i in range(sizes.shape[0]):
+        best, total, mass = -np.inf, 0.0, 0.0
+        for a in range(starts[i], starts[i + 1]):
+            best = max(best, work[1, a])
+            total += work[0, a] * work[1, a]
+            mass += work[0, a]
+        if best - total / mass > allowed[i]:
+            return False
+    return True
+
+
+@compiled
+def turning_point(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    x: FloatArray,
+    t: FloatArray,
+    curve: FloatArray,
+    step: float,
+    after: float,
+    slopes: FloatArray,
+    work: FloatArray,
+    residual: FloatArray,
+    matrix: FloatArray,
+    rows: IntArray,
+    turn: FloatArray,
+    tangent: FloatArray,
+    before: FloatArray,
+    scratch: FloatArray,
+) -> bool:
+    """Fill the point within `step` of `x` where the precision turns, by the Illinois rule.
+
+    `after` is the rate of the precision at the end of the step, of the other sign than at `x`.
+    """
+    n = starts[sizes.shape[0]]
+    low, high, rate_low, rate_high = 0.0, step, t[n], after
+    for _ in range(80):
+        middle = low + (high - low) * rate_low / (rate_low - rate_high)
+        for b in range(n + 1):
+            turn[b] = x[b] + middle * (t[b] + 0.5 * middle * curve[b])
+        if correct(payoffs, sizes, starts, turn, t, slopes, work, residual, matrix, rows) < 0.0:
+            return False
+        direction(
+            payoffs, sizes, starts, turn, t, slopes, work, residual, matrix, rows, tangent,
+            before, scratch,
+        )  # fmt: skip
+        rate = tangent[n]
+        if abs(rate) < 1e-8 or high - low < 1e-13 * step:
+            return True
+        if rate * t[n] > 0.0:
+            low, rate_low = middle, rate
+            rate_high *= 0.5
+        else:
+            high, rate_high = middle, rate
+            rate_low *= 0.5
+    return False
+
+
+@compiled
+def point_at(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    before: FloatArray,
+    tangent_before: FloatArray,
+    behind: FloatArray,
+    tangent_behind: FloatArray,
+    precision: float,
+) -> tuple[bool, FloatArray]:
+    """Return the point of the curve with this precision between two neighboring points."""
+    n = starts[sizes.shape[0]]
+    slopes = np.zeros((n, n))
+    work = np.ones((5, n + 1))
+    residual = np.zeros(n + 1)
+    matrix = np.zeros((n + 1, n + 1))
+    rows = np.zeros(n + 1, np.int64)
+    if sizes.shape[0] == 2:
+        payoff_slopes(payoffs, sizes, starts, before, slopes)
+    level, singular = np.zeros(n + 1), np.ones((n + 3, n + 1))
+    level[n] = 1.0
+    x, y = before.copy(), behind.copy()
+    t, u = tangent_before.copy(), tangent_behind.copy()
+    guess, tangent = np.zeros(n + 1), np.zeros(n + 1)
+    for _ in range(200):
+        length = 0.0
+        for b in range(n + 1):
+            length += (y[b] - x[b]) ** 2
+        length = np.sqrt(length)
+        low, high = 0.0, 1.0
+        for _ in range(50):  # where the cubic through both ends has this precision
+            f = 0.5 * (low + high)
+            value = (
+                (1.0 + 2.0 * f) * (1.0 - f) ** 2 * x[n]
+                + f * (1.0 - f) ** 2 * length * t[n]
+                + f * f * (3.0 - 2.0 * f) * y[n]
+                - f * f * (1.0 - f) * length * u[n]
+            )
+            if (value < precision) == (x[n] < y[n]):
+                low = f
+            else:
+                high = f
+        f = 0.5 * (low + high)
+        for b in range(n + 1):
+            guess[b] = (
+                (1.0 + 2.0 * f) * (1.0 - f) ** 2 * x[b]
+                + f * (1.0 - f) ** 2 * length * t[b]
+                + f * f * (3.0 - 2.0 * f) * y[b]
+                - f * f * (1.0 - f) * length * u[b]
+            )
+        guess[n] = precision
+        error = correct(
+            payoffs, sizes, starts, guess, level, slopes, work, residual, matrix, rows
+        )
+        if 0.0 <= error <= _PREDICTOR_ERROR:
+            return True, guess
+        # Near a turning point the precision is a poor coordinate: come nearer along the curve.
+        for b in range(n + 1):
+            guess[b] = 0.5 * (x[b] + y[b]) + 0.125 * length * (t[b] - u[b])
+        if correct(payoffs, sizes, starts, guess, t, slopes, work, residual, matrix, rows) < 0.0:
+            return False, guess
+        direction(
+            payoffs, sizes, starts, guess, t, slopes, work, residual, matrix, rows, tangent,
+            singular, singular,
+        )  # fmt: skip
+        if (guess[n] < precision) == (x[n] < y[n]):
+            x[:] = guess
+            t[:] = tangent
+        else:
+            y[:] = guess
+            u[:] = tangent
+    return False, guess
+
+
+@compiled
+def _grown(table: FloatArray, used: int) -> FloatArray:
+    if used < table.shape[0]:
+        return table
+    larger = np.empty((2 * table.shape[0], table.shape[1]))
+    larger[:used] = table
+    return larger
+
+
+@compiled
+def trace(
+    payoffs: FloatArray,
+    sizes: IntArray,
+    starts: IntArray,
+    max_precision: float,
+    allowed: FloatArray,
+    max_steps: int,
+) -> tuple[int, FloatArray, FloatArray, IntArray, FloatArray]:
+    """Follow the branch from the centroid to `max_precision` or until regret is `allowed`.
+
+    Returns how it ended, the points, their tangents, the positions of the turning points among
+    them, and the branch points that were crossed. Between two neighboring points the precision
+    is monotone, because every turning point is one of the points.
+    """
+    players = sizes.shape[0]
+    n = starts[players]
+    slopes = np.zeros((n, n))
+    work = np.ones((5, n + 1))
+    residual = np.zeros(n + 1)
+    matrix = np.zeros((n + 1, n + 1))
+    rows = np.zeros(n + 1, np.int64)
+    x, t, curve = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1)
+    y, new = np.zeros(n + 1), np.zeros(n + 1)
+    singular, new_singular = np.zeros((n + 3, n + 1)), np.zeros((n + 3, n + 1))
+    turn, along = np.zeros(n + 1), np.zeros(n + 1)
+    points, tangents = np.empty((64, n + 1)), np.empty((64, n + 1))
+    turns, branches = np.empty((4, 1)), np.empty((4, n + 1))
+    n_turns, n_branches, used = 0, 0, 1
+    for i in range(players):
+        for a in range(starts[i], starts[i + 1]):
+            x[a] = -np.log(sizes[i])
+    if players == 2:
+        payoff_slopes(payoffs, sizes, starts, x, slopes)
+    y[n] = 1.0
+    sign, value, _ = direction(
+        payoffs, sizes, starts, x, y, slopes, work, residual, matrix, rows, t, singular, singular
+    )
+    points[0], tangents[0] = x, t
+    ended = LIMIT
+    if max_precision == 0.0 or content(sizes, starts, work, allowed):
+        ended = DONE
+        max_steps = 0
+    step, before = _FIRST_STEP, _FIRST_STEP
+    closing, crossing, known = False, False, False
+    for _ in range(max_steps):
+        smallest = _SMALLEST_STEP * (1.0 + x[n])
+        if step < 1e-4 * smallest:
+            ended = STUCK
+            break
+        for b in range(n + 1):
+            y[b] = x[b] + step * (t[b] + 0.5 * step * curve[b])
+        error = correct(payoffs, sizes, starts, y, t, slopes, work, residual, matrix, rows)
+        if error < 0.0:
+            step *= 0.4
+            continue
+        new_sign, new_value, agreement = direction(
+            payoffs, sizes, starts, y, t, slopes, work, residual, matrix, rows, new,
+            singular, new_singular,
+        )  # fmt: skip
+        print('  x',x[n],'step',step,'sign',sign,new_sign,'val',value,new_value,'ov',agreement,'closing',closing,crossing,known,'cos',inner(t,new),'err',error)
+        satisfied = content(sizes, starts, work, allowed)
+        if new_sign == 0.0 or (inner(t, new) < 0.8 and step > smallest):
+            step *= 0.4
+            continue
+        odd, even = new_sign != sign, False
+        if not (odd or crossing or known) and agreement < 0.5:
+            # A singular matrix between two matrices is at least their singular values away.
+            change = 0.0
+            for a in range(2, n + 2):
+                for b in range(n + 1):
+                    change += (new_singular[a, b] - singular[a, b]) ** 2
+            near = np.sqrt(change) > value + new_value
+            if near and agreement > -0.2 and step > smallest:
+                step *= 0.5
+                continue
+            even = near
+        if (odd or even) and not crossing:
+            # Either another branch lies here or the step has left its own: come nearer.
+            if not closing:
+                before = step
+            closing = True
+            if step > smallest:
+                share = 0.9 * value / (value + new_value) if even else 0.5
+                step = max(min(0.5, max(0.1, share)) * step, 0.9 * smallest)
+                continue
+            if odd or new_value < 1e-4:
+                branches = _grown(branches, n_branches)
+                branches[n_branches] = x
+                n_branches += 1
+                crossing = True  # straight on, by a full step
+            known = True
+            step = before
+            curve[:] = 0.0
+            closing = False
+            continue
+        if t[n] * new[n] < 0.0:
+            if not turning_point(
+                payoffs, sizes, starts, x, t, curve, step, new[n],
+                slopes, work, residual, matrix, rows, turn, along, singular, new_singular,
+            ):  # fmt: skip
+                step *= 0.4
+                continue
+            points, tangents = _grown(points, used), _grown(tangents, used)
+            points[used], tangents[used] = turn, along
+            turns = _grown(turns, n_turns)
+            turns[n_turns, 0] = used
+            n_turns += 1
+            used += 1
+        for b in range(n + 1):
+            curve[b] = (new[b] - t[b]) / step
+        x[:] = y
+        t[:] = new
+        singular[:] = new_singular
+        sign, value = new_sign, new_value
+        points, tangents = _grown(points, used), _grown(tangents, used)
+        points[used], tangents[used] = x, t
+        used += 1
+        if x[n] >= max_precision or satisfied:
+            ended = DONE
+            break
+        if closing:
+            step *= 0.25  # the place is about a tenth of the last step away
+        else:
+            growth = (_PREDICTOR_ERROR / max(error, 1e-9)) ** (1.0 / 3.0)
+            step *= min(3.0, max(0.3, growth))
+        closing, crossing, known = False, False, False
+    positions = turns[:n_turns, 0].astype(np.int64)
+    return ended, points[:used].copy(), tangents[:used].copy(), positions, branches[:n_branches]
+
+
+@compiled
+def certificates(
+    payoffs: FloatArray, sizes: IntArray, starts: IntArray, points: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return probabilities, residuals and regrets, one row a point, from the payoffs alone.
+
+    It shares no step with `trace`: every expected payoff is a sum over pure profiles.
+    """
+    players = sizes.shape[0]
+    n = starts[players]
+    chances = np.empty((points.shape[0], n))
+    residuals = np.zeros(points.shape[0])
+    regrets = np.zeros((points.shape[0], players))
+    values = np.empty(n)
+    digits = np.empty(players, np.int64)
+    for row in range(points.shape[0]):
+        own = chances[row]
+        for i in range(players):
+            total = 0.0
+            for a in range(starts[i], starts[i + 1]):
+                own[a] = np.exp(points[row, a])
+                total += own[a]
+            for a in range(starts[i], starts[i + 1]):
+                own[a] /= total
+        values[:] = 0.0
+        digits[:] = 0
+        for s in range(payoffs.shape[1]):
+            for i in range(players):
+                weight = 1.0
+                for m in range(players):
+                    if m != i:
+                        weight *= own[starts[m] + digits[m]]
+                values[starts[i] + digits[i]] += weight * payoffs[i, s]
+            m = players - 1
+            while m >= 0:
+                digits[m] += 1
+                if digits[m] < sizes[m]:
+                    break
+                digits[m] = 0
+                m -= 1
+        for i in range(players):
+            best = -np.inf
+            for a in range(starts[i], starts[i + 1]):
+                best = max(best, values[a])
+            total, mean = 0.0, 0.0
+            for a in range(starts[i], starts[i + 1]):
+                total += np.exp(points[row, n] * (values[a] - best))
+                mean += own[a] * values[a]
+            for a in range(starts[i], starts[i + 1]):
+                reply = np.exp(points[row, n] * (values[a] - best)) / total
+                residuals[row] = max(residuals[row], abs(own[a] - reply))
+            regrets[row, i] = max(best - mean, 0.0)
+    return chances, residuals, regrets
