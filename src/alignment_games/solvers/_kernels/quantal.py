@@ -25,9 +25,9 @@ DONE, LIMIT, STUCK = 0, 1, 2
 """How a trace ends: at the asked end, at its number of steps, or with no further step."""
 
 _FIRST_STEP = 0.3
-_SMALLEST_STEP = 1e-7  # branches nearer to each other than this are not told apart
-_PREDICTOR_ERROR = 0.08  # what the step length aims at
-_LARGEST_ERROR = 0.4
+_SMALLEST_STEP = 1e-6  # branches nearer to each other than this are not told apart
+_PREDICTOR_ERROR = 0.03  # what the step length aims at
+_LARGEST_ERROR = 0.2
 _CONVERGED = 1e-7  # Newton's last step; what is left then is of the order of its square
 _ITERATIONS = 8
 
@@ -348,6 +348,22 @@ def content(
 
 
 @compiled
+def may_turn_twice(rate: float, after: float, mean: float) -> bool:
+    """Tell whether the cubic through both ends of a step turns back and forth between them.
+
+    Given are the rates of the precision at both ends, of the same sign, and its mean rate.
+    """
+    if rate * after <= 0.0:
+        return False
+    if rate < 0.0:
+        rate, after, mean = -rate, -after, -mean
+    # The cubic's slope is rate - 2 (2 rate + after - 3 mean) f + 3 (rate + after - 2 mean) f^2.
+    linear = 2.0 * rate + after - 3.0 * mean
+    square = 3.0 * (rate + after - 2.0 * mean)
+    return 0.0 < linear < square and linear * linear > rate * square
+
+
+@compiled
 def turning_point(
     payoffs: FloatArray,
     sizes: IntArray,
@@ -523,14 +539,17 @@ def trace(
         ended = DONE
         max_steps = 0
     step, before = _FIRST_STEP, _FIRST_STEP
-    closing, crossing, known = False, False, False
+    safe = np.zeros((3, n + 1))  # point, tangent and curvature where the approach began
+    approaching, closer, crossing, known, odd = False, False, False, False, False
+    past = 0.0  # distance from the safe point to the branch point
     for _ in range(max_steps):
         smallest = _SMALLEST_STEP * (1.0 + x[n])
-        if step < 1e-4 * smallest:
+        if step < 1e-3 * smallest:
             ended = STUCK
             break
+        length = past + step
         for b in range(n + 1):
-            y[b] = x[b] + step * (t[b] + 0.5 * step * curve[b])
+            y[b] = x[b] + length * (t[b] + 0.5 * length * curve[b])
         error = correct(payoffs, sizes, starts, y, t, slopes, work, residual, matrix, rows)
         if error < 0.0:
             step *= 0.4
@@ -543,40 +562,59 @@ def trace(
         if new_sign == 0.0 or (inner(t, new) < 0.8 and step > smallest):
             step *= 0.4
             continue
-        odd, even = new_sign != sign, False
-        if not (odd or crossing or known) and agreement < 0.5:
-            # A singular matrix between two matrices is at least their singular values away.
-            change = 0.0
-            for a in range(2, n + 2):
-                for b in range(n + 1):
-                    change += (new_singular[a, b] - singular[a, b]) ** 2
-            near = np.sqrt(change) > value + new_value
-            if near and agreement > -0.2 and step > smallest:
-                step *= 0.5
+        if crossing:
+            if odd and new_sign == sign and step > smallest:  # not yet on the other side
+                step *= 0.4
                 continue
-            even = near
-        if (odd or even) and not crossing:
-            # Either another branch lies here or the step has left its own: come nearer.
-            if not closing:
-                before = step
-            closing = True
-            if step > smallest:
-                share = 0.9 * value / (value + new_value) if even else 0.5
-                step = max(min(0.5, max(0.1, share)) * step, 0.9 * smallest)
+        else:
+            odd, even = new_sign != sign, False
+            if not (odd or known) and agreement < 0.5:
+                # A singular matrix between two matrices is at least as far from them as
+                # their smallest singular values.
+                change = 0.0
+                for a in range(2, n + 2):
+                    for b in range(n + 1):
+                        change += (new_singular[a, b] - singular[a, b]) ** 2
+                near = np.sqrt(change) > value + new_value
+                if near and agreement > -0.2 and step > smallest:
+                    step *= 0.5
+                    continue
+                even = near
+            if odd or even:
+                # Either another branch lies here or the step has left its own: come nearer.
+                if not approaching:
+                    approaching = True
+                    before = step
+                    safe[0], safe[1], safe[2] = x, t, curve
+                if step > smallest:
+                    share = 0.9 * value / (value + new_value) if agreement < 0.0 else 0.5
+                    step = max(min(0.5, max(0.1, share)) * step, 0.9 * smallest)
+                    closer = True
+                    continue
+                approaching = False
+                closer = False
+                known = True
+                step = before
+                if odd or new_value < 1e-4:
+                    branches = _grown(branches, n_branches)
+                    branches[n_branches] = x
+                    n_branches += 1
+                    # Straight on, from where rounding has not bent the tangent yet.
+                    crossing = True
+                    past = 0.0
+                    for b in range(n + 1):
+                        past += (x[b] - safe[0, b]) ** 2
+                    past = np.sqrt(past)
+                    x[:] = safe[0]
+                    t[:] = safe[1]
+                    curve[:] = safe[2]
                 continue
-            if odd or new_value < 1e-4:
-                branches = _grown(branches, n_branches)
-                branches[n_branches] = x
-                n_branches += 1
-                crossing = True  # straight on, by a full step
-            known = True
-            step = before
-            curve[:] = 0.0
-            closing = False
+        if may_turn_twice(t[n], new[n], (y[n] - x[n]) / length) and step > smallest:
+            step *= 0.5
             continue
         if t[n] * new[n] < 0.0:
             if not turning_point(
-                payoffs, sizes, starts, x, t, curve, step, new[n],
+                payoffs, sizes, starts, x, t, curve, length, new[n],
                 slopes, work, residual, matrix, rows, turn, along, singular, new_singular,
             ):  # fmt: skip
                 step *= 0.4
@@ -588,7 +626,7 @@ def trace(
             n_turns += 1
             used += 1
         for b in range(n + 1):
-            curve[b] = (new[b] - t[b]) / step
+            curve[b] = (new[b] - t[b]) / length
         x[:] = y
         t[:] = new
         singular[:] = new_singular
@@ -599,12 +637,14 @@ def trace(
         if x[n] >= max_precision or satisfied:
             ended = DONE
             break
-        if closing:
+        if approaching and step > 0.5 * before:
+            approaching = False
+        if closer:
             step *= 0.25  # the place is about a tenth of the last step away
         else:
             growth = (_PREDICTOR_ERROR / max(error, 1e-9)) ** (1.0 / 3.0)
             step *= min(3.0, max(0.3, growth))
-        closing, crossing, known = False, False, False
+        closer, crossing, known, past = False, False, False, 0.0
     positions = turns[:n_turns, 0].astype(np.int64)
     return ended, points[:used].copy(), tangents[:used].copy(), positions, branches[:n_branches]
 
