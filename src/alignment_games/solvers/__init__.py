@@ -9,6 +9,14 @@ from ..errors import GameError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
 from .bimatrix import nash
 from .certify import expected_payoffs, verify
+from .correlated import (
+    CorrelatedSolution,
+    PayoffPolygon,
+    coarse_correlated,
+    correlated,
+    correlated_payoffs,
+)
+from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .pure import pure_nash
@@ -17,15 +25,22 @@ from .reference import nashpy_nash
 from .result import Equilibrium, EquilibriumComponent, Game, Solution, Status
 
 __all__ = [
+    "CorrelatedPlay",
+    "CorrelatedSolution",
     "DominanceKind",
     "DominanceSolution",
     "Domination",
     "Equilibrium",
     "EquilibriumComponent",
+    "PayoffPolygon",
     "QuantalEquilibrium",
     "QuantalPath",
     "Solution",
     "Status",
+    "Temptation",
+    "coarse_correlated",
+    "correlated",
+    "correlated_payoffs",
     "dominance",
     "expected_payoffs",
     "nash",
@@ -35,6 +50,7 @@ __all__ = [
     "solve",
     "subgame_perfect",
     "verify",
+    "verify_correlated",
 ]
 
 METHODS = (

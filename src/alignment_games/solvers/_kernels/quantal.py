@@ -26,8 +26,8 @@ DONE, LIMIT, STUCK = 0, 1, 2
 
 _FIRST_STEP = 0.3
 _SMALLEST_STEP = 1e-6  # branches nearer to each other than this are not told apart
-_PREDICTOR_ERROR = 0.03  # what the step length aims at
-_LARGEST_ERROR = 0.2
+_PREDICTOR_ERROR = 0.02  # what the step length aims at
+_LARGEST_ERROR = 0.06
 _CONVERGED = 1e-7  # Newton's last step; what is left then is of the order of its square
 _ITERATIONS = 8
 
@@ -559,7 +559,7 @@ def trace(
             singular, new_singular,
         )  # fmt: skip
         satisfied = content(sizes, starts, work, allowed)
-        if new_sign == 0.0 or (inner(t, new) < 0.8 and step > smallest):
+        if new_sign == 0.0 or (inner(t, new) < 0.95 and step > smallest):
             step *= 0.4
             continue
         if crossing:
