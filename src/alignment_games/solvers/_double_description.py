@@ -11,22 +11,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from .._typing import ObjectArray
 from ..errors import WorkLimitError
 
-__all__ = ["MAX_PAIRS", "extreme_rays"]
+__all__ = ["MAX_WORK", "extreme_rays"]
 
-IntArray: TypeAlias = npt.NDArray[np.int64]
+MAX_WORK = 2_000_000_000
+"""Largest number of comparisons: pairs of rays, and those left with all other rays."""
 
-MAX_PAIRS = 2_000_000
-"""Largest number of pairs of rays that are compared (about a minute)."""
+_PAIR = 100  # what a pair costs, in units of a comparison with a third ray
+_BATCH = 2_000_000  # entries of the tables compared at once
 
-_WORD = 62
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Pairs: TypeAlias = npt.NDArray[np.int64]
 
 
 def extreme_rays(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
@@ -35,77 +37,75 @@ def extreme_rays(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
     Raises
     ------
     WorkLimitError
-        If more than `MAX_PAIRS` pairs of rays would have to be compared.
+        If more than `MAX_WORK` comparisons of rays would be needed.
 
     Examples
     --------
     >>> sorted(extreme_rays([[1, -1]], 2))
     [[1, 0], [1, 1]]
     """
-    rays = [[int(s == k) for s in range(size)] for k in range(size)]
-    zeros = [((1 << size) - 1) ^ (1 << k) for k in range(size)]
-    waiting = dict(enumerate(row for row in rows if any(value < 0 for value in row)))
-    total = len(waiting)
-    compared = 0
-    while waiting:
-        levels = {
-            r: [sum(a * b for a, b in zip(row, ray, strict=True) if b) for ray in rays]
-            for r, row in waiting.items()
-        }
+    # A ray is kept with its level in every half-space: all these must become nonnegative.
+    rays: ObjectArray = np.zeros((size, size + len(rows)), dtype=object)
+    rays[:, :size] = np.eye(size, dtype=int)
+    if rows:
+        rays[:, size:] = np.array(rows, dtype=object).T
+    done = list(range(size))
+    waiting = list(range(size, size + len(rows)))
+    work = 0
+    while waiting and len(rays):
+        above = (rays[:, waiting] > 0).sum(axis=0)
+        below = (rays[:, waiting] < 0).sum(axis=0)
         # The half-space that parts the fewest pairs comes next, which keeps the cone small.
-        r = min(levels, key=lambda k: _parted(levels[k]))
-        pairs = _parted(levels[r])
-        compared += pairs
-        if compared > MAX_PAIRS:
+        k = int(np.argmin(above * below + (below > 0)))
+        work += int(above[k] * below[k]) * _PAIR
+        if work <= MAX_WORK:
+            tight = (rays[:, done] == 0).astype(bool)
+            candidates = _candidates(rays[:, waiting[k]], tight, size)
+            work += len(candidates) * len(rays)
+        if work > MAX_WORK:
             msg = (
-                f"the equilibria in {size} unknowns under {total} inequalities have too many "
-                f"extreme points to list: {len(rays)} after {total - len(waiting)} inequalities, "
-                f"up to {_most_rays(size, size + total):.1e} in the end; the next comparison of "
-                f"{pairs} pairs passes the limit of {MAX_PAIRS}. Ask for the best and the worst "
-                "for given weights instead, or for the polygon of payoffs"
+                f"the equilibria in {size} unknowns under {len(rows)} inequalities have too many "
+                f"extreme points to list: {len(rays)} after {len(rows) - len(waiting)} "
+                f"inequalities, up to {_most_rays(size, size + len(rows)):.1e} in the end. The "
+                f"next inequality passes the limit of {MAX_WORK:.0e} comparisons. Ask for the "
+                "best and the worst for given weights instead, or for the polygon of payoffs"
             )
             raise WorkLimitError(msg)
-        del waiting[r]
-        rays, zeros = _cut(rays, zeros, levels[r], 1 << (size + r), size)
-    return rays
+        half_space = waiting.pop(k)
+        done.append(half_space)
+        rays = _cut(rays, half_space, _edges(candidates, tight), size)
+    return [[int(v) for v in ray[:size]] for ray in rays]
 
 
-def _parted(levels: Sequence[int]) -> int:
-    return sum(v > 0 for v in levels) * sum(v < 0 for v in levels)
+def _candidates(levels: ObjectArray, tight: Mask, size: int) -> Pairs:
+    """Return the parted pairs of rays that share enough faces to span an edge."""
+    above, below = np.flatnonzero(levels > 0), np.flatnonzero(levels < 0)
+    faces = tight.astype(np.float32)  # sums of ones and zeros, exact
+    first, second = np.nonzero(faces[above] @ faces[below].T >= size - 2)
+    return np.stack([above[first], below[second]], axis=1)
 
 
-def _cut(
-    rays: list[list[int]], zeros: list[int], levels: list[int], mark: int, size: int
-) -> tuple[list[list[int]], list[int]]:
+def _edges(candidates: Pairs, tight: Mask) -> Pairs:
+    """Return the pairs that span an edge: no third ray lies in all the faces they share."""
+    faces = tight.astype(np.float32)
+    found = []
+    for part in np.array_split(candidates, 1 + len(candidates) * len(tight) // _BATCH):
+        common = (tight[part[:, 0]] & tight[part[:, 1]]).astype(np.float32)
+        holders = (common @ faces.T == common.sum(axis=1)[:, None]).sum(axis=1)
+        found.append(part[holders == 2])
+    return np.concatenate(found)
+
+
+def _cut(rays: ObjectArray, half_space: int, edges: Pairs, size: int) -> ObjectArray:
     """Keep the rays on the right side and add those where an edge crosses the boundary."""
-    kept = [ray for ray, v in zip(rays, levels, strict=True) if v >= 0]
-    marks = [z | (0 if v else mark) for z, v in zip(zeros, levels, strict=True) if v >= 0]
-    length = -(-max(z.bit_length() for z in zeros) // _WORD) or 1
-    table = _words(zeros, length)
-    above = [k for k, v in enumerate(levels) if v > 0]
-    below = [k for k, v in enumerate(levels) if v < 0]
-    for a in above:
-        for b in below:
-            common = zeros[a] & zeros[b]
-            if common.bit_count() < size - 2:
-                continue
-            # Two rays are adjacent if no third lies in all the faces that they share.
-            sharing = ((table & (both := _words([common], length))) == both).all(axis=1)
-            if int(sharing.sum()) > 2:
-                continue
-            ray = [
-                levels[a] * y - levels[b] * x for x, y in zip(rays[a], rays[b], strict=True)
-            ]
-            divisor = reduce(math.gcd, ray)
-            kept.append([value // divisor for value in ray])
-            marks.append(common | mark)
-    return kept, marks
-
-
-def _words(sets: Sequence[int], length: int) -> IntArray:
-    """Spread sets of bits over words of an integer array."""
-    low = (1 << _WORD) - 1
-    return np.array([[(s >> (_WORD * k)) & low for k in range(length)] for s in sets], np.int64)
+    levels = rays[:, half_space]
+    kept = rays[levels >= 0]
+    if not len(edges):
+        return kept
+    a, b = edges[:, 0], edges[:, 1]
+    new = levels[a][:, None] * rays[b] - levels[b][:, None] * rays[a]
+    divisors = np.gcd.reduce(new[:, :size], axis=1)
+    return np.concatenate([kept, new // divisors[:, None]])
 
 
 def _most_rays(dimension: int, facets: int) -> float:

@@ -12,17 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from .._numeric import common_denominator
-from .._typing import ObjectArray
+from .._typing import FloatArray, ObjectArray
 from ..errors import WorkLimitError
 from ..games import NormalFormGame
-from ._rational import solve_unique
+from ._rational import solve_unique_integers
 from .zero_sum import maximize
 
-__all__ = ["Constraint", "best_distribution", "constraints"]
+__all__ = ["Constraint", "Program", "constraints", "program"]
+
+IntArray: TypeAlias = npt.NDArray[np.int64]
 
 MAX_ENTRIES = 20_000_000
 """Largest table of constraints by profiles (a 50 x 50 game has twelve million entries)."""
@@ -92,138 +96,156 @@ def constraints(game: NormalFormGame, *, coarse: bool) -> list[Constraint]:
     return found
 
 
-def best_distribution(
-    rows: Sequence[Sequence[int]], objective: Sequence[int]
-) -> tuple[list[Fraction], list[Fraction]]:
-    """Maximize ``objective @ x`` over distributions with ``rows @ x >= 0``.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Program:
+    """The constraints of a game, ready for linear programs.
 
-    HiGHS solves the program in floating point; its basis is solved again in rational arithmetic
-    and believed only if the distribution and the multipliers are feasible and agree in value.
-    Small programs, and those where rounding left another basis, go to an exact simplex.
-
-    Returns
-    -------
-    distribution, multipliers : list of Fraction
-        The multipliers, one a row and not negative, prove the optimum: at every profile the
-        objective plus their sum of the rows is at most its value.
+    Attributes
+    ----------
+    table : ndarray of int, shape (n_constraints, n_profiles)
+        The rows in lowest terms.
+    divisors : tuple of int
+        What each row was divided by.
+    floats : ndarray, shape (n_constraints, n_profiles)
+        The rows divided by their largest entries.
     """
-    lean = [_lowest_terms(row) for row in rows]
-    if len(rows) * len(objective) > _EXACT_ENTRIES:
-        found = _by_floats(lean, objective)
-        if found is not None:
-            return _unscaled(found, rows, lean)
-    if len(rows) * len(objective) > _MAX_PIVOT_ENTRIES:
-        msg = (
-            f"a linear program of {len(rows)} inequalities in {len(objective)} unknowns could not "
-            "be certified from its solution in floating point, and is too large to be solved in "
-            "rational arithmetic alone. Eliminate strictly dominated strategies first"
+
+    table: ObjectArray
+    divisors: tuple[int, ...]
+    floats: FloatArray
+
+    def maximize(self, objective: Sequence[int]) -> tuple[list[Fraction], list[Fraction]]:
+        """Maximize ``objective @ x`` over distributions that satisfy the constraints.
+
+        HiGHS solves the program in floating point; its basis is solved again in rational
+        arithmetic and believed only if the distribution and the multipliers are feasible and
+        agree in value. Small programs, and those where rounding left another basis, go to an
+        exact simplex.
+
+        Returns
+        -------
+        distribution, multipliers : list of Fraction
+            The multipliers, one a constraint and not negative, prove the optimum: at every
+            profile the objective plus their sum of the rows is at most its value.
+        """
+        entries = self.table.size
+        found = self._by_floats(objective) if entries > _EXACT_ENTRIES else None
+        if found is None:
+            if entries > _MAX_PIVOT_ENTRIES:
+                msg = (
+                    f"a linear program of {self.table.shape[0]} inequalities in "
+                    f"{self.table.shape[1]} unknowns could not be certified from its solution in "
+                    "floating point, and is too large to be solved in rational arithmetic alone. "
+                    "Eliminate strictly dominated strategies first"
+                )
+                raise WorkLimitError(msg)
+            # The exact simplex bounds the sum of probabilities by 1: a positive objective
+            # exhausts it.
+            lowest = min(objective)
+            answer = maximize(
+                [value - lowest + 1 for value in objective],
+                [*(-self.table).tolist(), [1] * len(objective)],
+                [0] * len(self.table) + [1],
+            )
+            found = list(answer.point), list(answer.dual[:-1])
+        point, prices = found
+        return point, [price / d for price, d in zip(prices, self.divisors, strict=True)]
+
+    def _by_floats(
+        self, objective: Sequence[int]
+    ) -> tuple[list[Fraction], list[Fraction]] | None:
+        from scipy.optimize import linprog
+
+        low = min(objective)
+        spread = max(objective) - low or 1
+        costs = np.array([float(Fraction(v - low, spread)) for v in objective])
+        count, size = self.table.shape
+        answer = linprog(
+            -costs,
+            A_ub=-self.floats,
+            b_ub=np.zeros(count),
+            A_eq=np.ones((1, size)),
+            b_eq=[1.0],
+            method="highs-ds",
         )
-        raise WorkLimitError(msg)
-    # The exact simplex bounds the sum of probabilities by 1; a positive objective exhausts it.
-    lowest = min(objective)
-    answer = maximize(
-        [value - lowest + 1 for value in objective],
-        [[-value for value in row] for row in lean] + [[1] * len(objective)],
-        [0] * len(lean) + [1],
-    )
-    return _unscaled((list(answer.point), list(answer.dual[:-1])), rows, lean)
+        if answer.status != 0:
+            return None
+        slack = self.floats @ answer.x
+        prices = -answer.ineqlin.marginals
+        reduced = -answer.fun - costs - prices @ self.floats
+        for tolerance in _TOLERANCES:
+            found = self._from_basis(
+                objective,
+                used=np.flatnonzero(answer.x > tolerance),
+                tight=np.flatnonzero(slack <= tolerance),
+                priced=np.flatnonzero(prices > tolerance),
+                level=np.flatnonzero(reduced <= tolerance),
+            )
+            if found is not None:
+                return found
+        return None
 
-
-def _lowest_terms(row: Sequence[int]) -> list[int]:
-    divisor = reduce(math.gcd, (int(value) for value in row), 0) or 1
-    return [int(value) // divisor for value in row]
-
-
-def _unscaled(
-    found: tuple[list[Fraction], list[Fraction]],
-    rows: Sequence[Sequence[int]],
-    lean: Sequence[Sequence[int]],
-) -> tuple[list[Fraction], list[Fraction]]:
-    point, prices = found
-    scaled = []
-    for price, row, short in zip(prices, rows, lean, strict=True):
-        k = next((s for s, value in enumerate(short) if value), None)
-        scaled.append(price if k is None else price * Fraction(short[k], int(row[k])))
-    return point, scaled
-
-
-def _by_floats(
-    rows: list[list[int]], objective: Sequence[int]
-) -> tuple[list[Fraction], list[Fraction]] | None:
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
-    size = len(objective)
-    largest = [max(map(abs, row)) or 1 for row in rows]
-    matrix = csr_array(
-        np.array(
-            [[float(Fraction(v, top)) if v else 0.0 for v in row] for row, top in zip(rows, largest, strict=True)]
+    def _from_basis(
+        self,
+        objective: Sequence[int],
+        *,
+        used: IntArray,
+        tight: IntArray,
+        priced: IntArray,
+        level: IntArray,
+    ) -> tuple[list[Fraction], list[Fraction]] | None:
+        """Solve for the distribution on `used` and the prices of `priced`; None if they fail."""
+        if not len(used) or not len(level):
+            return None
+        values = np.array(objective, dtype=object)
+        equations = [row for row in self.table[np.ix_(tight, used)].tolist() if any(row)]
+        first = solve_unique_integers(
+            [*([*row, 0] for row in equations), [1] * (len(used) + 1)]
         )
-    )
-    low = min(objective)
-    spread = max(objective) - low or 1
-    costs = np.array([float(Fraction(v - low, spread)) for v in objective])
-    answer = linprog(
-        -costs,
-        A_ub=-matrix,
-        b_ub=np.zeros(len(rows)),
-        A_eq=np.ones((1, size)),
-        b_eq=[1.0],
-        method="highs-ds",
-    )
-    if answer.status != 0:
-        return None
-    slack = matrix @ answer.x
-    prices = -answer.ineqlin.marginals
-    value = -answer.fun
-    reduced = value - costs - matrix.T @ prices
-    for tolerance in _TOLERANCES:
-        used = np.flatnonzero(answer.x > tolerance).tolist()
-        tight = np.flatnonzero(slack <= tolerance).tolist()
-        priced = np.flatnonzero(prices > tolerance).tolist()
-        level = np.flatnonzero(reduced <= tolerance).tolist()
-        found = _from_basis(rows, objective, used, tight, priced, level)
-        if found is not None:
-            return found
-    return None
+        if first is None or min(first[0]) < 0:
+            return None
+        weights, whole = np.array(first[0], dtype=object), first[1]
+        if (self.table[:, used] @ weights < 0).any():
+            return None
+        second = solve_unique_integers(
+            [
+                [*row, 1, value]
+                for row, value in zip(
+                    (-self.table[np.ix_(priced, level)].T).tolist(), values[level], strict=True
+                )
+            ]
+        )
+        if second is None or min(second[0][:-1], default=0) < 0:
+            return None
+        *costs, bound = second[0]
+        paid = np.array(costs, dtype=object)
+        totals = values * second[1]
+        if len(priced):
+            totals = totals + paid @ self.table[priced]
+        if (totals > bound).any() or values[used] @ weights * second[1] != bound * whole:
+            return None
+        point = [Fraction(0)] * len(objective)
+        for s, weight in zip(used.tolist(), first[0], strict=True):
+            point[s] = Fraction(weight, whole)
+        prices = [Fraction(0)] * len(self.table)
+        for r, cost in zip(priced.tolist(), costs, strict=True):
+            prices[r] = Fraction(cost, second[1])
+        return point, prices
 
 
-def _from_basis(
-    rows: list[list[int]],
-    objective: Sequence[int],
-    used: list[int],
-    tight: list[int],
-    priced: list[int],
-    level: list[int],
-) -> tuple[list[Fraction], list[Fraction]] | None:
-    """Solve for the distribution on `used` and the prices of `priced`; None if they fail."""
-    one, zero = Fraction(1), Fraction(0)
-    if not used or not level:
-        return None
-    equations = [[Fraction(rows[r][s]) for s in used] for r in tight if any(rows[r][s] for s in used)]
-    weights = solve_unique([*equations, [one] * len(used)], [zero] * len(equations) + [one])
-    if weights is None or min(weights) < 0:
-        return None
-    point = [zero] * len(objective)
-    for s, weight in zip(used, weights, strict=True):
-        point[s] = weight
-    if any(sum((row[s] * point[s] for s in used), zero) < 0 for row in rows):
-        return None
-    answer = solve_unique(
-        [[*(Fraction(-rows[r][s]) for r in priced), one] for s in level],
-        [Fraction(objective[s]) for s in level],
+def program(bounds: Sequence[Constraint], size: int) -> Program:
+    """Prepare the constraints of a game for linear programs."""
+    rows, divisors, floats = [], [], []
+    for bound in bounds:
+        entries = [int(value) for value in bound.row]
+        divisor = reduce(math.gcd, entries, 0) or 1
+        largest = max(map(abs, entries)) or 1
+        rows.append([value // divisor for value in entries])
+        divisors.append(divisor)
+        floats.append([float(Fraction(value, largest)) if value else 0.0 for value in entries])
+    shape = (len(rows), size)
+    return Program(
+        table=np.array(rows, dtype=object).reshape(shape),
+        divisors=tuple(divisors),
+        floats=np.array(floats, dtype=float).reshape(shape),
     )
-    if answer is None or min(answer[:-1], default=zero) < 0:
-        return None
-    bound = answer[-1]
-    prices = [zero] * len(rows)
-    for r, price in zip(priced, answer, strict=False):
-        prices[r] = price
-    if any(
-        objective[s] + sum((prices[r] * rows[r][s] for r in priced), zero) > bound
-        for s in range(len(objective))
-    ):
-        return None
-    if sum((objective[s] * point[s] for s in used), zero) != bound:
-        return None
-    return point, prices

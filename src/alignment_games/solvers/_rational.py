@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from .._numeric import common_denominator
 
-__all__ = ["solve_unique"]
+__all__ = ["solve_unique", "solve_unique_integers"]
 
 
 def solve_unique(
@@ -15,8 +15,7 @@ def solve_unique(
 ) -> tuple[Fraction, ...] | None:
     """Return the only solution of linear equations, or None if there is none or several.
 
-    There may be more equations than unknowns. The elimination is fraction-free: each row is
-    scaled to integers first, and every division is without remainder.
+    There may be more equations than unknowns.
 
     Examples
     --------
@@ -24,26 +23,35 @@ def solve_unique(
     ...              [Fraction(1), Fraction(0)])
     (Fraction(1, 2), Fraction(1, 2))
     """
-    unknowns = len(rows[0])
     system = []
     for row, value in zip(rows, right, strict=True):
         full = [*row, value]
         scale = common_denominator(full)
         system.append([int(entry * scale) for entry in full])
-    previous = 1
-    for k in range(unknowns):
-        pivot = next((r for r in range(k, len(system)) if system[r][k]), None)
-        if pivot is None:
-            return None
-        system[k], system[pivot] = system[pivot], system[k]
-        lead = system[k]
-        for r, row in enumerate(system):
-            if r != k and (row[k] or lead[k] != previous):
-                factor = row[k]
-                system[r] = [
-                    (lead[k] * a - factor * b) // previous for a, b in zip(row, lead, strict=True)
-                ]
-        previous = lead[k]
-    if any(row[-1] for row in system[unknowns:]):
+    found = solve_unique_integers(system)
+    return None if found is None else tuple(Fraction(v, found[1]) for v in found[0])
+
+
+def solve_unique_integers(system: Sequence[Sequence[int]]) -> tuple[list[int], int] | None:
+    """Return the only solution of integer equations, each given with its right side last.
+
+    Returns
+    -------
+    numerators : list of int
+    denominator : int
+        Positive. None instead of both if there is no solution or more than one.
+
+    Examples
+    --------
+    >>> solve_unique_integers([[2, 0, 1], [0, 4, 1]])
+    ([2, 1], 4)
+    """
+    from flint import fmpz_mat
+
+    unknowns = len(system[0]) - 1
+    reduced, pivot, rank = fmpz_mat([list(row) for row in system]).rref()
+    # As many pivots as unknowns, all in their columns: then the last column is the solution.
+    if rank != unknowns or not all(reduced[k, k] for k in range(unknowns)):
         return None
-    return tuple(Fraction(system[k][-1], previous) for k in range(unknowns))
+    sign = 1 if pivot > 0 else -1
+    return [sign * int(reduced[k, unknowns]) for k in range(unknowns)], abs(int(pivot))

@@ -16,6 +16,7 @@ every answer carries multipliers that prove it, and all of it is rational arithm
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -28,7 +29,7 @@ from .._typing import Number, Vector
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
 from ._double_description import extreme_rays
-from ._obedience import Constraint, best_distribution, constraints
+from ._obedience import Constraint, constraints, program
 from .certify import require_normal_form
 from .correlated_play import CorrelatedPlay, correlated_play
 from .result import Status
@@ -283,7 +284,7 @@ def correlated_payoffs(
     if game.n_players != 2:
         msg = f"`game` must have two players for a polygon, got {game.n_players}: {game.players}"
         raise GameError(msg)
-    bounds = constraints(game, coarse=coarse)
+    ready = program(constraints(game, coarse=coarse), math.prod(game.shape))
     scales, first, second = _integer_payoffs(game)
     known: dict[tuple[int, int], list[Fraction]] = {}
 
@@ -293,7 +294,7 @@ def correlated_payoffs(
         a, b = (int(part * factor) for part in direction)
         if (a, b) not in known:
             objective = [a * u + b * v for u, v in zip(first, second, strict=True)]
-            known[a, b], _ = best_distribution([list(c.row) for c in bounds], objective)
+            known[a, b], _ = ready.maximize(objective)
         point = known[a, b]
         corner = (_dot(first, point), _dot(second, point))
         where[corner] = point
@@ -377,9 +378,7 @@ def _select(
     totals = sum(w * own for w, own in zip(shares, game.exact_payoffs, strict=True))
     values = [Fraction(v) * sign for v in np.asarray(totals, dtype=object).flat]
     unit = common_denominator(values)
-    point, prices = best_distribution(
-        [list(c.row) for c in bounds], [int(v * unit) for v in values]
-    )
+    point, prices = program(bounds, len(values)).maximize([int(v * unit) for v in values])
     play = correlated_play(game, point, coarse=coarse, exact=as_exact)
     multipliers = {
         _incentive(game, bound): price * bound.scale / unit
@@ -437,7 +436,7 @@ def proved_bound(
 def _extreme(
     game: NormalFormGame, bounds: list[Constraint], exact: bool, *, coarse: bool
 ) -> CorrelatedSolution:
-    rays = extreme_rays([list(bound.row) for bound in bounds], bounds[0].row.size)
+    rays = extreme_rays([list(bound.row) for bound in bounds], math.prod(game.shape))
     plays = (
         correlated_play(game, [Fraction(v, sum(ray)) for v in ray], coarse=coarse, exact=exact)
         for ray in sorted(rays, key=lambda ray: [-Fraction(v, sum(ray)) for v in ray])
