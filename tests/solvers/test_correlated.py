@@ -276,9 +276,7 @@ def test_rays_of_cones_with_many_inequalities() -> None:
     table = rng.integers(-30, 31, (66, 3))
     table[table.sum(axis=1) < 0] *= -1  # so that mixing evenly satisfies all
     rows = table.tolist()
-    found = {
-        tuple(Fraction(v, sum(ray)) for v in ray) for ray in extreme_rays(rows, 3)
-    }
+    found = {tuple(Fraction(v, sum(ray)) for v in ray) for ray in extreme_rays(rows, 3)}
     assert len(found) > 2
     assert found == extreme_by_brute_force([list(map(Fraction, row)) for row in rows], 3)
     assert extreme_rays([[-1, -1]], 2) == []
@@ -298,7 +296,9 @@ def test_the_polygon_is_the_hull_of_the_payoffs(coarse: bool, game: NormalFormGa
         check_play(play)
         assert play.payoffs == corner
     if len(corners) > 2:
-        for a, b, c in zip(corners, corners[1:] + corners[:1], corners[2:] + corners[:2], strict=True):
+        for a, b, c in zip(
+            corners, corners[1:] + corners[:1], corners[2:] + corners[:2], strict=True
+        ):
             assert (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
     for k, a in enumerate(corners):  # no equilibrium lies beyond an edge
         b = corners[(k + 1) % len(corners)]
@@ -392,7 +392,9 @@ def test_the_violated_constraint_is_named() -> None:
     assert (play.temptation.recommended, play.temptation.deviation) == ("s2", "s1")
     assert play.temptation.gain == 1
     assert str(play.temptation) == "player_1: s1 when told s2 gains 1"
-    coarse = verify_correlated(AUMANN, {("s1", "s1"): Fraction(1, 2), ("s2", "s2"): Fraction(1, 2)}, coarse=True)
+    coarse = verify_correlated(
+        AUMANN, {("s1", "s1"): Fraction(1, 2), ("s2", "s2"): Fraction(1, 2)}, coarse=True
+    )
     assert coarse.regret == (1, 1)  # s1 throughout earns (6 + 2) / 2, obeying 3
     assert coarse.temptation is not None
     assert coarse.temptation.recommended is None

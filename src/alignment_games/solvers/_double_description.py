@@ -112,6 +112,5 @@ def _most_rays(dimension: int, facets: int) -> float:
     """Return McMullen's bound for the vertices of the polytope that is the cone's section."""
     d = dimension - 1
     return float(
-        math.comb(facets - (d + 1) // 2, facets - d)
-        + math.comb(facets - (d + 2) // 2, facets - d)
+        math.comb(facets - (d + 1) // 2, facets - d) + math.comb(facets - (d + 2) // 2, facets - d)
     )

@@ -151,9 +151,7 @@ class Program:
         point, prices = found
         return point, [price / d for price, d in zip(prices, self.divisors, strict=True)]
 
-    def _by_floats(
-        self, objective: Sequence[int]
-    ) -> tuple[list[Fraction], list[Fraction]] | None:
+    def _by_floats(self, objective: Sequence[int]) -> tuple[list[Fraction], list[Fraction]] | None:
         from scipy.optimize import linprog
 
         low = min(objective)
@@ -199,9 +197,7 @@ class Program:
             return None
         values = np.array(objective, dtype=object)
         equations = [row for row in self.table[np.ix_(tight, used)].tolist() if any(row)]
-        first = solve_unique_integers(
-            [*([*row, 0] for row in equations), [1] * (len(used) + 1)]
-        )
+        first = solve_unique_integers([*([*row, 0] for row in equations), [1] * (len(used) + 1)])
         if first is None or min(first[0]) < 0:
             return None
         weights, whole = np.array(first[0], dtype=object), first[1]

@@ -7,14 +7,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from .._typing import FloatArray, Profile
 from ..games import NormalFormGame
 from ._rational import solve_unique
 from .certify import certified
 from .result import Equilibrium
+
+IntArray: TypeAlias = npt.NDArray[np.int64]
 
 __all__ = ["LogitGame", "approached", "logit_game", "unique_below"]
 
@@ -44,8 +48,8 @@ class LogitGame:
 
     gains: FloatArray
     payoffs: FloatArray
-    sizes: np.ndarray
-    starts: np.ndarray
+    sizes: IntArray
+    starts: IntArray
     unit: float
     ranges: FloatArray
 
@@ -56,7 +60,7 @@ class LogitGame:
         from ._kernels import quantal as kernel
 
         if points[k + 1, -1] == precision:
-            return points[k + 1]
+            return np.asarray(points[k + 1])
         found, point = kernel.point_at(
             self.gains, self.sizes, self.starts,
             points[k], tangents[k], points[k + 1], tangents[k + 1], precision,

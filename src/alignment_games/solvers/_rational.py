@@ -43,8 +43,8 @@ def solve_unique_integers(system: Sequence[Sequence[int]]) -> tuple[list[int], i
 
     Examples
     --------
-    >>> solve_unique_integers([[2, 0, 1], [0, 4, 1]])
-    ([2, 1], 4)
+    >>> solve_unique_integers([[2, 0, 1], [0, 3, 1]])
+    ([3, 2], 6)
     """
     from flint import fmpz_mat
 

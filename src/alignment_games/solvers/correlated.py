@@ -236,10 +236,10 @@ def coarse_correlated(
     Examples
     --------
     >>> import alignment_games as ag
-    >>> chicken = ag.NormalFormGame.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
-    >>> worst = ag.solvers.coarse_correlated(chicken, "worst")
-    >>> print(worst.value, ag.solvers.correlated(chicken, "worst").value)
-    7 36/5
+    >>> table = [[1, 3, 0], [1, 2, 4], [3, 2, 1]]
+    >>> game = ag.NormalFormGame.from_bimatrix(table, list(zip(*table)))
+    >>> print(ag.solvers.coarse_correlated(game).value, ag.solvers.correlated(game).value)
+    6 107/24
     """
     return _select(game, select, weights, exact, coarse=True)
 
@@ -309,7 +309,10 @@ def correlated_payoffs(
     corners = _hull(outline)
     as_exact = game.exact if exact is None else exact
     vertices = [
-        tuple(v / scale if as_exact else float(v / scale) for v, scale in zip(corner, scales, strict=True))
+        tuple(
+            v / scale if as_exact else float(v / scale)
+            for v, scale in zip(corner, scales, strict=True)
+        )
         for corner in corners
     ]
     return PayoffPolygon(
@@ -317,7 +320,8 @@ def correlated_payoffs(
         concept=_concept(coarse),
         vertices=tuple(vertices),
         equilibria=tuple(
-            correlated_play(game, where[corner], coarse=coarse, exact=as_exact) for corner in corners
+            correlated_play(game, where[corner], coarse=coarse, exact=as_exact)
+            for corner in corners
         ),
         exact=as_exact,
     )

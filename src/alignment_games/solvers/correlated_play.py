@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -97,7 +97,7 @@ class CorrelatedPlay:
         )
 
 
-Distribution: TypeAlias = CorrelatedPlay | Equilibrium | Mapping[tuple[str | int, ...], Number]
+Distribution: TypeAlias = CorrelatedPlay | Equilibrium | Mapping[Any, Number] | ObjectArray
 
 
 def verify_correlated(
@@ -172,9 +172,7 @@ def correlated_play(
                 gains[s[who]][k] += table[s] * (own[other] - own[s])
         total = [sum(column, Fraction(0)) for column in zip(*gains, strict=True)]
         regret.append(
-            max(*total, Fraction(0))
-            if coarse
-            else sum((max(row) for row in gains), Fraction(0))
+            max(*total, Fraction(0)) if coarse else sum((max(row) for row in gains), Fraction(0))
         )
         options = (
             [(gain, None, names[k]) for k, gain in enumerate(total)]

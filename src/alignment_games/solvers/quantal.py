@@ -19,12 +19,11 @@ import math
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import numpy as np
 
 from .._numeric import decimal_text
-from .._typing import FloatArray, Profile
+from .._typing import FloatArray, Number, Profile
 from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._quantal_game import LogitGame, approached, logit_game, unique_below
@@ -85,8 +84,9 @@ class QuantalPath:
         Precisions at which the branch turns back or forth.
     branch_points : tuple of float
         Precisions at which other branches cross this one, which is followed straight on; of a
-        symmetric game it keeps the symmetry. Branches that pass within 1e-7 of each other, in
-        units of the payoffs' spread, count as crossing.
+        symmetric game it keeps the symmetry. Found by a change of orientation or of a singular
+        vector, to about six digits; branches that come nearer than that count as crossing, and
+        two crossings within one step of the path can be overlooked.
     parameters : mapping
         Everything needed to trace the branch again.
     """
@@ -110,7 +110,7 @@ class QuantalPath:
     def __len__(self) -> int:
         return len(self.precision)
 
-    def at(self, precision: float) -> tuple[QuantalEquilibrium, ...]:
+    def at(self, precision: Number) -> tuple[QuantalEquilibrium, ...]:
         """Return the equilibria of the branch with this precision, in the order of the branch.
 
         Parameters
@@ -165,24 +165,27 @@ class QuantalPath:
 
     def __str__(self) -> str:
         end = decimal_text(float(self.precision[-1]))
-        lines = [
+        residual = decimal_text(float(self.residual.max()), 2)
+        head = (
             f"{self.concept} by {self.method}: {len(self)} points from precision 0 to {end}; "
-            f"residual at most {decimal_text(float(self.residual.max()), 2)}. {self.status.value}"
-        ]
+            f"residual at most {residual}. {self.status.value}"
+        )
+        lines = [head]
         for name, places in (("turns", self.turning_points), ("branches", self.branch_points)):
             if places:
                 lines.append(f"  {name} at {', '.join(decimal_text(v) for v in places)}")
-        profile = tuple(tuple(float(p) for p in own[-1]) for own in self.profiles)
-        parts = [
-            f"{who}: {' + '.join(f'{name} {decimal_text(p)}' for name, p in zip(names, own, strict=True))}"
-            for who, names, own in zip(
-                self.game.players, self.game.strategies, profile, strict=True
+        players = []
+        for who, names, own in zip(
+            self.game.players, self.game.strategies, self.profiles, strict=True
+        ):
+            mixed = (
+                f"{name} {decimal_text(float(p))}" for name, p in zip(names, own[-1], strict=True)
             )
-        ]
-        return "\n".join([*lines, f"  at {end}: {'; '.join(parts)}"])
+            players.append(f"{who}: {' + '.join(mixed)}")
+        return "\n".join([*lines, f"  at {end}: {'; '.join(players)}"])
 
 
-def quantal(game: NormalFormGame, precision: float) -> Solution:
+def quantal(game: NormalFormGame, precision: Number) -> Solution:
     """Find the logit quantal response equilibrium of the principal branch at a precision.
 
     Parameters
@@ -222,7 +225,8 @@ def quantal(game: NormalFormGame, precision: float) -> Solution:
     >>> pennies = ag.NormalFormGame.from_bimatrix([[9, 0], [0, 1]], [[0, 1], [1, 0]])
     >>> print(ag.solvers.quantal(pennies, 2))
     quantal by logit-path: 1 found. Some equilibria were found; others may exist.
-      player_1: s1 0.869498 + s2 0.130502; player_2: s1 0.185743 + s2 0.814257  ...
+      player_1: s1 0.860754 + s2 0.139246; player_2: s1 0.191078 + s2 0.808922
+      payoffs (1.59288, 0.72289)
     """
     asked = _precision("precision", precision)
     logit = _prepared(game)
@@ -246,7 +250,7 @@ def quantal(game: NormalFormGame, precision: float) -> Solution:
 
 
 def quantal_path(
-    game: NormalFormGame, *, max_precision: float | None = None, max_regret: float = 1e-8
+    game: NormalFormGame, *, max_precision: Number | None = None, max_regret: Number = 1e-8
 ) -> QuantalPath:
     """Trace the principal branch of the logit correspondence from the centroid.
 
@@ -365,9 +369,7 @@ def _prepared(game: NormalFormGame) -> LogitGame:
     return logit_game(game)
 
 
-def _trace(
-    game: NormalFormGame, logit: LogitGame, end: float | None, regret: float
-) -> QuantalPath:
+def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: float) -> QuantalPath:
     from ._kernels import quantal as kernel
 
     allowed = regret * logit.ranges if end is None else np.full(game.n_players, -1.0)
@@ -391,9 +393,7 @@ def _trace(
         precision[-1] = end
     if status is Status.PARTIAL and float(residual.max()) > LARGEST_RESIDUAL:
         status = Status.FAILED
-    parts = tuple(
-        chances[:, logit.starts[k] : logit.starts[k + 1]] for k in range(game.n_players)
-    )
+    parts = tuple(chances[:, logit.starts[k] : logit.starts[k + 1]] for k in range(game.n_players))
     regrets = gains * logit.unit
     for array in (precision, *parts, payoffs, regrets, residual):
         array.flags.writeable = False
@@ -441,7 +441,7 @@ def _record(
 
 
 def _precision(argument: str, value: object) -> float:
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         msg = f"`{argument}` must be a number, got {value!r}"
         raise ParameterError(msg)
     try:

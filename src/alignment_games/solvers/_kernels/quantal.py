@@ -45,7 +45,7 @@ def payoff_slopes(
             for k in range(i + 1, players):
                 weight = 1.0
                 for m in range(players):
-                    if m != i and m != k:
+                    if m not in (i, k):
                         weight *= chances[starts[m] + digits[m]]
                 a = starts[i] + digits[i]
                 b = starts[k] + digits[k]
@@ -186,7 +186,9 @@ def solve(matrix: FloatArray, rows: IntArray, right: FloatArray, out: FloatArray
 
 
 @compiled
-def solve_transposed(matrix: FloatArray, rows: IntArray, right: FloatArray, out: FloatArray) -> None:
+def solve_transposed(
+    matrix: FloatArray, rows: IntArray, right: FloatArray, out: FloatArray
+) -> None:
     """Solve the transposed system with the factors of `factor`; `right` is overwritten."""
     size = matrix.shape[0]
     for a in range(size):
@@ -206,10 +208,10 @@ def unit(vector: FloatArray) -> float:
     total = 0.0
     for b in range(vector.shape[0]):
         total += vector[b] * vector[b]
-    total = np.sqrt(total)
+    length = float(np.sqrt(total))
     for b in range(vector.shape[0]):
-        vector[b] /= total
-    return total
+        vector[b] /= length
+    return length
 
 
 @compiled
@@ -332,9 +334,7 @@ def direction(
 
 
 @compiled
-def content(
-    sizes: IntArray, starts: IntArray, work: FloatArray, allowed: FloatArray
-) -> bool:
+def content(sizes: IntArray, starts: IntArray, work: FloatArray, allowed: FloatArray) -> bool:
     """Tell whether no player regrets more than `allowed` where `system` was last asked for."""
     for i in range(sizes.shape[0]):
         best, total, mass = -np.inf, 0.0, 0.0
@@ -388,7 +388,7 @@ def turning_point(
     `after` is the rate of the precision at the end of the step, of the other sign than at `x`.
     """
     n = starts[sizes.shape[0]]
-    low, high, rate_low, rate_high = 0.0, step, t[n], after
+    low, high, rate_low, rate_high = 0.0, step, float(t[n]), after
     for _ in range(80):
         middle = low + (high - low) * rate_low / (rate_low - rate_high)
         for b in range(n + 1):
@@ -399,7 +399,7 @@ def turning_point(
             payoffs, sizes, starts, turn, t, slopes, work, residual, matrix, rows, tangent,
             before, scratch,
         )  # fmt: skip
-        rate = tangent[n]
+        rate = float(tangent[n])
         if abs(rate) < 1e-8 or high - low < 1e-13 * step:
             return True
         if rate * t[n] > 0.0:
@@ -463,9 +463,7 @@ def point_at(
                 - f * f * (1.0 - f) * length * u[b]
             )
         guess[n] = precision
-        error = correct(
-            payoffs, sizes, starts, guess, level, slopes, work, residual, matrix, rows
-        )
+        error = correct(payoffs, sizes, starts, guess, level, slopes, work, residual, matrix, rows)
         if 0.0 <= error <= _PREDICTOR_ERROR:
             return True, guess
         # Near a turning point the precision is a poor coordinate: come nearer along the curve.
@@ -587,8 +585,11 @@ def trace(
                     before = step
                     safe[0], safe[1], safe[2] = x, t, curve
                 if step > smallest:
-                    share = 0.9 * value / (value + new_value) if agreement < 0.0 else 0.5
-                    step = max(min(0.5, max(0.1, share)) * step, 0.9 * smallest)
+                    share = 0.5
+                    if agreement < 0.0:  # where the singular value should pass through zero
+                        share = 0.9 * value / (value + new_value)
+                        share = min(0.5, max(0.1, share))
+                    step = max(share * step, 0.9 * smallest)
                     closer = True
                     continue
                 approaching = False
@@ -609,12 +610,15 @@ def trace(
                     t[:] = safe[1]
                     curve[:] = safe[2]
                 continue
-        if may_turn_twice(t[n], new[n], (y[n] - x[n]) / length) and step > smallest:
+        if (
+            may_turn_twice(float(t[n]), float(new[n]), float(y[n] - x[n]) / length)
+            and step > smallest
+        ):
             step *= 0.5
             continue
         if t[n] * new[n] < 0.0:
             if not turning_point(
-                payoffs, sizes, starts, x, t, curve, length, new[n],
+                payoffs, sizes, starts, x, t, curve, length, float(new[n]),
                 slopes, work, residual, matrix, rows, turn, along, singular, new_singular,
             ):  # fmt: skip
                 step *= 0.4
