@@ -28,9 +28,8 @@ from alignment_games.solvers import (
     quantal_path,
     verify,
 )
-from alignment_games.solvers._kernels import quantal as kernel
-from alignment_games.solvers._quantal_game import logit_game, unique_below
-from alignment_games.solvers.quantal import logit_system
+from alignment_games.solvers._kernels import quantal_system as kernel
+from alignment_games.solvers._logit import logit_game, logit_system, unique_below
 from alignment_games.testing import games
 
 SETTINGS = settings(max_examples=60, deadline=None)

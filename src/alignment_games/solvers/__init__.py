@@ -9,13 +9,8 @@ from ..errors import GameError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
 from .bimatrix import nash
 from .certify import expected_payoffs, verify
-from .correlated import (
-    CorrelatedSolution,
-    PayoffPolygon,
-    coarse_correlated,
-    correlated,
-    correlated_payoffs,
-)
+from .correlated import CorrelatedSolution, coarse_correlated, correlated
+from .correlated_payoffs import PayoffPolygon, correlated_payoffs
 from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect

@@ -8,7 +8,7 @@ would have been told. Each is a linear inequality, ``row @ x >= 0``.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -24,9 +24,20 @@ from ..games import NormalFormGame
 from ._rational import solve_unique_integers
 from .zero_sum import maximize
 
-__all__ = ["Constraint", "Program", "constraints", "program"]
+__all__ = [
+    "Constraint",
+    "Incentive",
+    "Program",
+    "concept_of",
+    "constraints",
+    "dot",
+    "program",
+    "proved_bound",
+]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
+Incentive: TypeAlias = tuple[str, str | None, str]
+"""Player, what it is told (None in a coarse equilibrium), and what it could do instead."""
 
 MAX_ENTRIES = 20_000_000
 """Largest table of constraints by profiles (a 50 x 50 game has twelve million entries)."""
@@ -245,3 +256,41 @@ def program(bounds: Sequence[Constraint], size: int) -> Program:
         divisors=tuple(divisors),
         floats=np.array(floats, dtype=float).reshape(shape),
     )
+
+
+def proved_bound(
+    game: NormalFormGame,
+    weights: Sequence[Fraction],
+    multipliers: Mapping[Incentive, Fraction],
+) -> Fraction:
+    """Return what no equilibrium's weighted payoffs exceed, from the game and multipliers alone.
+
+    In an equilibrium obeying gains nothing negative on average, so that the largest entry of
+    the weighted payoffs plus the multiplied gains bounds it from above.
+    """
+    best: Fraction | None = None
+    for profile in game.profiles():
+        value = sum(
+            (w * own[profile] for w, own in zip(weights, game.exact_payoffs, strict=True)),
+            Fraction(0),
+        )
+        for (player, recommended, deviation), price in multipliers.items():
+            who = game.player_index(player)
+            if recommended is not None and game.strategies[who][profile[who]] != recommended:
+                continue
+            other = list(profile)
+            other[who] = game.strategy_index(who, deviation)
+            own = game.exact_payoffs[who]
+            value += price * (own[profile] - own[tuple(other)])
+        best = value if best is None else max(best, value)
+    return best if best is not None else Fraction(0)
+
+
+def concept_of(coarse: bool) -> str:
+    """Return the name of the solution concept."""
+    return "coarse-correlated" if coarse else "correlated"
+
+
+def dot(first: Iterable[int | Fraction], second: Iterable[Fraction]) -> Fraction:
+    """Return the inner product."""
+    return sum((a * b for a, b in zip(first, second, strict=True) if b), Fraction(0))

@@ -15,9 +15,8 @@ every answer carries multipliers that prove it, and all of it is rational arithm
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -25,26 +24,30 @@ from typing import TypeAlias
 import numpy as np
 
 from .._numeric import common_denominator, decimal_text, exact_number
-from .._typing import Number, Vector
+from .._typing import Number
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
 from ._double_description import extreme_rays
-from ._obedience import Constraint, constraints, program
+from ._obedience import (
+    Constraint,
+    Incentive,
+    concept_of,
+    constraints,
+    dot,
+    program,
+    proved_bound,
+)
 from .certify import require_normal_form
 from .correlated_play import CorrelatedPlay, correlated_play
 from .result import Status
 
 __all__ = [
     "CorrelatedSolution",
-    "PayoffPolygon",
     "coarse_correlated",
     "correlated",
-    "correlated_payoffs",
 ]
 
 Weights: TypeAlias = Sequence[Number] | Mapping[str, Number]
-Incentive: TypeAlias = tuple[str, str | None, str]
-Corner: TypeAlias = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,35 +121,6 @@ class CorrelatedSolution:
             for eq in self.equilibria
         ]
         return "\n".join([head, *lines])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayoffPolygon:
-    """The payoffs of all correlated equilibria of a two-player game.
-
-    Attributes
-    ----------
-    game : NormalFormGame
-    concept : str
-        ``correlated`` or ``coarse-correlated``.
-    vertices : tuple of pairs of numbers
-        Counterclockwise, from the one with the smallest first payoff (of several, the smallest
-        second). One for a point, two for a segment.
-    equilibria : tuple of CorrelatedPlay
-        One equilibrium with these payoffs for each vertex.
-    exact : bool
-    """
-
-    game: NormalFormGame = field(repr=False)
-    concept: str
-    vertices: tuple[Vector, ...]
-    equilibria: tuple[CorrelatedPlay, ...] = field(repr=False)
-    exact: bool
-
-    @property
-    def dimension(self) -> int:
-        """0 for a point, 1 for a segment, 2 for a polygon."""
-        return min(len(self.vertices), 3) - 1
 
 
 def correlated(
@@ -244,125 +218,6 @@ def coarse_correlated(
     return _select(game, select, weights, exact, coarse=True)
 
 
-def correlated_payoffs(
-    game: NormalFormGame, *, coarse: bool = False, exact: bool | None = None
-) -> PayoffPolygon:
-    """Find the polygon of payoffs of all correlated equilibria of a two-player game.
-
-    Each vertex and each edge is the answer of a certified linear program in the direction that
-    the known part of the polygon leaves open, so that no list of all equilibria is needed.
-
-    Parameters
-    ----------
-    game : NormalFormGame
-        Two players.
-    coarse : bool, optional
-        Whether to take coarse correlated equilibria.
-    exact : bool, optional
-        Whether to return Fractions; by default if the game is exact.
-
-    Returns
-    -------
-    PayoffPolygon
-
-    Raises
-    ------
-    GameError
-        If the game does not have two players.
-    WorkLimitError
-        If the game is too large.
-
-    Examples
-    --------
-    >>> import alignment_games as ag
-    >>> chicken = ag.NormalFormGame.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
-    >>> polygon = ag.solvers.correlated_payoffs(chicken)
-    >>> [f"{a}, {b}" for a, b in polygon.vertices]
-    ['2, 7', '18/5, 18/5', '7, 2', '21/4, 21/4']
-    """
-    require_normal_form(game)
-    if game.n_players != 2:
-        msg = f"`game` must have two players for a polygon, got {game.n_players}: {game.players}"
-        raise GameError(msg)
-    ready = program(constraints(game, coarse=coarse), math.prod(game.shape))
-    scales, first, second = _integer_payoffs(game)
-    known: dict[tuple[int, int], list[Fraction]] = {}
-
-    def farthest(direction: Corner) -> Corner:
-        """Return the payoffs, in the integer units, of an equilibrium farthest that way."""
-        factor = common_denominator(list(direction))
-        a, b = (int(part * factor) for part in direction)
-        if (a, b) not in known:
-            objective = [a * u + b * v for u, v in zip(first, second, strict=True)]
-            known[a, b], _ = ready.maximize(objective)
-        point = known[a, b]
-        corner = (_dot(first, point), _dot(second, point))
-        where[corner] = point
-        return corner
-
-    where: dict[Corner, list[Fraction]] = {}
-    one, zero = Fraction(1), Fraction(0)
-    ends = [farthest(way) for way in ((-one, zero), (zero, -one), (one, zero), (zero, one))]
-    outline: list[Corner] = []
-    for here, there in itertools.pairwise([*ends, ends[0]]):
-        outline += _chain(here, there, farthest)
-    corners = _hull(outline)
-    as_exact = game.exact if exact is None else exact
-    vertices = [
-        tuple(
-            v / scale if as_exact else float(v / scale)
-            for v, scale in zip(corner, scales, strict=True)
-        )
-        for corner in corners
-    ]
-    return PayoffPolygon(
-        game=game,
-        concept=_concept(coarse),
-        vertices=tuple(vertices),
-        equilibria=tuple(
-            correlated_play(game, where[corner], coarse=coarse, exact=as_exact)
-            for corner in corners
-        ),
-        exact=as_exact,
-    )
-
-
-def _chain(here: Corner, there: Corner, farthest: Callable[[Corner], Corner]) -> list[Corner]:
-    """Return the corners from `here` up to, but without, `there`, counterclockwise."""
-    if here == there:
-        return [here]
-    outward = (there[1] - here[1], here[0] - there[0])
-    beyond = farthest(outward)
-    if _dot(outward, beyond) == _dot(outward, here):
-        return [here]
-    return _chain(here, beyond, farthest) + _chain(beyond, there, farthest)
-
-
-def _hull(points: Iterable[Corner]) -> list[Corner]:
-    """Return the corners of the convex hull, counterclockwise from the smallest."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-
-    def half(sequence: Iterable[Corner]) -> list[Corner]:
-        side: list[Corner] = []
-        for point in sequence:
-            while len(side) > 1 and _turn(side[-2], side[-1], point) <= 0:
-                side.pop()
-            side.append(point)
-        return side[:-1]
-
-    return half(ordered) + half(reversed(ordered))
-
-
-def _turn(a: Corner, b: Corner, c: Corner) -> Fraction:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _dot(first: Iterable[int | Fraction], second: Iterable[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(first, second, strict=True) if b), Fraction(0))
-
-
 def _select(
     game: NormalFormGame, select: str, weights: Weights | None, exact: bool | None, *, coarse: bool
 ) -> CorrelatedSolution:
@@ -389,11 +244,11 @@ def _select(
         for bound, price in zip(bounds, prices, strict=True)
         if price
     }
-    value = sign * _dot(values, point)
+    value = sign * dot(values, point)
     proved = sign * proved_bound(game, [sign * w for w in shares], multipliers)
     return CorrelatedSolution(
         game=game,
-        concept=_concept(coarse),
+        concept=concept_of(coarse),
         method="correlated-program",
         status=Status.PARTIAL if proved == value else Status.FAILED,
         equilibria=(play,),
@@ -409,34 +264,6 @@ def _select(
     )
 
 
-def proved_bound(
-    game: NormalFormGame,
-    weights: Sequence[Fraction],
-    multipliers: Mapping[Incentive, Fraction],
-) -> Fraction:
-    """Return what no equilibrium's weighted payoffs exceed, from the game and multipliers alone.
-
-    In an equilibrium obeying gains nothing negative on average, so that the largest entry of
-    the weighted payoffs plus the multiplied gains bounds it from above.
-    """
-    best: Fraction | None = None
-    for profile in game.profiles():
-        value = sum(
-            (w * own[profile] for w, own in zip(weights, game.exact_payoffs, strict=True)),
-            Fraction(0),
-        )
-        for (player, recommended, deviation), price in multipliers.items():
-            who = game.player_index(player)
-            if recommended is not None and game.strategies[who][profile[who]] != recommended:
-                continue
-            other = list(profile)
-            other[who] = game.strategy_index(who, deviation)
-            own = game.exact_payoffs[who]
-            value += price * (own[profile] - own[tuple(other)])
-        best = value if best is None else max(best, value)
-    return best if best is not None else Fraction(0)
-
-
 def _extreme(
     game: NormalFormGame, bounds: list[Constraint], exact: bool, *, coarse: bool
 ) -> CorrelatedSolution:
@@ -447,7 +274,7 @@ def _extreme(
     )
     return CorrelatedSolution(
         game=game,
-        concept=_concept(coarse),
+        concept=concept_of(coarse),
         method="double-description",
         status=Status.COMPLETE,
         equilibria=tuple(plays),
@@ -460,20 +287,6 @@ def _incentive(game: NormalFormGame, bound: Constraint) -> Incentive:
     names = game.strategies[bound.player]
     told = None if bound.recommended is None else names[bound.recommended]
     return game.players[bound.player], told, names[bound.deviation]
-
-
-def _integer_payoffs(game: NormalFormGame) -> tuple[list[int], list[int], list[int]]:
-    """Return each player's payoffs times a factor that makes them integers, and the factors."""
-    scales = [common_denominator(list(own.flat)) for own in game.exact_payoffs]
-    first, second = (
-        [int(v * scale) for v in own.flat]
-        for own, scale in zip(game.exact_payoffs, scales, strict=True)
-    )
-    return scales, first, second
-
-
-def _concept(coarse: bool) -> str:
-    return "coarse-correlated" if coarse else "correlated"
 
 
 def _weights(game: NormalFormGame, weights: Weights | None) -> list[Fraction]:

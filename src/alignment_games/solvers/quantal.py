@@ -26,7 +26,7 @@ from .._numeric import decimal_text
 from .._typing import FloatArray, Number, Profile
 from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
-from ._quantal_game import LogitGame, approached, logit_game, unique_below
+from ._logit import LogitGame, approached, logit_game, unique_below
 from .certify import certified, require_normal_form
 from .result import Equilibrium, Solution, Status
 
@@ -301,60 +301,6 @@ def quantal_path(
     return _trace(game, _prepared(game), end, regret)
 
 
-def logit_system(
-    payoffs: FloatArray, logs: list[FloatArray], precision: float
-) -> tuple[FloatArray, FloatArray]:
-    """Return the residual and the Jacobian of the logit equations, as the kernel defines them.
-
-    This is the readable definition against which the compiled one is tested.
-
-    Parameters
-    ----------
-    payoffs : ndarray, shape (n_players, n_strategies_1, ...)
-    logs : list of ndarray
-        Logarithms of each player's probabilities; they are divided by their sums before use.
-    precision : float
-
-    Returns
-    -------
-    residual : ndarray, shape (n,)
-        For each player's likeliest strategy the logarithm of its probabilities' sum; for each
-        other one its log-odds against the likeliest less `precision` times its gain over it.
-    jacobian : ndarray, shape (n, n + 1)
-        Derivatives by all logarithms, then by the precision.
-    """
-    players = len(logs)
-    starts = np.cumsum([0, *(len(own) for own in logs)])
-    chances = [np.exp(own) / np.exp(own).sum() for own in logs]
-    residual = np.zeros(starts[-1])
-    jacobian = np.zeros((starts[-1], starts[-1] + 1))
-
-    def expected(who: int, fixed: tuple[int, ...]) -> FloatArray:
-        """Payoffs of `who`, averaged over the strategies of all players but `fixed`."""
-        table = payoffs[who]
-        for k in reversed(range(players)):
-            if k not in fixed:
-                table = np.tensordot(table, chances[k], axes=(k, 0))
-        return np.asarray(table)
-
-    for i in range(players):
-        own = slice(starts[i], starts[i + 1])
-        top = int(np.argmax(logs[i]))
-        gain = expected(i, (i,)) - expected(i, (i,))[top]
-        residual[own] = logs[i] - logs[i][top] - precision * gain
-        jacobian[own, own] = np.eye(len(logs[i])) - np.eye(len(logs[i]))[top]
-        jacobian[own, -1] = -gain
-        for k in range(players):
-            if k != i:
-                against = np.moveaxis(expected(i, (i, k)), 0 if i < k else 1, 0)
-                slope = against - against[top] - gain[:, None]
-                jacobian[own, starts[k] : starts[k + 1]] = -precision * slope * chances[k]
-        residual[starts[i] + top] = np.log(np.exp(logs[i]).sum())
-        jacobian[starts[i] + top] = 0.0
-        jacobian[starts[i] + top, own] = chances[i]
-    return residual, jacobian
-
-
 def _prepared(game: NormalFormGame) -> LogitGame:
     require_normal_form(game)
     strategies, profiles = sum(game.shape), math.prod(game.shape)
@@ -371,6 +317,7 @@ def _prepared(game: NormalFormGame) -> LogitGame:
 
 def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: float) -> QuantalPath:
     from ._kernels import quantal as kernel
+    from ._kernels.quantal_certify import certificates
 
     allowed = regret * logit.ranges if end is None else np.full(game.n_players, -1.0)
     wanted = math.inf if end is None else end * logit.unit
@@ -385,7 +332,7 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
             points, tangents = points[:-1], tangents[:-1]
         else:
             points[-1] = point
-    chances, residual, gains, payoffs = kernel.certificates(
+    chances, residual, gains, payoffs = certificates(
         logit.gains, logit.payoffs, logit.sizes, logit.starts, points
     )
     precision = points[:, -1] / logit.unit
@@ -420,9 +367,9 @@ def _record(
     game: NormalFormGame, logit: LogitGame, point: FloatArray, precision: float
 ) -> QuantalEquilibrium:
     """Return the record of a point, its payoffs and regret recomputed in exact arithmetic."""
-    from ._kernels import quantal as kernel
+    from ._kernels.quantal_certify import certificates
 
-    chances, residual, _, _ = kernel.certificates(
+    chances, residual, _, _ = certificates(
         logit.gains, logit.payoffs, logit.sizes, logit.starts, point[None, :]
     )
     profile: Profile = tuple(

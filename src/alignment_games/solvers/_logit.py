@@ -1,4 +1,4 @@
-"""What the logit correspondence needs of a game: gains in one unit, and exact ends."""
+"""What the logit correspondence needs of a game: gains in one unit, equations, exact ends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .result import Equilibrium
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
-__all__ = ["LogitGame", "approached", "logit_game", "unique_below"]
+__all__ = ["LogitGame", "approached", "logit_game", "logit_system", "unique_below"]
 
 _LOSS = 2.0**20  # payoffs this many times larger than their differences are subtracted exactly
 _PLAYED = 1e-4
@@ -101,6 +101,60 @@ def logit_game(game: NormalFormGame) -> LogitGame:
 def _exponent(value: Fraction) -> int:
     """Return the least exponent of two that exceeds a positive value, up to one."""
     return min(max(value.numerator.bit_length() - value.denominator.bit_length() + 1, -1000), 1020)
+
+
+def logit_system(
+    payoffs: FloatArray, logs: list[FloatArray], precision: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the residual and the Jacobian of the logit equations, as the kernel defines them.
+
+    This is the readable definition against which the compiled one is tested.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (n_players, n_strategies_1, ...)
+    logs : list of ndarray
+        Logarithms of each player's probabilities; they are divided by their sums before use.
+    precision : float
+
+    Returns
+    -------
+    residual : ndarray, shape (n,)
+        For each player's likeliest strategy the logarithm of its probabilities' sum; for each
+        other one its log-odds against the likeliest less `precision` times its gain over it.
+    jacobian : ndarray, shape (n, n + 1)
+        Derivatives by all logarithms, then by the precision.
+    """
+    players = len(logs)
+    starts = np.cumsum([0, *(len(own) for own in logs)])
+    chances = [np.exp(own) / np.exp(own).sum() for own in logs]
+    residual = np.zeros(starts[-1])
+    jacobian = np.zeros((starts[-1], starts[-1] + 1))
+
+    def expected(who: int, fixed: tuple[int, ...]) -> FloatArray:
+        """Payoffs of `who`, averaged over the strategies of all players but `fixed`."""
+        table = payoffs[who]
+        for k in reversed(range(players)):
+            if k not in fixed:
+                table = np.tensordot(table, chances[k], axes=(k, 0))
+        return np.asarray(table)
+
+    for i in range(players):
+        own = slice(starts[i], starts[i + 1])
+        top = int(np.argmax(logs[i]))
+        gain = expected(i, (i,)) - expected(i, (i,))[top]
+        residual[own] = logs[i] - logs[i][top] - precision * gain
+        jacobian[own, own] = np.eye(len(logs[i])) - np.eye(len(logs[i]))[top]
+        jacobian[own, -1] = -gain
+        for k in range(players):
+            if k != i:
+                against = np.moveaxis(expected(i, (i, k)), 0 if i < k else 1, 0)
+                slope = against - against[top] - gain[:, None]
+                jacobian[own, starts[k] : starts[k + 1]] = -precision * slope * chances[k]
+        residual[starts[i] + top] = np.log(np.exp(logs[i]).sum())
+        jacobian[starts[i] + top] = 0.0
+        jacobian[starts[i] + top, own] = chances[i]
+    return residual, jacobian
 
 
 def unique_below(logit: LogitGame) -> float:
