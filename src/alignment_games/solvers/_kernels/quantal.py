@@ -296,7 +296,7 @@ def clipped(value: float, low: float, high: float) -> float:
     """Return the number between `low` and `high` that is nearest to `value`."""
     if value < low:
         return low
-    return high if value > high else value
+    return min(value, high)
 
 
 @compiled
@@ -356,7 +356,7 @@ def trace(
     approaching, closer, crossing, known, odd = False, False, False, False, False
     past = 0.0  # distance from the safe point to the branch point
     for _ in range(max_steps):
-        smallest = _SMALLEST_STEP * (1.0 + x[n])
+        smallest = float(_SMALLEST_STEP * (1.0 + x[n]))
         if step < 1e-3 * smallest:
             ended = STUCK
             break
