@@ -44,6 +44,7 @@ MAX_ENTRIES = 20_000_000
 
 _EXACT_ENTRIES = 600  # small tables go to the exact simplex at once, which is then faster
 _MAX_PIVOT_ENTRIES = 200_000  # larger ones are not left to it when rounding fails
+_STRICT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _TOLERANCES = (1e-9, 1e-7, 1e-11)
 
 
@@ -169,29 +170,31 @@ class Program:
         spread = max(objective) - low or 1
         costs = np.array([float(Fraction(v - low, spread)) for v in objective])
         count, size = self.table.shape
-        answer = linprog(
-            -costs,
-            A_ub=-self.floats,
-            b_ub=np.zeros(count),
-            A_eq=np.ones((1, size)),
-            b_eq=[1.0],
-            method="highs-ds",
-        )
-        if answer.status != 0:
-            return None
-        slack = self.floats @ answer.x
-        prices = -answer.ineqlin.marginals
-        reduced = -answer.fun - costs - prices @ self.floats
-        for tolerance in _TOLERANCES:
-            found = self._from_basis(
-                objective,
-                used=np.flatnonzero(answer.x > tolerance),
-                tight=np.flatnonzero(slack <= tolerance),
-                priced=np.flatnonzero(prices > tolerance),
-                level=np.flatnonzero(reduced <= tolerance),
+        for presolve in (True, False):  # what presolve restores need not be a vertex
+            answer = linprog(
+                -costs,
+                A_ub=-self.floats,
+                b_ub=np.zeros(count),
+                A_eq=np.ones((1, size)),
+                b_eq=[1.0],
+                method="highs-ds",
+                options={**_STRICT, "presolve": presolve},
             )
-            if found is not None:
-                return found
+            if answer.status != 0:
+                continue
+            slack = self.floats @ answer.x
+            prices = -answer.ineqlin.marginals
+            reduced = -answer.fun - costs - prices @ self.floats
+            for tolerance in _TOLERANCES:
+                found = self._from_basis(
+                    objective,
+                    used=np.flatnonzero(answer.x > tolerance),
+                    tight=np.flatnonzero(slack <= tolerance),
+                    priced=np.flatnonzero(prices > tolerance),
+                    level=np.flatnonzero(reduced <= tolerance),
+                )
+                if found is not None:
+                    return found
         return None
 
     def _from_basis(
