@@ -28,6 +28,8 @@ _PREDICTOR_ERROR = 0.02  # what the step length aims at
 _LARGEST_ERROR = 0.06
 _CONVERGED = 1e-7  # Newton's last step; what is left then is of the order of its square
 _ITERATIONS = 8
+_NARROW = 0.1  # singular values below this call for steps that cannot pass by zero unseen
+_CROWDED, _STRIDE = 1000.0, 0.4  # up to this precision a step adds at most this share of it
 
 
 @compiled
@@ -381,18 +383,22 @@ def trace(
                 continue
         else:
             odd, even = new_sign != sign, False
-            if not (odd or known) and agreement < 0.5:
+            low = min(value, new_value)
+            if not (odd or known) and (agreement < 0.5 or low < _NARROW):
                 # A singular matrix between two matrices is at least as far from them as
                 # their smallest singular values.
                 change = 0.0
                 for a in range(2, n + 2):
                     for b in range(n + 1):
                         change += (new_singular[a, b] - singular[a, b]) ** 2
-                near = np.sqrt(change) > value + new_value
-                if near and agreement > -0.2 and step > smallest:
+                change = np.sqrt(change)
+                near = change > value + new_value
+                unclear = near and -0.2 < agreement < 0.5
+                blind = low < _NARROW and change > 8.0 * (value + new_value)
+                if (unclear and step > smallest) or (blind and step > 1e4 * smallest):
                     step *= 0.5
                     continue
-                even = near
+                even = near and agreement < 0.5
             if odd or even:
                 # Either another branch lies here or the step has left its own: come nearer.
                 if not approaching:
@@ -462,6 +468,8 @@ def trace(
         else:
             growth = (_PREDICTOR_ERROR / max(error, 1e-9)) ** (1.0 / 3.0)
             step *= clipped(growth, 0.3, 3.0)
+            if x[n] < _CROWDED:  # a straight branch could be left unseen by steps that triple
+                step = min(step, _STRIDE * (1.0 + float(x[n])))
         closer, crossing, known, past = False, False, False, 0.0
     positions = turns[:n_turns, 0].astype(np.int64)
     return ended, points[:used].copy(), tangents[:used].copy(), positions, branches[:n_branches]
