@@ -452,7 +452,7 @@ def test_very_large_precision() -> None:
     assert eq.profile == ((0.0, 1.0), (0.0, 1.0))
     far = NormalFormGame.from_bimatrix([[1e300, -1e308], [0, 1e308]], [[1, 0], [0, 1]])
     solution = quantal(far, 1.0)  # beyond what floats resolve: nothing is claimed
-    assert solution.status is Status.FAILED
+    assert solution.status in {Status.FAILED, Status.LIMIT}
     assert solution.equilibria == ()
     assert only(quantal(far, 1e-307)).residual <= 1e-9
 

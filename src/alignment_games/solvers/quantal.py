@@ -72,7 +72,8 @@ class QuantalPath:
     concept, method : str
     status : Status
         PARTIAL if the branch was followed to the end asked for (other equilibria may exist off
-        it), LIMIT or FAILED if it ended before.
+        it), LIMIT or FAILED if it ended before. That each point is an equilibrium is certified
+        by its residual; that all lie on one branch is as sure as the steps are small.
     precision : ndarray, shape (n_points,)
         Along the branch, from 0; it falls between a turning point and the next.
     profiles : tuple of ndarray, shape (n_points, n_strategies), one a player

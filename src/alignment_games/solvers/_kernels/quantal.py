@@ -356,6 +356,7 @@ def trace(
     step, before = _FIRST_STEP, _FIRST_STEP
     safe = np.zeros((3, n + 1))  # point, tangent and curvature where the approach began
     approaching, closer, crossing, known, odd = False, False, False, False, False
+    calm = 0  # steps since one was shortened for what lay ahead
     past = 0.0  # distance from the safe point to the branch point
     for _ in range(max_steps):
         smallest = float(_SMALLEST_STEP * (1.0 + x[n]))
@@ -461,7 +462,8 @@ def trace(
         if x[n] >= max_precision or satisfied:
             ended = DONE
             break
-        if approaching and step > 0.5 * before:
+        calm = 0 if closer else calm + 1
+        if calm > 3 or step > 0.5 * before:
             approaching = False
         if closer:
             step *= 0.25  # the place is about a tenth of the last step away
