@@ -81,6 +81,48 @@ METHOD_SOURCES = {
             "doi": "10.1007/s00199-009-0449-x",
         },
     ),
+    "correlated-program": Source(
+        "aumann1974",
+        "article",
+        {
+            "author": "Aumann, Robert J.",
+            "title": "Subjectivity and correlation in randomized strategies",
+            "journal": "Journal of Mathematical Economics",
+            "year": "1974",
+            "volume": "1",
+            "number": "1",
+            "pages": "67--96",
+            "doi": "10.1016/0304-4068(74)90037-8",
+        },
+    ),
+    "double-description": Source(
+        "fukuda1996",
+        "inproceedings",
+        {
+            "author": "Fukuda, Komei and Prodon, Alain",
+            "title": "Double description method revisited",
+            "booktitle": "Combinatorics and Computer Science",
+            "year": "1996",
+            "volume": "1120",
+            "pages": "91--111",
+            "doi": "10.1007/3-540-61576-8_77",
+        },
+    ),
+    "logit-path": Source(
+        "turocy2005",
+        "article",
+        {
+            "author": "Turocy, Theodore L.",
+            "title": "A dynamic homotopy interpretation of the logistic quantal response "
+            "equilibrium correspondence",
+            "journal": "Games and Economic Behavior",
+            "year": "2005",
+            "volume": "51",
+            "number": "2",
+            "pages": "243--263",
+            "doi": "10.1016/j.geb.2004.04.003",
+        },
+    ),
     "nashpy": Source(
         "knight2018",
         "article",

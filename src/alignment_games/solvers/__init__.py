@@ -10,12 +10,16 @@ from ..games import ExtensiveGame, NormalFormGame
 from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs, verify
+from .correlated import CorrelatedSolution, coarse_correlated, correlated
+from .correlated_payoffs import PayoffPolygon, correlated_payoffs
+from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson
 from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
+from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
@@ -27,6 +31,8 @@ __all__ = [
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
+    "CorrelatedPlay",
+    "CorrelatedSolution",
     "DeviationCycle",
     "DominanceKind",
     "DominanceSolution",
@@ -38,15 +44,22 @@ __all__ = [
     "NeverBestReply",
     "PDominance",
     "PayoffDominance",
+    "PayoffPolygon",
     "Potential",
     "PotentialKind",
+    "QuantalEquilibrium",
+    "QuantalPath",
     "Rationalizability",
     "RiskDominance",
     "SecurityLevel",
     "Solution",
     "Status",
+    "Temptation",
     "best_response_regions",
     "best_responses",
+    "coarse_correlated",
+    "correlated",
+    "correlated_payoffs",
     "dominance",
     "expected_payoffs",
     "lemke_howson",
@@ -55,12 +68,15 @@ __all__ = [
     "payoff_dominance",
     "potential",
     "pure_nash",
+    "quantal",
+    "quantal_path",
     "rationalizable",
     "risk_dominance",
     "security_levels",
     "solve",
     "subgame_perfect",
     "verify",
+    "verify_correlated",
 ]
 
 METHODS = (

@@ -1,0 +1,57 @@
+"""Linear equations in rational arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .._numeric import common_denominator
+
+__all__ = ["solve_unique", "solve_unique_integers"]
+
+
+def solve_unique(
+    rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction]
+) -> tuple[Fraction, ...] | None:
+    """Return the only solution of linear equations, or None if there is none or several.
+
+    There may be more equations than unknowns.
+
+    Examples
+    --------
+    >>> solve_unique([[Fraction(1), Fraction(1)], [Fraction(1), Fraction(-1)]],
+    ...              [Fraction(1), Fraction(0)])
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+    system = []
+    for row, value in zip(rows, right, strict=True):
+        full = [*row, value]
+        scale = common_denominator(full)
+        system.append([int(entry * scale) for entry in full])
+    found = solve_unique_integers(system)
+    return None if found is None else tuple(Fraction(v, found[1]) for v in found[0])
+
+
+def solve_unique_integers(system: Sequence[Sequence[int]]) -> tuple[list[int], int] | None:
+    """Return the only solution of integer equations, each given with its right side last.
+
+    Returns
+    -------
+    numerators : list of int
+    denominator : int
+        Positive. None instead of both if there is no solution or more than one.
+
+    Examples
+    --------
+    >>> solve_unique_integers([[2, 0, 1], [0, 3, 1]])
+    ([3, 2], 6)
+    """
+    from flint import fmpz_mat
+
+    unknowns = len(system[0]) - 1
+    reduced, pivot, rank = fmpz_mat([list(row) for row in system]).rref()
+    # As many pivots as unknowns, all in their columns: then the last column is the solution.
+    if rank != unknowns or not all(reduced[k, k] for k in range(unknowns)):
+        return None
+    sign = 1 if pivot > 0 else -1
+    return [sign * int(reduced[k, unknowns]) for k in range(unknowns)], abs(int(pivot))
