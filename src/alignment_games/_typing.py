@@ -19,6 +19,7 @@ Profile: TypeAlias = tuple[Vector, ...]
 ProfileLike: TypeAlias = Sequence[Sequence[Number] | str] | Mapping[str, Sequence[Number] | str]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ObjectArray: TypeAlias = npt.NDArray[Any]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 MaskArray: TypeAlias = npt.NDArray[np.uint64]
 """Sets of small numbers as bits."""

@@ -123,6 +123,19 @@ METHOD_SOURCES = {
             "doi": "10.1016/j.geb.2004.04.003",
         },
     ),
+    "support-enumeration": Source(
+        "porter2008",
+        "article",
+        {
+            "author": "Porter, Ryan and Nudelman, Eugene and Shoham, Yoav",
+            "title": "Simple search methods for finding a {Nash} equilibrium",
+            "journal": "Games and Economic Behavior",
+            "year": "2008",
+            "volume": "63",
+            "pages": "642--662",
+            "doi": "10.1016/j.geb.2006.03.015",
+        },
+    ),
     "nashpy": Source(
         "knight2018",
         "article",

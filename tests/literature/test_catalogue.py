@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 import alignment_games as ag
-from alignment_games.errors import GameError
 from alignment_games.solvers import Solution, Status, verify
 
 from .catalogue import MORE_PLAYERS, TWO_PLAYERS
@@ -157,18 +156,9 @@ def test_the_optimal_strategies_of_kuhn_poker_are_those_published() -> None:
 # Three players and more
 
 
-def solve_more(record: NamedGame) -> Solution:
-    try:
-        return ag.solve(record.game)
-    except GameError as error:
-        if "two players" in str(error):
-            pytest.skip("this version solves games of two players only")
-        raise
-
-
 @each(MORE_PLAYERS)
 def test_all_isolated_equilibria_of_more_players_are_found(record: NamedGame) -> None:
-    solution = solve_more(record)
+    solution = ag.solve(record.game)
     found = [flat(eq.profile) for eq in solution.equilibria]
     for eq in solution.equilibria:
         assert math.fsum(map(float, eq.regret)) < TOLERANCE
@@ -198,5 +188,5 @@ def test_a_continuum_is_described_by_its_equation(record: NamedGame) -> None:
 
 
 def test_two_of_the_five_equilibria_of_gambits_3x3x3_game_are_pure() -> None:
-    solution = solve_more(NAMES["Gambit's 3x3x3 game"])
+    solution = ag.solve(NAMES["Gambit's 3x3x3 game"])
     assert sum(eq.is_pure for eq in solution.equilibria) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +15,7 @@ from scipy.optimize import linprog
 
 import alignment_games as ag
 from alignment_games import NormalFormGame
-from alignment_games.errors import GameError, WorkLimitError
+from alignment_games.errors import WorkLimitError
 from alignment_games.solvers import NashSubset, Solution, Status, nash, regular, verify
 from alignment_games.solvers import bimatrix as bimatrix_module
 from alignment_games.solvers.certify import certified_weights
@@ -535,10 +534,10 @@ def test_a_knife_edge_of_decimals_is_a_tie() -> None:
 
 
 @pytest.mark.parametrize("players", [1, 3])
-def test_other_numbers_of_players_are_refused(players: int) -> None:
-    game = NormalFormGame(np.zeros((players, *[2] * players), dtype=int))
-    with pytest.raises(GameError, match=re.escape(f"two players for this method, got {players}")):
-        nash(game)
+def test_other_numbers_of_players_are_solved_by_supports(players: int) -> None:
+    solution = nash(NormalFormGame(np.zeros((players, *[2] * players), dtype=int)))
+    assert solution.method == "support-enumeration"
+    assert len(solution) == 2**players
 
 
 def test_a_degenerate_game_beyond_the_work_limit_is_refused() -> None:

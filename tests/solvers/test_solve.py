@@ -16,11 +16,12 @@ from alignment_games.solvers import (
     Status,
     dominance,
     nash,
+    nash_nplayer,
     pure_nash,
     subgame_perfect,
 )
 
-EXACT = ("vertex-enumeration", "lemke-howson")
+EXACT = {"vertex-enumeration", "lemke-howson", "support-enumeration"}
 CHICKEN = NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 TREE = ExtensiveGame.from_normal_form(CHICKEN)
 
@@ -45,7 +46,7 @@ def test_every_method_of_the_table_answers(method: str) -> None:
 @pytest.mark.parametrize(
     ("game", "method", "message"),
     [
-        (CHICKEN, "vertex-enumeratoin", "for a normal form; did you mean 'vertex-enumeration'?"),
+        (CHICKEN, "vertex-enumeratoin", "of 2 players; did you mean 'vertex-enumeration'?"),
         (CHICKEN, "nashpy-lemke-howsen", "did you mean 'nashpy-lemke-howson'?"),
         (CHICKEN, "backward-induction", "no method 'backward-induction' for a normal form"),
         (CHICKEN, "zzz", "choose from lemke-howson, "),
@@ -82,9 +83,7 @@ def test_the_concept_of_trees_refuses_normal_forms() -> None:
 @pytest.mark.parametrize("method", [m for m in METHODS if m not in EXACT])
 def test_exact_is_for_exact_methods_only(method: str, exact: bool) -> None:
     game = TREE if method == "backward-induction" else CHICKEN
-    with pytest.raises(
-        GameError, match=rf"`exact` .*vertex-enumeration and lemke-howson, not for '{method}'"
-    ):
+    with pytest.raises(GameError, match=rf"`exact` .*support-enumeration, not for '{method}'"):
         ag.solve(game, method, exact=exact)
 
 
@@ -105,10 +104,12 @@ def test_exact_is_passed_on() -> None:
     assert not ag.solve(floating).exact
 
 
-def test_three_players_can_be_asked_for_pure_equilibria_only() -> None:
+def test_three_players_have_a_method_of_their_own() -> None:
     game = NormalFormGame([[[[1, 0], [0, 0]], [[0, 0], [0, 2]]]] * 3)
-    with pytest.raises(GameError, match="two players"):
-        ag.solve(game)
+    assert ag.solve(game) == nash(game) == nash_nplayer(game)
+    assert ag.solve(game).method == "support-enumeration"
+    with pytest.raises(GameError, match=r"no method 'vertex-enumeration' .* of 3 players"):
+        ag.solve(game, "vertex-enumeration")
     assert {eq.path for eq in ag.solve(game, "pure").equilibria} >= {("s1",) * 3, ("s2",) * 3}
 
 

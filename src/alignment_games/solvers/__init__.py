@@ -16,6 +16,7 @@ from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson
+from .nplayer import nash_nplayer
 from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
@@ -23,7 +24,15 @@ from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
-from .result import Equilibrium, EquilibriumComponent, Game, NashSubset, Solution, Status
+from .result import (
+    Equilibrium,
+    EquilibriumComponent,
+    EquilibriumFamily,
+    Game,
+    NashSubset,
+    Solution,
+    Status,
+)
 from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
 
@@ -39,6 +48,7 @@ __all__ = [
     "Domination",
     "Equilibrium",
     "EquilibriumComponent",
+    "EquilibriumFamily",
     "Justification",
     "NashSubset",
     "NeverBestReply",
@@ -64,6 +74,7 @@ __all__ = [
     "expected_payoffs",
     "lemke_howson",
     "nash",
+    "nash_nplayer",
     "p_dominance",
     "payoff_dominance",
     "potential",
@@ -82,6 +93,7 @@ __all__ = [
 METHODS = (
     "vertex-enumeration",
     "lemke-howson",
+    "support-enumeration",
     "pure",
     "backward-induction",
     "nashpy-support-enumeration",
@@ -90,7 +102,7 @@ METHODS = (
 )
 """Methods that `solve` knows."""
 
-_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson")
+_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson", "support-enumeration")
 
 
 def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -> Solution:
@@ -99,16 +111,18 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     Parameters
     ----------
     game : NormalFormGame or ExtensiveGame
-        A two-player normal form (all Nash equilibria) or a tree (all pure subgame-perfect
+        A normal form (all Nash equilibria) or a tree (all pure subgame-perfect
         equilibria).
     method : str, optional
         ``vertex-enumeration`` (default for two players), ``lemke-howson`` (some equilibria of
-        two players, fast), ``pure`` (pure equilibria only, any number of players),
+        two players, fast), ``support-enumeration`` (all
+        equilibria of any number of players, the default for other numbers), ``pure`` (pure
+        equilibria only, any number of players),
         ``backward-induction`` (trees), or one of nashpy's for two players:
         ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``, ``nashpy-lemke-howson``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
-        ``vertex-enumeration`` and ``lemke-howson``.
+        ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
 
     Returns
     -------
@@ -137,18 +151,22 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
         raise GameError(msg)
     tree = isinstance(game, ExtensiveGame)
     fits = [k for k in METHODS if (k == "backward-induction") == tree]
+    if isinstance(game, NormalFormGame) and game.n_players != 2:
+        fits = [k for k in fits if k in {"support-enumeration", "pure"}]
     name = fits[0] if method is None else method
     if name not in fits:
-        what = "a tree" if isinstance(game, ExtensiveGame) else "a normal form"
+        what = "a tree" if tree else f"a normal form of {len(game.players)} players"
         msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
         raise GameError(msg)
     if exact is not None and name not in _EXACT_CHOICE:
-        msg = f"`exact` is for the methods {' and '.join(_EXACT_CHOICE)}, not for {name!r}"
+        msg = f"`exact` is for the methods {', '.join(_EXACT_CHOICE)}, not for {name!r}"
         raise GameError(msg)
     if isinstance(game, ExtensiveGame):
         return subgame_perfect(game)
     if name == "vertex-enumeration":
         return nash(game, exact=exact)
+    if name == "support-enumeration":
+        return nash_nplayer(game, exact=exact)
     if name == "lemke-howson":
         return lemke_howson(game, exact=exact)
     if name == "pure":

@@ -17,10 +17,10 @@ from collections.abc import Sequence
 
 from .._numeric import determinant_sign
 from .._typing import Number, Vector
-from ..errors import GameError
 from ..games import NormalFormGame
 from .certify import certified, certified_floats, certified_weights, require_normal_form
 from .dominance import DominanceKind, dominance
+from .nplayer import nash_nplayer
 from .polytope import (
     Vertex,
     Weights,
@@ -76,8 +76,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     """
     require_normal_form(game)
     if game.n_players != 2:
-        msg = f"`game` must have two players for this method, got {game.n_players}: {game.players}"
-        raise GameError(msg)
+        return nash_nplayer(game, exact=exact)
     as_exact = game.exact if exact is None else exact
     solved = game if game.exact or not as_exact else game.as_exact()
     payoffs = machine_integers(game)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from operator import mul
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from .result import Equilibrium, Game
 __all__ = [
     "certified",
     "certified_floats",
+    "certified_profiles",
     "certified_weights",
     "clean_profile",
     "expected_payoffs",
@@ -143,6 +145,54 @@ def certified(game: Game, profile: Profile) -> Equilibrium:
         payoffs=expected_payoffs(game, profile),
         regret=verify(game, profile),
     )
+
+
+def certified_profiles(
+    game: NormalFormGame, profiles: Iterable[Profile]
+) -> tuple[Equilibrium, ...]:
+    """Return the equilibrium records of many profiles, as `certified` does of one.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    profiles : iterable of profiles
+        Tuples of tuples of Fractions or of floats in [0, 1]; they are not checked.
+    """
+    tables, units = game.integer_payoffs
+    flat = [np.moveaxis(own, who, 0).ravel().tolist() for who, own in enumerate(tables)]
+    found = []
+    for profile in profiles:
+        exact = True
+        weights = []
+        for vector in profile:
+            rational: Any = vector
+            if all(type(p) is Fraction for p in vector):
+                weights.append(integers(rational)[0])
+            else:
+                exact = False
+                weights.append(_decimal_weights(vector))
+        totals = [sum(own) for own in weights]
+        product = math.prod(totals)
+        ratio = _fraction if exact and game.exact else _quotient
+        payoffs, regret = [], []
+        for who, own in enumerate(weights):
+            levels = flat[who]
+            for k in reversed(range(len(weights))):
+                if k != who:
+                    other = weights[k]
+                    size = len(other)
+                    levels = [
+                        sum(map(mul, other, levels[at : at + size]))
+                        for at in range(0, len(levels), size)
+                    ]
+            mean = sum(map(mul, own, levels))
+            scale = units[who] * product
+            payoffs.append(ratio(mean, scale))
+            regret.append(ratio(max(levels) * totals[who] - mean, scale))
+        found.append(
+            Equilibrium(game=game, profile=profile, payoffs=tuple(payoffs), regret=tuple(regret))
+        )
+    return tuple(found)
 
 
 def certified_weights(

@@ -11,7 +11,15 @@ from .._numeric import decimal_text
 from .._typing import Number, Profile, Vector
 from ..games import Chance, ExtensiveGame, NormalFormGame
 
-__all__ = ["Equilibrium", "EquilibriumComponent", "Game", "NashSubset", "Solution", "Status"]
+__all__ = [
+    "Equilibrium",
+    "EquilibriumComponent",
+    "EquilibriumFamily",
+    "Game",
+    "NashSubset",
+    "Solution",
+    "Status",
+]
 
 Game: TypeAlias = NormalFormGame | ExtensiveGame
 
@@ -179,6 +187,48 @@ def _average(vectors: tuple[Vector, ...]) -> Vector:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EquilibriumFamily:
+    """Equilibria with one support of a game of several players: a point or a continuum.
+
+    Attributes
+    ----------
+    support : tuple of tuples of str, one a player
+        Strategies that are played somewhere in the family.
+    dimension : int
+        0 for an isolated equilibrium.
+    equilibria : tuple of Equilibrium
+        Certified members: all vertices of a product of polytopes, the ends and a point inside
+        an arc, samples of anything else.
+    vertices : tuple of tuples of vectors, one a player
+        The family is the product of the players' hulls, less what `conditions` cut off. Empty
+        for an arc.
+    conditions : tuple of pairs of str
+        Players and strategies whose gain over the support must not be positive, where this cuts
+        the hulls nonlinearly.
+    formulas : tuple of tuples of str, one a player
+        For an arc: all probabilities as functions of ``v``.
+    interval : tuple of two numbers, or empty
+        For an arc: the range of ``v``.
+    index : int or None
+        Of an isolated equilibrium with a regular Jacobian and no tie: 1 or -1, the sign of the
+        determinant of the payoff gradients, negated. These add up to 1 if all equilibria of
+        the game are such.
+    complete : bool
+        Whether the family is described exactly; if not, only samples of it are known.
+    """
+
+    support: tuple[tuple[str, ...], ...]
+    dimension: int
+    equilibria: tuple[Equilibrium, ...]
+    vertices: tuple[tuple[Vector, ...], ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    formulas: tuple[tuple[str, ...], ...] = ()
+    interval: tuple[Number, ...] = ()
+    index: int | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
     """The answer of a solver.
 
@@ -195,6 +245,8 @@ class Solution:
     equilibria : tuple of Equilibrium
     components : tuple of EquilibriumComponent
         Connected components, for all Nash equilibria of two players; otherwise empty.
+    families : tuple of EquilibriumFamily
+        For Nash equilibria of several players: isolated equilibria and continua.
     exact : bool
         Whether the numbers are Fractions.
     degenerate : bool
@@ -211,6 +263,7 @@ class Solution:
     status: Status
     equilibria: tuple[Equilibrium, ...]
     components: tuple[EquilibriumComponent, ...] = ()
+    families: tuple[EquilibriumFamily, ...] = ()
     exact: bool
     degenerate: bool = False
     parameters: Mapping[str, object] = field(default_factory=dict)

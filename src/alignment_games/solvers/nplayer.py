@@ -1,0 +1,324 @@
+"""All equilibria of games with three or more players, with a proof of completeness.
+
+Supports are enumerated, those with a conditionally dominated strategy dropped [1]_. With two
+mixing players or fewer the equilibria of a support are polytopes, found in rational arithmetic.
+With more they are the roots of multilinear equations in a product of simplices, which is cut
+into boxes. A box is dropped when an equation or a deviation has one sign on it, shrunk by the
+equations' Taylor form times an approximate inverse Jacobian, and settled when this map is a
+contraction: then it holds at most one root, and the map sends a small box around that root into
+itself (the Krawczyk test [2]_). Bounds are widened by what rounding can do. What floating
+bounds cannot decide (a tie, a probability of zero, a singular Jacobian) is left to exact
+arithmetic; what that cannot decide either is reported, and the status is then not COMPLETE.
+
+.. [1] R. Porter, E. Nudelman and Y. Shoham (2008), Simple search methods for finding a Nash
+   equilibrium, Games and Economic Behavior 63, 642-662, doi:10.1016/j.geb.2006.03.015.
+.. [2] R. Krawczyk (1969), Newton-Algorithmen zur Bestimmung von Nullstellen mit
+   Fehlerschranken, Computing 4, 187-201, doi:10.1007/BF02234767.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .._typing import Profile, Vector
+from ..errors import ParameterError, WorkLimitError
+from ..games import NormalFormGame
+from ._nplayer_exact import canonical_payoffs, support_problem
+from ._nplayer_families import Found, Root, Support, maximal, pure, settle, solve_exactly
+from .certify import certified_profiles, require_normal_form
+from .result import Equilibrium, EquilibriumFamily, Solution, Status
+
+__all__ = ["MAX_BOXES", "MAX_PROFILES", "MAX_SUPPORTS", "nash_nplayer"]
+
+MAX_BOXES = 1_000_000
+"""Boxes looked at by default: about two seconds for three players with three strategies."""
+
+MAX_SUPPORTS = 100_000
+"""Largest number of supports (a 5 x 5 x 5 game has 29,791, one of ten binary players 59,049)."""
+
+MAX_PROFILES = 4096
+"""Largest number of pure profiles."""
+
+_MIN_WIDTH = 1e-9
+
+
+def nash_nplayer(
+    game: NormalFormGame,
+    *,
+    exact: bool | None = None,
+    precision: int = 192,
+    max_boxes: int = MAX_BOXES,
+) -> Solution:
+    """Find all Nash equilibria of a game with any number of players.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        Meant for three players with up to three strategies each, or four with few.
+    exact : bool, optional
+        Whether to return rational equilibria as Fractions; by default if the game is exact.
+    precision : int, optional
+        Bits to which the roots of nonlinear supports are known before they are rounded.
+    max_boxes : int, optional
+        Largest number of boxes that the search looks at.
+
+    Returns
+    -------
+    Solution
+        Status COMPLETE if every region of every support was excluded, holds one certified
+        root, or was solved exactly; `families` then holds each isolated
+        equilibrium and each continuum. PARTIAL if a region is undecided or a continuum is known by
+        samples only (``parameters["undecided"]`` lists the supports), LIMIT if `max_boxes`
+        was reached. Rational equilibria of exact games are Fractions; irrational ones are
+        floats, correctly rounded, and `exact` then tells that not all are Fractions.
+
+    Raises
+    ------
+    GameError
+        If `game` is not a normal form.
+    ParameterError
+        If `precision` or `max_boxes` is out of range.
+    WorkLimitError
+        If the game has more than 100,000 supports or 4,096 profiles.
+
+    References
+    ----------
+    .. [1] R. Porter, E. Nudelman and Y. Shoham (2008), Simple search methods for finding a Nash
+       equilibrium, Games and Economic Behavior 63, 642-662, doi:10.1016/j.geb.2006.03.015.
+
+    Examples
+    --------
+    The only equilibrium of this game of integers is irrational (Nau, Gomez Canovas and Hansen
+    2004, section 4): the second player's first probability is (sqrt(601) - 13) / 24.
+
+    >>> import alignment_games as ag
+    >>> first = [[[3, 1], [0, 0]], [[0, 0], [1, 2]]]
+    >>> second = [[[0, 0], [2, 1]], [[1, 3], [0, 0]]]
+    >>> third = [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]
+    >>> solution = ag.solvers.nash_nplayer(ag.NormalFormGame([first, second, third]))
+    >>> solution.status.name, len(solution)
+    ('COMPLETE', 1)
+    >>> solution.equilibria[0].probabilities("player_2")["s1"]
+    0.47980422267760525
+    """
+    require_normal_form(game)
+    _check(game, precision, max_boxes)
+    as_exact = game.exact if exact is None else exact
+    solved = game if game.exact or not as_exact else game.as_exact()
+    shape = game.shape
+    payoffs = [canonical_payoffs(table) for table in game.integer_payoffs[0]]
+    from ._kernels.nplayer import UNDECIDED
+
+    tables = _Tables.of(payoffs, shape)
+    supports, searched = tables.search(max_boxes)
+    found: list[Found] = []
+    undecided: list[Support] = []
+    limit = False
+    for root in searched.roots:
+        if searched.status[root.support]:
+            continue  # its whole support is solved exactly
+        support = tuple(map(_members, supports[root.support]))
+        problem = support_problem(payoffs, shape, support)
+        settled = settle(root, problem, tables.scales, precision, as_exact)
+        if settled is None:
+            undecided.append(support)
+        found += settled or []
+    # Supports come before those that contain them, as `solve_exactly` needs.
+    for k, mixing in searched.rest:
+        support = tuple(map(_members, supports[k]))
+        if mixing == 0:
+            found.append(pure(payoffs, shape, support))
+        elif mixing <= 2 or searched.status[k] == UNDECIDED:
+            found += solve_exactly(support_problem(payoffs, shape, support), found, undecided)
+        else:
+            limit = True
+            undecided.append(support)
+    parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
+    return _solution(solved, as_exact, found, undecided, limit, parameters)
+
+
+def _check(game: NormalFormGame, precision: int, max_boxes: int) -> None:
+    for name, value, low, high in (
+        ("precision", precision, 64, 4096),
+        ("max_boxes", max_boxes, 1, 10**9),
+    ):
+        unchecked: object = value
+        if (
+            not isinstance(unchecked, int)
+            or isinstance(unchecked, bool)
+            or not low <= value <= high
+        ):
+            msg = f"`{name}` must be an integer from {low} to {high}, got {value!r}"
+            raise ParameterError(msg)
+    supports = math.prod(2**size - 1 for size in game.shape)
+    profiles = math.prod(game.shape)
+    if supports > MAX_SUPPORTS or profiles > MAX_PROFILES:
+        sizes = " x ".join(map(str, game.shape))
+        msg = (
+            f"all equilibria of a {sizes} game need {supports} supports of {profiles} profiles; "
+            f"the limits are {MAX_SUPPORTS} and {MAX_PROFILES}. Eliminate dominated strategies "
+            "first, or ask for the pure equilibria with solvers.pure_nash"
+        )
+        raise WorkLimitError(msg)
+
+
+@functools.cache
+def _members(mask: int) -> tuple[int, ...]:
+    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What the search found, and the supports that it left: positions and mixing players."""
+
+    status: list[int]
+    rest: list[tuple[int, int]]
+    roots: list[Root]
+    boxes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Payoffs as the compiled search takes them."""
+
+    ranks: Any
+    values: Any
+    error: float
+    shape: Any
+    scales: list[int]
+
+    @classmethod
+    def of(cls, payoffs: list[list[int]], shape: tuple[int, ...]) -> _Tables:
+        scales = [max(table).bit_length() for table in payoffs]
+        if max(scales) <= 62:
+            ranks = np.array(payoffs, dtype=np.int64)
+            values = ranks * np.array([[2.0**-bits] for bits in scales])
+        else:
+            order = [{v: k for k, v in enumerate(sorted(set(table)))} for table in payoffs]
+            ranks = np.array(
+                [[o[v] for v in table] for o, table in zip(order, payoffs, strict=True)],
+                dtype=np.int64,
+            )
+            values = np.array(
+                [
+                    [v / (1 << bits) for v in table]
+                    for bits, table in zip(scales, payoffs, strict=True)
+                ]
+            )
+        error = 0.0 if max(scales) <= 53 else 2.0**-53
+        return cls(ranks, values, error, np.array(shape, dtype=np.int64), scales)
+
+    def search(self, max_boxes: int) -> tuple[list[list[int]], _Searched]:
+        from ._kernels.nplayer import CERTIFIED, search, surviving_supports
+
+        supports = surviving_supports(self.ranks, self.shape)
+        status, which, points, radii, inverses, verdicts, tied, index, boxes = search(
+            self.ranks, self.values, self.error, self.shape, supports, max_boxes, _MIN_WIDTH
+        )
+        masks = supports.tolist()
+        mixing = (supports & (supports - 1) != 0).sum(axis=1)
+        left = np.flatnonzero((mixing <= 1) | (status != 0))
+        rest = list(zip(left.tolist(), mixing[left].tolist(), strict=True))
+        roots = []
+        for k, support in enumerate(which.tolist()):
+            dim = sum(mask.bit_count() - 1 for mask in masks[support])
+            roots.append(
+                Root(
+                    support,
+                    points[k, :dim].tolist(),
+                    radii[k, :dim].tolist(),
+                    inverses[k, :dim, :dim].tolist(),
+                    bool(verdicts[k] == CERTIFIED),
+                    bool(tied[k]),
+                    int(index[k]),
+                )
+            )
+        return masks, _Searched(status.tolist(), rest, roots, boxes)
+
+
+def _solution(
+    game: NormalFormGame,
+    exact: bool,
+    found: list[Found],
+    undecided: list[Support],
+    limit: bool,
+    parameters: dict[str, object],
+) -> Solution:
+    kept = sorted(maximal(found), key=lambda one: (sum(map(len, one.support)), one.support))
+    rational = exact
+    members: list[list[Profile]] = []
+    for one in kept:
+        shown = list(one.members)
+        if not exact or any(type(p) is float for q in shown for own in q for p in own):
+            shown = [tuple(tuple(map(float, own)) for own in profile) for profile in shown]
+            rational = False
+        members.append(shown)
+    profiles = list(itertools.chain(*members))
+    shared = any(one.tied for one in kept)  # only then can families meet
+    if shared:
+        profiles = list(dict.fromkeys(profiles))
+    records = certified_profiles(game, profiles)
+    groups: list[tuple[Equilibrium, ...]] = [(record,) for record in records]
+    if shared:
+        known = dict(zip(profiles, records, strict=True))
+        groups = [tuple(known[profile] for profile in own) for own in members]
+    families = tuple(
+        _family(game, one, own, exact=exact) for one, own in zip(kept, groups, strict=True)
+    )
+    status = Status.COMPLETE
+    if limit:
+        status = Status.LIMIT
+    elif undecided:
+        status = Status.PARTIAL
+    return Solution(
+        game=game,
+        concept="nash",
+        method="support-enumeration",
+        status=status,
+        equilibria=tuple(records),
+        families=families,
+        exact=rational,
+        degenerate=bool(undecided) or any(one.tied or one.dimension > 0 for one in kept),
+        parameters=parameters
+        | {"undecided": tuple(_names(game, support) for support in undecided)},
+    )
+
+
+def _family(
+    game: NormalFormGame, one: Found, members: tuple[Equilibrium, ...], *, exact: bool
+) -> EquilibriumFamily:
+    vertices: tuple[tuple[Vector, ...], ...] = ()
+    if one.dimension == 0:
+        vertices = tuple((own,) for own in members[0].profile)
+    elif one.parts:
+        whole = exact and all(type(p) is Fraction for own in one.parts for x in own for p in x)
+        vertices = tuple(
+            tuple(x if whole else tuple(map(float, x)) for x in own) for own in one.parts
+        )
+    return EquilibriumFamily(
+        support=_names(game, one.support),
+        dimension=one.dimension,
+        equilibria=members,
+        vertices=vertices,
+        conditions=tuple(
+            (game.players[row.player], game.strategies[row.player][row.strategy])
+            for row in one.conditions
+        ),
+        formulas=one.formulas,
+        interval=one.interval if exact else tuple(map(float, one.interval)),
+        index=one.index,
+        complete=one.complete,
+    )
+
+
+def _names(game: NormalFormGame, support: Support) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(labels[s] for s in own) for labels, own in zip(game.strategies, support, strict=True)
+    )
