@@ -3,8 +3,8 @@
 Prints median milliseconds a game, the ratio to this package, how many games lack an equilibrium
 that another solver certified, and how many have an even number (which a random game never has).
 Games are built outside the timing; our times include the certificates. Gambit's solvers run in a
-child process, by the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one. They hang on some games,
-so each game has a time limit; such games are counted as missed.
+child process, by the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one. They hang
+on some games, so each game has a time limit; such games are counted as missed.
 
 Usage: python benchmarks/peers/nplayer.py [GAMES]
 """
