@@ -188,5 +188,5 @@ def test_a_continuum_is_described_by_its_equation(record: NamedGame) -> None:
 
 
 def test_two_of_the_five_equilibria_of_gambits_3x3x3_game_are_pure() -> None:
-    solution = ag.solve(NAMES["Gambit's 3x3x3 game"])
+    solution = ag.solve(NAMES["Gambit's 3x3x3 game"].game)
     assert sum(eq.is_pure for eq in solution.equilibria) == 2

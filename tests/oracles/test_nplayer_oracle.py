@@ -2,8 +2,8 @@
 
 The first runs Newton's method from many random starts on the conditions of every support; it
 proves nothing, but what it finds must be in the answer. The second is Gambit's enumpoly, run in
-another process because it cannot be interrupted, by the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else
-this one; its answers are often incomplete, so it may only return fewer.
+another process because it cannot be interrupted, by the Python that the environment variable
+ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one; its answers are often incomplete, so it may only return fewer.
 """
 
 from __future__ import annotations
@@ -169,7 +169,8 @@ def gambit() -> str:
     )
     if probe.returncode:
         pytest.skip(
-            f"pygambit is not installed for {python}; set ALIGNMENT_GAMES_PYGAMBIT_PYTHON to one that has it"
+            f"pygambit is not installed for {python}; "
+            "set ALIGNMENT_GAMES_PYGAMBIT_PYTHON to one that has it"
         )
     return python
 

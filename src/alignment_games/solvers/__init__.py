@@ -111,15 +111,13 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     Parameters
     ----------
     game : NormalFormGame or ExtensiveGame
-        A normal form (all Nash equilibria) or a tree (all pure subgame-perfect
-        equilibria).
+        A normal form (all Nash equilibria) or a tree (all pure subgame-perfect equilibria).
     method : str, optional
-        ``vertex-enumeration`` (default for two players), ``lemke-howson`` (some equilibria of
-        two players, fast), ``support-enumeration`` (all
-        equilibria of any number of players, the default for other numbers), ``pure`` (pure
-        equilibria only, any number of players),
-        ``backward-induction`` (trees), or one of nashpy's for two players:
-        ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``, ``nashpy-lemke-howson``.
+        ``vertex-enumeration`` (two players; their default), ``lemke-howson`` (some equilibria of
+        two players, fast), ``support-enumeration`` (the default for one and for three or more
+        players), ``pure`` (pure equilibria only), ``backward-induction`` (trees), or one of
+        nashpy's for two players: ``nashpy-support-enumeration``,
+        ``nashpy-vertex-enumeration``, ``nashpy-lemke-howson``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
         ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
