@@ -3,7 +3,8 @@
 The first runs Newton's method from many random starts on the conditions of every support; it
 proves nothing, but what it finds must be in the answer. The second is Gambit's enumpoly, run in
 another process because it cannot be interrupted, by the Python that the environment variable
-ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one; its answers are often incomplete, so it may only return fewer.
+ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one; its answers are often incomplete, so it may
+only return fewer.
 """
 
 from __future__ import annotations

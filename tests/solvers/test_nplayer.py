@@ -294,7 +294,7 @@ def test_the_box_limit_is_reported() -> None:
     (game,) = random_games((3, 3, 3), 1, seed=3)
     solution = nash_nplayer(game, max_boxes=20)
     assert solution.status is Status.LIMIT
-    assert solution.parameters["undecided"]
+    assert solution.undecided
     is_complete = nash_nplayer(game)
     assert profiles(solution) <= profiles(is_complete)
 

@@ -75,7 +75,7 @@ def nash_nplayer(
         Status COMPLETE if every region of every support was excluded, holds one certified
         root, or was solved exactly; `families` then holds each isolated
         equilibrium and each continuum. PARTIAL if a region is undecided or a continuum is known by
-        samples only (``parameters["undecided"]`` lists the supports), LIMIT if `max_boxes`
+        samples only (`undecided` lists the supports), LIMIT if `max_boxes`
         was reached. Rational equilibria of exact games are Fractions; irrational ones are
         floats, correctly rounded, and `exact` then tells that not all are Fractions.
 
@@ -286,8 +286,8 @@ def _solution(
         families=families,
         exact=rational,
         degenerate=bool(undecided) or any(one.tied or one.dimension > 0 for one in kept),
-        parameters=parameters
-        | {"undecided": tuple(_names(game, support) for support in undecided)},
+        undecided=tuple(_names(game, support) for support in undecided),
+        parameters=parameters,
     )
 
 

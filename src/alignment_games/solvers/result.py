@@ -253,6 +253,9 @@ class Solution:
         For Nash equilibria of two players: whether an equilibrium is degenerate, that is,
         a player has more best replies than the opponent uses strategies. Otherwise: whether
         there are ties.
+    undecided : tuple of supports
+        For Nash equilibria of several players: the supports (strategies of each player) that
+        may carry equilibria that are not in the answer. Empty if the status is COMPLETE.
     parameters : mapping
         Everything needed to run the solver again on `game`.
     """
@@ -266,6 +269,7 @@ class Solution:
     families: tuple[EquilibriumFamily, ...] = ()
     exact: bool
     degenerate: bool = False
+    undecided: tuple[tuple[tuple[str, ...], ...], ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -291,6 +295,11 @@ class Solution:
                 if self.components
                 else " There are ties."
             )
+        continua = sum(family.dimension > 0 for family in self.families)
+        if continua:
+            head += f" {continua} famil{'ies are' if continua > 1 else 'y is'} infinite."
+        if self.undecided:
+            head += f" Open: {len(self.undecided)} support{'s' * (len(self.undecided) > 1)}."
         lines = [
             f"  {eq}  payoffs ({', '.join(decimal_text(v) for v in eq.payoffs)})"
             for eq in self.equilibria
