@@ -16,7 +16,7 @@ from ._tokens import MAX_BYTES, Tokens, number_text, quote, unique
 __all__ = ["format_nfg", "parse_nfg", "read_nfg", "write_nfg"]
 
 _MAX_PLAYERS = 30
-_MAX_PAYOFFS = 5_000_000
+_MAX_PAYOFFS = 4_000_000
 _MAX_NAMES = 1_000_000
 
 
@@ -76,7 +76,7 @@ def parse_nfg(text: str, *, limit: int = MAX_BYTES) -> NormalFormGame:
         If the text is no such file, or contradicts itself: too few or too many payoffs,
         unknown outcomes.
     WorkLimitError
-        If there are more than 30 players or 5 million payoffs.
+        If there are more than 30 players or 4 million payoffs.
 
     References
     ----------

@@ -153,8 +153,11 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
         fits = [k for k in fits if k in {"support-enumeration", "pure"}]
     name = fits[0] if method is None else method
     if name not in fits:
-        what = "a tree" if tree else f"a normal form of {len(game.players)} players"
-        msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
+        what = "a tree" if tree else f"a normal form of {_players(game)}"
+        if name in METHODS:
+            msg = f"`method` {name!r} is not for {what}; choose from {', '.join(fits)}"
+        else:
+            msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
         raise GameError(msg)
     if exact is not None and name not in _EXACT_CHOICE:
         msg = f"`exact` is for the methods {', '.join(_EXACT_CHOICE)}, not for {name!r}"
@@ -170,3 +173,8 @@ def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -
     if name == "pure":
         return pure_nash(game)
     return nashpy_nash(game, method=name)
+
+
+def _players(game: Game) -> str:
+    count = len(game.players)
+    return "one player" if count == 1 else f"{count} players"
