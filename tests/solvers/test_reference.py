@@ -194,8 +194,6 @@ def test_an_algorithm_that_does_not_end_is_said_to_have_reached_its_limit(
 @pytest.mark.parametrize("players", [1, 3])
 def test_other_numbers_of_players_are_refused(method: str, players: int) -> None:
     game = NormalFormGame(np.zeros((players, *[2] * players), dtype=int))
-    with pytest.raises(
-        GameError,
-        match=rf"'{method}' is not for a normal form of (one player|3 players); choose from support-enum",
-    ):
+    who = "one player" if players == 1 else "3 players"
+    with pytest.raises(GameError, match=f"'{method}' is not for a normal form of {who}; choose"):
         ag.solve(game, method=method)

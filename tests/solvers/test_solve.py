@@ -51,7 +51,7 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         (
             CHICKEN,
             "backward-induction",
-            "'backward-induction' is not for a normal form of 2 players",
+            "'backward-induction' is not for a normal form of 2",
         ),
         (CHICKEN, "zzz", "choose from lemke-howson, "),
         (CHICKEN, "", "no method ''"),
@@ -60,7 +60,7 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         (
             TREE,
             "vertex-enumeration",
-            "'vertex-enumeration' is not for a tree; choose from backward",
+            "'vertex-enumeration' is not for a tree; choose",
         ),
         (TREE, "pure", "choose from backward-induction"),
         (TREE, "nashpy-lemke-howson", "for a tree"),
@@ -116,7 +116,7 @@ def test_three_players_have_a_method_of_their_own() -> None:
     game = NormalFormGame([[[[1, 0], [0, 0]], [[0, 0], [0, 2]]]] * 3)
     assert ag.solve(game) == nash(game) == nash_nplayer(game)
     assert ag.solve(game).method == "support-enumeration"
-    with pytest.raises(GameError, match="'vertex-enumeration' is not .* of 3 players"):
+    with pytest.raises(GameError, match=r"'vertex-enumeration' is not .* of 3 players"):
         ag.solve(game, "vertex-enumeration")
     assert {eq.path for eq in ag.solve(game, "pure").equilibria} >= {("s1",) * 3, ("s2",) * 3}
 
