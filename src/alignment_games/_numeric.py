@@ -29,6 +29,7 @@ __all__ = [
     "is_exact",
     "parse_number",
     "ratio_text",
+    "rounded",
     "solve_integers",
 ]
 
@@ -157,6 +158,18 @@ def integer_matrix(matrix: Sequence[Sequence[Fraction]]) -> tuple[tuple[int, ...
     width = len(matrix[0])
     flat, _ = integers([value for row in matrix for value in row])
     return tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+
+
+def rounded(weights: Sequence[int]) -> tuple[float, ...]:
+    """Return weights over their sum as floats; what is positive stays so.
+
+    Examples
+    --------
+    >>> rounded([1, 0, 3]), rounded([1, 10**400])
+    ((0.25, 0.0, 0.75), (5e-324, 1.0))
+    """
+    total = sum(weights)
+    return tuple([w / total or (5e-324 if w else 0.0) for w in weights])
 
 
 def solve_integers(matrix: Sequence[Sequence[int]], right: Sequence[int]) -> list[int] | None:

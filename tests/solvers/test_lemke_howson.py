@@ -134,7 +134,7 @@ def test_too_few_pivots_are_a_limit_not_an_answer() -> None:
         ({"label": -1}, "`label` must be an integer from 0 to 3, got -1"),
         ({"label": True}, "`label` must be an integer from 0 to 3, got True"),
         ({"label": 0.0}, "`label` must be an integer"),
-        ({"max_pivots": 0}, "`max_pivots` must be an integer of 1 or more, got 0"),
+        ({"max_pivots": 0}, "`max_pivots` must be an integer from 1 to 10000000, got 0"),
     ],
 )
 def test_bad_options_are_refused(options: dict[str, Any], text: str) -> None:

@@ -365,6 +365,14 @@ def _axes(players: object) -> str:
 
 def _block(values: Any, argument: str) -> ObjectArray:
     """Return one player's payoffs as an array, refusing lists of different lengths."""
+    if isinstance(values, np.ma.MaskedArray) or (
+        isinstance(values, np.ndarray) and values.dtype.kind in "mM"
+    ):
+        msg = (
+            f"`{argument}` must hold finite real numbers, got an array of {values.dtype} "
+            f"({type(values).__name__}); a payoff is neither missing nor a time"
+        )
+        raise GameError(msg)
     ragged = f"`{argument}` must be rectangular; its lists have different lengths"
     try:
         block = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)

@@ -15,13 +15,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from .._numeric import determinant_sign
+from .._numeric import determinant_sign, rounded
 from .._typing import Number, Vector
+from ..errors import WorkLimitError
 from ..games import NormalFormGame
-from .certify import certified, certified_floats, certified_weights, require_normal_form
+from .certify import (
+    certified,
+    certified_floats,
+    certified_weights,
+    chosen_exactness,
+    require_normal_form,
+)
 from .dominance import DominanceKind, dominance
 from .nplayer import nash_nplayer
 from .polytope import (
+    REMEDY,
     Vertex,
     Weights,
     best_reply_matrices,
@@ -35,7 +43,9 @@ from .result import EquilibriumComponent, NashSubset, Solution, Status
 
 __all__ = ["nash"]
 
-_REDUCED = (500, 2_000_000)
+_MAX_SUBSETS = 10_000
+
+_REDUCED = (500, 300_000)
 """Sizes of a round of linear programs for which dominated strategies are eliminated first."""
 
 
@@ -61,8 +71,8 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     GameError
         If the game does not have two players.
     WorkLimitError
-        If the game is too large: more than 2,000,000 vertices, or some ten seconds of exact
-        enumeration for a degenerate game.
+        If the game is too large: more than 2,000,000 vertices, or 100,000 equilibria, 10,000
+        maximal Nash subsets, or some twenty seconds of exact enumeration for a game with ties.
 
     Examples
     --------
@@ -77,7 +87,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     require_normal_form(game)
     if game.n_players != 2:
         return nash_nplayer(game, exact=exact)
-    as_exact = game.exact if exact is None else exact
+    as_exact = chosen_exactness(game, exact)
     solved = game if game.exact or not as_exact else game.as_exact()
     payoffs = machine_integers(game)
     regular = regular_equilibria(game, payoffs)
@@ -210,8 +220,7 @@ def _lexicographic(
 def _numbers(vertex: Vertex, *, exact: bool) -> Vector:
     if exact:
         return vertex.strategy
-    total = sum(vertex.weights)
-    return tuple(w / total for w in vertex.weights)
+    return rounded(vertex.weights)
 
 
 def _connected(pairs: list[tuple[Vertex, Vertex]]) -> dict[Vertex, int]:
@@ -256,6 +265,12 @@ def _maximal_bicliques(
     generators = frozenset(frontier)
     while frontier:
         closed |= frontier
+        if len(closed) > _MAX_SUBSETS:
+            msg = (
+                f"the equilibria form more than {_MAX_SUBSETS} maximal Nash subsets, the limit; "
+                f"{len(pairs)} extreme equilibria span them. {REMEDY}"
+            )
+            raise WorkLimitError(msg)
         frontier = {
             both
             for known in frontier

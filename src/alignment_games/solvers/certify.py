@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import exact_number, integers, is_exact
+from .._numeric import decimal_text, exact_number, integers, is_exact, rounded
 from .._typing import FloatArray, IntArray, ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
 from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
@@ -23,6 +23,7 @@ __all__ = [
     "certified_floats",
     "certified_profiles",
     "certified_weights",
+    "chosen_exactness",
     "clean_profile",
     "expected_payoffs",
     "require_normal_form",
@@ -73,8 +74,8 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         weights, exact = _weights(game, profile)
         _, regrets, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else _quotient, regrets, scales))
-    require_perfect_information(game)
     vectors, exact = _distributions(game, profile)
+    require_perfect_information(game)
     gains = _one_shot_gains(game, vectors)
     regret = [
         max((g for who, g in gains if who == player), default=Fraction(0))
@@ -115,6 +116,16 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         return tuple(map(_fraction if exact else _quotient, means, scales))
     vectors, exact = _distributions(game, profile)
     return _as_asked(list(_values(game, vectors)[()]), exact=exact)
+
+
+def chosen_exactness(game: NormalFormGame, exact: object) -> bool:
+    """Return whether to answer in Fractions: as asked, by default if the game is exact."""
+    if exact is None:
+        return game.exact
+    if not isinstance(exact, (bool, np.bool_)):
+        msg = f"`exact` must be True, False or None, got {exact!r}"
+        raise GameError(msg)
+    return bool(exact)
 
 
 def require_normal_form(game: object) -> None:
@@ -219,7 +230,7 @@ def _certified_weights(
     if exact:
         profile = tuple(_fractions(own) for own in weights)
     else:
-        profile = tuple(_floats(own) for own in weights)
+        profile = tuple(rounded(own) for own in weights)
         weights = [_decimal_weights(own) for own in profile]
     means, regrets, scales = _accounts(game, weights)
     ratio = _fraction if exact else _quotient
@@ -274,11 +285,6 @@ def _compiled_accounts() -> Callable[[IntArray, FloatArray, FloatArray], None]:
 def _fractions(weights: Sequence[int]) -> tuple[Fraction, ...]:
     total = sum(weights)
     return tuple(_fraction(w, total) for w in weights)
-
-
-def _floats(weights: Sequence[int]) -> tuple[float, ...]:
-    total = sum(weights)
-    return tuple([w / total for w in weights])
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -349,6 +355,10 @@ def _levels(table: ObjectArray, weights: Sequence[Sequence[int]], who: int) -> l
 
 def clean_profile(game: Game, profile: ProfileLike) -> Profile:
     """Check a profile against its game and return one probability vector an agent."""
+    unchecked: object = game
+    if not isinstance(unchecked, (NormalFormGame, ExtensiveGame)):
+        msg = f"`game` must be a NormalFormGame or an ExtensiveGame, got {type(game).__name__}"
+        raise GameError(msg)
     agents, actions = game.agents, game.actions
     given: object = profile
     if isinstance(given, Mapping):
@@ -381,7 +391,7 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: object) -> Vector:
             msg = f"{agent!r} has no action {entry!r}{suggestion(entry, names)}"
             raise ProfileError(msg)
         return tuple(Fraction(int(name == entry)) for name in names)
-    if not isinstance(entry, Iterable):
+    if not isinstance(entry, Iterable) or (isinstance(entry, np.ndarray) and entry.ndim == 0):
         msg = f"the entry of {agent!r} must be a vector or the name of an action, got {entry!r}"
         raise ProfileError(msg)
     vector: Vector = tuple(v.item() if isinstance(v, np.generic) else v for v in entry)
@@ -398,7 +408,7 @@ def _clean_vector(agent: str, names: tuple[str, ...], entry: object) -> Vector:
     if min(values) < 0 or abs(total - 1) > tolerance:
         msg = (
             f"the vector of {agent!r} must hold probabilities that sum to 1, got "
-            f"{[float(v) for v in values]} with sum {float(total)}"
+            f"[{', '.join(decimal_text(v) for v in values)}] with sum {decimal_text(total)}"
         )
         raise ProfileError(msg)
     return vector

@@ -21,8 +21,8 @@ from .._numeric import solve_integers
 from .._typing import FloatArray
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
-from .certify import certified_weights, require_normal_form
-from .polytope import Tableau, Weights, best_reply_matrices, to_floats
+from .certify import certified_weights, chosen_exactness, require_normal_form
+from .polytope import MAX_WORK, Tableau, Weights, best_reply_matrices, to_floats
 from .result import Solution, Status
 
 __all__ = ["lemke_howson"]
@@ -51,13 +51,14 @@ def lemke_howson(
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact.
     max_pivots : int
-        Largest number of pivots for one label.
+        Largest number of pivots for one label, up to 10,000,000.
 
     Returns
     -------
     Solution
         Each equilibrium found once, in the order of the labels. Status PARTIAL: paths need
-        not reach all equilibria; LIMIT if a path did not end within `max_pivots`.
+        not reach all equilibria; LIMIT if a path did not end within `max_pivots`, or within
+        some ten seconds in integers where rounding led it astray.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def lemke_howson(
         raise GameError(msg)
     m, n = game.shape
     labels = range(m + n) if label is None else [_checked("label", label, 0, m + n - 1)]
-    _checked("max_pivots", max_pivots, 1, None)
+    _checked("max_pivots", max_pivots, 1, 10_000_000)
     entries = (m + n) * (m + n + 1)
     if entries > _MAX_ENTRIES:
         msg = (
@@ -103,7 +104,7 @@ def lemke_howson(
             ended = False
         else:
             found.setdefault(tuple(map(tuple, weights)), weights)
-    as_exact = game.exact if exact is None else exact
+    as_exact = chosen_exactness(game, exact)
     solved = game if game.exact or not as_exact else game.as_exact()
     return Solution(
         game=solved,
@@ -116,16 +117,14 @@ def lemke_howson(
     )
 
 
-def _checked(argument: str, value: object, low: int, high: int | None) -> int:
+def _checked(argument: str, value: object, low: int, high: int) -> int:
     """Return an integer argument that lies within its bounds."""
     if (
         not isinstance(value, (int, np.integer))
         or isinstance(value, bool)
-        or value < low
-        or (high is not None and value > high)
+        or not low <= value <= high
     ):
-        bounds = f"from {low} to {high}" if high is not None else f"of {low} or more"
-        msg = f"`{argument}` must be an integer {bounds}, got {value!r}"
+        msg = f"`{argument}` must be an integer from {low} to {high}, got {value!r}"
         raise GameError(msg)
     return int(value)
 
@@ -141,7 +140,11 @@ def _path(
 
     m, n = len(matrices[0]), len(matrices[1])
     names = np.empty(m + n, np.int64)
-    if follow(_table(floats[1]), _table(floats[0]), label, max_pivots, names) > 0:
+    try:
+        pivots = follow(_table(floats[1]), _table(floats[0]), label, max_pivots, names)
+    except np.linalg.LinAlgError:  # rounding has led to a singular basis
+        pivots = 0
+    if pivots > 0:
         weights = _solved_basis(matrices, set(names[:n].tolist()), set(names[n:].tolist()))
         if weights is not None:
             return weights
@@ -192,10 +195,14 @@ def _exact_path(
     tables = (Tableau(matrices[1]), Tableau(matrices[0]))
     entering = label
     turn = 0 if label < m else 1
+    work = 0
     for _ in range(max_pivots):
+        if work > MAX_WORK:
+            return None
         table = tables[turn]
         column = entering if turn == 0 else (entering - m if entering >= m else n + entering)
         left = table.pivot(table.leaving(column), column)
+        work += table.n * (table.n + 2 * table.m) * (1 + table.scale.bit_length() // 128)
         entering = left if turn == 0 else (m + left if left < n else left - n)
         if entering == label:
             return _strategy(tables[0]), _strategy(tables[1])

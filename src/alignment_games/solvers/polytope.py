@@ -42,12 +42,13 @@ __all__ = [
     "vertex_of",
 ]
 
-MAX_WORK = 50_000_000
-"""Largest number of table entries that exact enumeration may rewrite: some ten seconds."""
+MAX_WORK = 30_000_000
+"""Largest number of table entries that exact enumeration may read and write for one player,
+entries of many digits counting more: some ten seconds."""
 
 REMEDY = (
-    "Eliminate dominated strategies first, or ask for single equilibria with "
-    "method='lemke-howson' or for the pure ones with method='pure'"
+    "Eliminate dominated strategies first, or ask for one equilibrium with "
+    "solvers.lemke_howson(game, label=0) or for the pure ones with method='pure'"
 )
 """What to do where all equilibria are too many to find."""
 
@@ -210,17 +211,17 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
         If `max_work` does not suffice.
     """
     n, m = len(matrix), len(matrix[0])
-    most = max_work // (n * (n + m + 1))
-    if most <= m + n:  # there are at least m + 1 vertices, and hardly ever so few
-        msg = (
-            f"all equilibria of a {m} x {n} game need up to {_most_vertices(m, m + n):.1g} "
-            f"vertices in exact arithmetic; the limit for its size is {most}. {REMEDY}"
-        )
-        raise WorkLimitError(msg)
-    start = Tableau(matrix)
-    seen = {start.labels}
-    waiting = [start]
-    while waiting:
+    table_size = n * (n + 2 * m + 1)
+    spent = table_size * (m + 1)  # there are at least m + 1 vertices
+    seen: set[int] = set()
+    waiting = []
+    if spent <= max_work:
+        start = Tableau(matrix)
+        seen.add(start.labels)
+        waiting.append(start)
+    while spent <= max_work:
+        if not waiting:
+            return
         table = waiting.pop()
         labels = table.labels
         yield Basis(labels, table.values())
@@ -231,17 +232,17 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
             beyond = labels ^ 1 << entering ^ 1 << table.basic[leaving]
             if beyond in seen:
                 continue
-            if len(seen) >= most:
-                msg = (
-                    f"all equilibria of this {m} x {n} game need more than {most} vertices in "
-                    "exact arithmetic, the limit for its size (it is degenerate, or large; there "
-                    f"can be {_most_vertices(m, m + n):.1g}). {REMEDY}"
-                )
-                raise WorkLimitError(msg)
             seen.add(beyond)
             neighbor = table.copy()
             neighbor.pivot(leaving, entering)
             waiting.append(neighbor)
+            spent += table_size * (1 + neighbor.scale.bit_length() // 128)
+    msg = (
+        f"all equilibria of this {m} x {n} game need more than {len(seen)} vertices in exact "
+        f"arithmetic (it is degenerate, ill-conditioned or large; there can be "
+        f"{_most_vertices(m, m + n):.1g}), which is more than {max_work} steps. {REMEDY}"
+    )
+    raise WorkLimitError(msg)
 
 
 def best_reply_matrices(game: NormalFormGame) -> tuple[list[list[int]], list[list[int]]]:

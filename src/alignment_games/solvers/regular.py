@@ -13,14 +13,14 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from operator import mul
 from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 
-from .._numeric import determinant_sign, solve_integers
+from .._numeric import determinant_sign, rounded, solve_integers
 from .._typing import FloatArray, IntArray
 from ..errors import WorkLimitError
 from ..games import NormalFormGame
@@ -37,7 +37,8 @@ __all__ = [
 
 _MAX_SCALE = 2**62
 _MAX_VERTICES = 2_000_000
-_MAX_FOUND = 4_096
+_MAX_ENTRIES = 60_000_000
+_MAX_FOUND = 100_000
 _MAX_FOUND_BY_SUPPORTS = 40
 _FEW_SYSTEMS = 5_000
 _MANY_SYSTEMS = 10**9
@@ -149,12 +150,13 @@ def regular_by_vertices(game: NormalFormGame) -> Regular | None:
     for who in (0, 1) if m <= n else (1, 0):
         found = np.empty((_MAX_FOUND, 3), np.uint64)
         code, count, met = loops.vertices(
-            scaled[1 - who], scaled[who], loops.ENTRY_ERROR, _MAX_VERTICES, found
+            scaled[1 - who], scaled[who], loops.ENTRY_ERROR, _MAX_VERTICES, _MAX_ENTRIES, found
         )
         if code == loops.TOO_LARGE:
             msg = (
-                f"the {m} x {n} game has {count} equilibria at {met} vertices or more; the limit "
-                f"is {_MAX_FOUND} at {_MAX_VERTICES}. {REMEDY}"
+                f"the {m} x {n} game has {count} equilibria at the first {met} vertices and more "
+                f"to come; the limits are {_MAX_FOUND} equilibria, {_MAX_VERTICES} vertices, and "
+                f"{_MAX_ENTRIES} numbers in memory. {REMEDY}"
             )
             raise WorkLimitError(msg)
         if code == loops.DONE:
@@ -176,13 +178,8 @@ def _listed(equilibria: list[tuple[Weights, int]]) -> Regular:
     return Regular(
         indices=[index for _, index in equilibria],
         weights=lambda: weights,
-        profiles=np.array([_floats(x) + _floats(y) for x, y in weights]),
+        profiles=np.array([[*rounded(x), *rounded(y)] for x, y in weights]),
     )
-
-
-def _floats(weights: Sequence[int]) -> list[float]:
-    total = sum(weights)
-    return [w / total for w in weights]
 
 
 def _on_supports(

@@ -47,7 +47,9 @@ class Equilibrium:
     payoffs : tuple of numbers, one a player
     regret : tuple of numbers, one a player
         What each player could still gain by deviating (in a tree: at any decision, on the
-        path or off it), recomputed by `alignment_games.verify`.
+        path or off it), recomputed from the game. It is what `alignment_games.verify` says,
+        except that the compiled certificate of many floats at once takes probabilities for
+        their binary values; the two differ by less than a unit in the last place of the payoffs.
     """
 
     game: Game = field(repr=False)

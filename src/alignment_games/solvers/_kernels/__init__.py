@@ -18,5 +18,11 @@ _Loop = TypeVar("_Loop", bound=Callable[..., Any])
 
 
 def compiled(loop: _Loop) -> _Loop:
-    """Compile a loop, kept on disk for the next process; `loop.py_func` is the definition."""
-    return cast("_Loop", numba.njit(cache=True, error_model="numpy")(loop))
+    """Compile a loop, kept on disk for the next process; `loop.py_func` is the definition.
+
+    Where nothing can be written, it is compiled anew in each process.
+    """
+    try:
+        return cast("_Loop", numba.njit(cache=True, error_model="numpy")(loop))
+    except RuntimeError:  # "cannot cache function: no locator available"
+        return cast("_Loop", numba.njit(error_model="numpy")(loop))

@@ -394,7 +394,7 @@ def _rebuild(
 
 @compiled
 def vertices(
-    own: FloatArray, other: FloatArray, data: float, most: int, found: MaskArray
+    own: FloatArray, other: FloatArray, data: float, most: int, entries: int, found: MaskArray
 ) -> tuple[int, int, int]:
     """Find all regular equilibria by walking over the vertices of one best-reply polytope.
 
@@ -413,6 +413,8 @@ def vertices(
         Bound on the error of the entries.
     most : int
         Largest number of vertices to meet.
+    entries : int
+        Largest number of table entries to keep.
     found : ndarray of uint64, shape (capacity, 3)
         Filled with one row a pair of supports, the player's and the opponent's, that may
         carry an equilibrium, and whether it is proved that they do (1) or open (0); all
@@ -575,6 +577,8 @@ def vertices(
                     if old[p] != np.uint64(0):
                         keys[_slot(keys, old[p])] = old[p]
             if waiting == tables.shape[0]:
+                if 3 * tables.size > entries:
+                    return -2, count, met
                 tables = _grow(tables, 2 * waiting)
                 names = _grow_ints(names, 2 * waiting)
             # Pivot: the entering variable takes the row of the leaving one.
@@ -643,9 +647,16 @@ def lemke_howson(
     -------
     int
         The number of pivots, or a negative number if the path did not end.
+
+    Raises
+    ------
+    LinAlgError
+        If rounding has led to a singular basis.
     """
     n = first.shape[0]
     m = second.shape[0]
+    first_start = first.copy()
+    second_start = second.copy()
     for j in range(n):
         names[j] = m + j
     for i in range(m):
@@ -665,10 +676,16 @@ def lemke_howson(
             return -1
         left = names[offset + row]
         names[offset + row] = column
-        table[row] /= table[row, column]
-        for k in range(table.shape[0]):
-            if k != row and table[k, column] != 0.0:
-                table[k] -= table[k, column] * table[row]
+        if step % 128 < 2 and step > 1:  # rounding piles up: compute the table anew
+            if in_first:
+                first[:] = np.linalg.solve(first_start[:, names[:n]], first_start)
+            else:
+                second[:] = np.linalg.solve(second_start[:, names[n:]], second_start)
+        else:
+            table[row] /= table[row, column]
+            for k in range(table.shape[0]):
+                if k != row and table[k, column] != 0.0:
+                    table[k] -= table[k, column] * table[row]
         entering = left if in_first else (m + left if left < n else left - n)
         if entering == label:
             return step
