@@ -77,7 +77,7 @@ def test_exact_is_a_truth_value(exact: Any) -> None:
 @pytest.mark.parametrize(
     "payoffs",
     [
-        np.ma.masked_array([[1, 99], [3, 4]], mask=[[0, 1], [0, 0]]),
+        np.ma.masked_array([[1, 99], [3, 4]], mask=[[False, True], [False, False]]),
         np.array([["2020-01-01"]], dtype="datetime64[ns]"),
         np.array([[1]], dtype="timedelta64[ns]"),
     ],
