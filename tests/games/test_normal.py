@@ -357,7 +357,7 @@ def test_an_entry_that_is_no_finite_real_number_is_named_with_its_place(bad: Any
 
 @pytest.mark.parametrize("dtype", [complex, bool, str, "datetime64[s]"])
 def test_arrays_of_other_things_than_numbers_are_refused(dtype: Any) -> None:
-    with raises("`payoffs[0][0][0]`", "finite real number"):
+    with raises("`payoffs[0]", "finite real number"):
         NormalFormGame(np.ones((2, 2, 2), dtype=int).astype(dtype))
 
 
