@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from alignment_games import NormalFormGame
-from alignment_games.errors import GameError
+from alignment_games.errors import GameError, WorkLimitError
 from alignment_games.solvers import DominanceKind, DominanceSolution, dominance
-from alignment_games.solvers.dominance import dominating_mixture
+from alignment_games.solvers.mixtures import dominating_mixture, mixture_or_belief
 from alignment_games.testing import games
 
 SETTINGS = settings(max_examples=60, deadline=None)
@@ -353,7 +353,7 @@ def test_the_answer_does_not_depend_on_the_floating_program(
     sample = [NormalFormGame(rng.integers(-3, 4, (2, 4, 3))) for _ in range(12)]
     expected = [dominance(game).survivors for game in sample]
     assert any(len(own) < 4 for left in expected for own in left.values())
-    module = importlib.import_module("alignment_games.solvers.dominance")
+    module = importlib.import_module("alignment_games.solvers.mixtures")
     monkeypatch.setattr(module, "_EXACT_ENTRIES", 0)
     monkeypatch.setattr(module, "_float_program", noise)
     for game, survivors in zip(sample, expected, strict=True):
@@ -482,5 +482,96 @@ def test_a_game_of_fractions_and_floats_is_reduced_without_rounding() -> None:
 @pytest.mark.parametrize("kind", ["pure", "", "STRICTLY", 3, None, ["strict"]])
 def test_unknown_kinds_are_refused(kind: Any) -> None:
     game = NormalFormGame([[1, 2]])
-    with pytest.raises(GameError, match=r"`kind` must be 'strict', 'weak' or 'mixed'"):
+    with pytest.raises(
+        GameError, match=r"`kind` must be one of 'strict', 'weak', 'mixed', 'weak_mixed', got"
+    ):
         dominance(game, kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["weaK", "mixed_weak", "weak-mixed"])
+def test_the_nearest_kind_is_suggested(kind: str) -> None:
+    with pytest.raises(GameError, match=r"did you mean '(weak|mixed|weak_mixed)'"):
+        dominance(NormalFormGame([[1, 2]]), kind=kind)
+
+
+def test_an_array_is_no_kind() -> None:
+    kind: Any = np.array([1, 2])
+    with pytest.raises(GameError, match="`kind` must be one of"):
+        dominance(NormalFormGame([[1, 2]]), kind=kind)
+
+
+# Many strategies
+
+
+@pytest.mark.parametrize("kind", ["strict", "weak"])
+def test_ten_thousand_strategies_are_compared(kind: str) -> None:
+    """Each is dominated by the last one; nothing is left to compare afterwards."""
+    ladder = np.arange(10_000)
+    game = NormalFormGame(np.stack([np.stack([ladder, ladder + 1], axis=1)] * 2))
+    solution = dominance(game, kind=kind)
+    assert solution.survivors == {"player_1": ("s10000",), "player_2": ("s2",)}
+    assert len(solution.trace) == 10_000
+    assert {step.margin for step in solution.trace[:-1]} == set(range(1, 10_000))
+
+
+def test_a_long_chain_takes_a_round_for_each_strategy() -> None:
+    """Each strategy falls only after the one above it: the traveler's dilemma."""
+    size = 40
+    claims = range(2, size + 2)
+    own = [[min(a, b) + 2 * ((a < b) - (a > b)) for b in claims] for a in claims]
+    game = NormalFormGame([own, [list(row) for row in zip(*own, strict=True)]])
+    for kind in ("weak", "mixed"):
+        solution = dominance(game, kind=kind, all_orders=False if kind == "weak" else None)
+        replay(solution)
+        assert solution.survivors["player_1"][0] == "s1"
+    assert dominance(game, kind="weak", all_orders=False).solves
+
+
+@pytest.mark.parametrize("kind", ["strict", "weak", "mixed"])
+def test_what_is_too_much_work_is_refused_at_once(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("alignment_games.solvers.dominance")
+    game = NormalFormGame(np.zeros((2, 4, 3), dtype=int))
+    name = "MAX_PROGRAM_ENTRIES" if kind == "mixed" else "MAX_COMPARISONS"
+    monkeypatch.setattr(module, name, 83)
+    with pytest.raises(WorkLimitError, match=r"of shape \(4, 3\) needs up to 8.4e\+01"):
+        dominance(game, kind=kind)
+    monkeypatch.setattr(module, name, 10**9)
+    assert dominance(game, kind=kind).trace == ()
+
+
+def test_large_games_are_refused_at_once() -> None:
+    with pytest.raises(WorkLimitError, match="entries of linear programs"):
+        dominance(NormalFormGame(np.zeros((2, 400, 400), dtype=int)))
+    with pytest.raises(WorkLimitError, match="comparisons of payoffs"):
+        dominance(NormalFormGame(np.zeros((2, 500_000, 2), dtype=int)), kind="strict")
+
+
+def test_knife_edges_in_large_programs_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums that nothing dominates leave the floating program without a proof."""
+    module = importlib.import_module("alignment_games.solvers.dominance")
+    rng = np.random.default_rng(0)
+    own = rng.integers(-9, 10, (16, 16)).astype(object)
+    belief = rng.integers(1, 9, 15)
+    own[:, -1] = -(own[:, :-1] * belief).sum(axis=1)
+    own[0] = own[1:8].sum(axis=0)
+    own[1:] *= 7
+    game = NormalFormGame([own, np.zeros((16, 16), dtype=int)])
+    assert "s1" in dominance(game, iterated=False).survivors["player_1"]
+    monkeypatch.setattr(module, "_ALWAYS", 0)
+    monkeypatch.setattr(module, "MAX_EXACT_WORK", 100)
+    with pytest.raises(WorkLimitError, match="knife edges"):
+        dominance(game)
+
+
+@SETTINGS
+@given(game=games(max_players=3, payoffs=st.integers(-3, 3)))
+def test_the_mixture_found_for_a_table_is_that_of_its_fractions(game: NormalFormGame) -> None:
+    """Integers in an array and rationals in lists are the same question."""
+    for who in range(game.n_players):
+        table = table_of(game, who)
+        whole = np.array([[int(v * 60) for v in row] for row in table], dtype=object)
+        for k in range(len(table)):
+            found, _ = mixture_or_belief(whole, k)
+            assert (found is None) is (dominating_mixture(table, k) is None)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment_games import NormalFormGame
-from alignment_games.errors import WorkLimitError
+from alignment_games.errors import GameError, WorkLimitError
 from alignment_games.solvers import dominance, nash, pure_nash, verify
 from alignment_games.solvers.admissible import weak_mixture_or_belief
 from alignment_games.solvers.ranks import own_ranks
@@ -156,7 +156,15 @@ def test_one_round_knows_no_order() -> None:
     game = NormalFormGame.from_bimatrix([[1, 0], [1, 2], [0, 2]], [[1, 0], [1, 1], [0, 1]])
     once = dominance(game, kind="weak", iterated=False)
     assert once.outcomes == (once.reduced,)
-    assert once.order_matters is False
+    assert (once.all_orders, once.order_matters) == (False, None)
+    assert dominance(game, kind="strict", iterated=False).order_matters is False
+
+
+@pytest.mark.parametrize("kind", ["weak", "strict"])
+def test_one_round_and_all_orders_contradict_each_other(kind: str) -> None:
+    game = NormalFormGame.from_bimatrix([[1, 0], [1, 2], [0, 2]], [[1, 0], [1, 1], [0, 1]])
+    with pytest.raises(GameError, match="`all_orders=True` needs `iterated=True`"):
+        dominance(game, kind=kind, iterated=False, all_orders=True)
 
 
 # Weak dominance by mixtures

@@ -341,7 +341,9 @@ def test_ties_are_ties_in_decimals() -> None:
 
 @pytest.mark.parametrize("kind", ["best", "", 3])
 def test_unknown_kinds_are_refused(kind: Any) -> None:
-    with pytest.raises(GameError, match="`kind` must be 'exact', 'weighted', 'ordinal' or"):
+    with pytest.raises(
+        GameError, match="`kind` must be one of 'exact', 'weighted', 'ordinal', 'generalized'"
+    ):
         potential(NormalFormGame([[1, 2]]), kind=kind)
 
 
@@ -350,3 +352,47 @@ def test_a_large_game_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_PROFILES", 3)
     with pytest.raises(WorkLimitError, match="up to 3 profiles, got 4"):
         potential(NormalFormGame(np.zeros((2, 2, 2), dtype=int)))
+
+
+def test_a_kind_in_a_list_is_refused_and_a_near_name_suggested() -> None:
+    kind: Any = [1]
+    with pytest.raises(GameError, match="`kind` must be one of"):
+        potential(NormalFormGame([[1, 2]]), kind=kind)
+    with pytest.raises(GameError, match="did you mean 'generalized'"):
+        potential(NormalFormGame([[1, 2]]), kind="generalised")
+
+
+# Long lines
+
+
+@pytest.mark.parametrize("kind", ["generalized", "ordinal"])
+def test_twenty_thousand_strategies_at_two_levels(kind: str) -> None:
+    """Ten thousand below and above: their pairs must not be listed."""
+    low, high = np.zeros((10_000, 1), dtype=int), np.ones((10_000, 1), dtype=int)
+    own = np.concatenate([low, high])
+    found = potential(NormalFormGame([own, 0 * own]), kind=kind)
+    assert found.values is not None
+    assert np.array_equal(found.values, own)
+    both = np.hstack([own, 1 - own])
+    cycle = potential(NormalFormGame([both, 1 - both]), kind=kind)
+    assert not cycle.exists
+    assert len(cycle.obstacles[0].path) == 4
+
+
+@SETTINGS
+@given(games(min_players=1, max_players=3, max_strategies=6, payoffs=st.integers(0, 1)))
+def test_levels_count_the_longest_chain_of_improvements(game: NormalFormGame) -> None:
+    """By the definition, from all pairs; groups of several equal payoffs are frequent here."""
+    found = potential(game, kind="generalized")
+    if found.values is None:
+        return
+    own = game.exact_payoffs
+    for here in game.profiles():
+        before = [
+            found.values[there]
+            for who, size in enumerate(game.shape)
+            for k in range(size)
+            for there in [(*here[:who], k, *here[who + 1 :])]
+            if own[(who, *there)] < own[(who, *here)]
+        ]
+        assert found.values[here] == max(before, default=-1) + 1

@@ -1,32 +1,28 @@
 """Dominated strategies and their iterated elimination, every step with its certificate.
 
-Whether a mixture strictly dominates a strategy is a linear program: the largest ``e`` such
-that some mixture earns at least ``e`` more whatever the others do. The answer always has an
-exact witness: a rational mixture that does better everywhere, or a rational belief about the
-others against which the strategy is a best reply (Pearce 1984, Lemma 3,
-doi:10.2307/1911197). Small programs are solved in rational arithmetic. Large ones go to HiGHS,
-in floating point, and again to rational arithmetic where rounding leaves no witness, which is a
-knife edge.
+The tables of payoffs are held as integers and cut down from round to round; the reduced game
+is made once, at the end. A player is looked at again only if another one lost a strategy, and
+a strategy that is a best reply to a belief only if that belief fell.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
-from .._numeric import common_denominator, decimal_text, integer_matrix
-from .._typing import FloatArray, ObjectArray
-from ..errors import GameError, WorkLimitError
+from .._numeric import decimal_text, integers
+from .._typing import IntArray, ObjectArray
+from ..errors import GameError, WorkLimitError, suggestion
 from ..games import NormalFormGame
 from .admissible import weak_mixture_or_belief
 from .certify import require_normal_form
+from .mixtures import dominating_mixture, mixture_or_belief
 from .orders import elimination_outcomes
-from .ranks import dominating_pure, own_ranks
-from .zero_sum import Rational, matrix_value
+from .ranks import MAX_COMPARISONS, Work, dominating_pure, own_ranks
 
 __all__ = [
     "DominanceKind",
@@ -37,12 +33,17 @@ __all__ = [
     "mixture_or_belief",
 ]
 
-_MAX_DENOMINATOR = 10**12
+MAX_PROGRAM_ENTRIES = 50_000_000
+"""Largest number of entries of a round's linear programs (two players: 290 x 290)."""
+
+MAX_EXACT_WORK = 30_000_000
+"""Largest work in rational arithmetic: of each program its entries times its shorter side."""
+
+_ALWAYS = 2_000_000
+"""Up to so many entries of programs (two players: 100 x 100) no knife edge is too much work."""
+
 MAX_WEAK_ENTRIES = 2500
 """Largest table of a player's payoffs that is searched for weakly dominating mixtures."""
-
-_EXACT_ENTRIES = 200
-"""Up to so many entries rational arithmetic is about as fast as a call of HiGHS."""
 
 
 class DominanceKind(enum.Enum):
@@ -109,7 +110,7 @@ class DominanceSolution:
         dominated. Strict dominance has one outcome [1]_.
     all_orders : bool
         Whether `outcomes` holds every outcome; if not, the search was not asked for or was
-        too large.
+        too large, or weak elimination stopped after one round.
     order_matters : bool or None
         Whether two orders leave different games; None if that is not known.
 
@@ -176,8 +177,8 @@ def dominance(
     all_orders : bool, optional
         For iterated weak dominance: whether to find what every order leaves. By default as
         far as 100,000 steps between 10,000 reduced games (500 for ``"weak_mixed"``) allow;
-        `order_matters` is None where they do not suffice. With True, more is an error; with
-        False, no other order is tried.
+        `order_matters` is None where they do not suffice. With True, more is an error, and
+        so is one round; with False, no other order is tried.
 
     Returns
     -------
@@ -186,8 +187,11 @@ def dominance(
     Raises
     ------
     GameError
-        If `kind` is unknown.
+        If `kind` is unknown, or all orders of one round are asked for.
     WorkLimitError
+        If a round needs more than 1e10 comparisons of payoffs (pure strategies) or linear
+        programs of more than 5e7 entries together (mixed ones): all strategies times all
+        profiles. With two players these are about 1,700 and 290 strategies each.
         If `all_orders` is True and there are too many orders; for ``"weak_mixed"`` also if a
         player's table has more than 2,500 payoffs.
 
@@ -202,21 +206,15 @@ def dominance(
     """
     require_normal_form(game)
     chosen = _kind(kind)
-    trace: list[Domination] = []
-    remaining = game
-    for number in range(1, sum(game.shape) + 1):
-        steps = [
-            step
-            for who in range(remaining.n_players)
-            for step in _round(remaining, who, chosen, number)
-        ]
-        trace.extend(steps)
-        for step in steps:
-            remaining = remaining.without(step.player, step.strategy)
-        if not steps or not iterated:
-            break
+    if all_orders and not iterated:
+        msg = (
+            "`all_orders=True` needs `iterated=True`: orders of elimination are those of going on "
+            "until nothing is dominated. Leave one of the two out"
+        )
+        raise GameError(msg)
+    remaining, trace = eliminate(game, chosen, iterated=iterated)
     outcomes: tuple[NormalFormGame, ...] = (remaining,)
-    complete = True
+    complete = not chosen.weak or iterated
     if chosen.weak and iterated and trace:
         outcomes, complete = elimination_outcomes(
             game, remaining, mixtures=chosen is DominanceKind.WEAK_MIXED, search=all_orders
@@ -232,163 +230,155 @@ def dominance(
     )
 
 
-def dominating_mixture(
-    payoffs: Sequence[Sequence[Rational]], strategy: int
-) -> tuple[Fraction, ...] | None:
-    """Return a mixture that strictly dominates a strategy, or None if there is none.
-
-    Parameters
-    ----------
-    payoffs : sequence of sequences of Fraction or int, shape (own strategies, others' profiles)
-    strategy : int
-        Position of the strategy in question.
-
-    Returns
-    -------
-    tuple of Fraction or None
-        Probabilities of all own strategies; the strategy's own is 0.
-    """
-    mixture, _ = mixture_or_belief(payoffs, strategy)
-    return mixture
-
-
-def mixture_or_belief(
-    payoffs: Sequence[Sequence[Rational]], strategy: int
-) -> tuple[tuple[Fraction, ...] | None, tuple[Fraction, ...] | None]:
-    """Return a mixture that strictly dominates a strategy, or else a belief that justifies it.
-
-    Parameters
-    ----------
-    payoffs : sequence of sequences of Fraction or int, shape (own strategies, others' profiles)
-    strategy : int
-        Position of the strategy in question.
-
-    Returns
-    -------
-    mixture : tuple of Fraction or None
-        Probabilities of all own strategies; the strategy's own is 0.
-    belief : tuple of Fraction or None
-        Probabilities of the others' profiles, to which the strategy is a best reply. Exactly
-        one of the two is None.
-    """
-    table = [list(row) for row in payoffs]
-    own = table[strategy]
-    others = [k for k in range(len(table)) if k != strategy]
-    for s, value in enumerate(own):
-        if all(row[s] <= value for row in table):  # a best reply to a pure profile
-            return None, tuple(Fraction(int(s == k)) for k in range(len(own)))
-    for k in others:
-        if all(a > b for a, b in zip(table[k], own, strict=True)):
-            return tuple(Fraction(int(j == k)) for j in range(len(table))), None
-    gains = [[a - b for a, b in zip(table[k], own, strict=True)] for k in others]
-    weights, belief = _certificate(gains)
-    if weights is None:
-        return None, belief
-    full = dict(zip(others, weights, strict=True))
-    return tuple(full.get(k, Fraction(0)) for k in range(len(table))), None
-
-
-def _certificate(
-    gains: Sequence[Sequence[Rational]],
-) -> tuple[Sequence[Fraction] | None, tuple[Fraction, ...] | None]:
-    """Return weights with a sure gain, or a belief against which no strategy gains."""
-    if len(gains) * len(gains[0]) > _EXACT_ENTRIES:
-        mixture, belief = _float_program(gains)
-        if mixture is not None and min(_combine(gains, mixture)) > 0:
-            return mixture, None
-        if belief is not None and max(_combine(list(zip(*gains, strict=True)), belief)) <= 0:
-            return None, tuple(belief)
-    answer = matrix_value(gains)
-    return (answer.row, None) if answer.value > 0 else (None, answer.column)
-
-
-def _kind(kind: DominanceKind | str) -> DominanceKind:
-    for known in DominanceKind:
-        if kind in (known, known.name.lower()):
-            return known
-    msg = f"`kind` must be 'strict', 'weak' or 'mixed', or 'weak_mixed', got {kind!r}"
+def _kind(kind: object) -> DominanceKind:
+    if isinstance(kind, DominanceKind):
+        return kind
+    names = [known.name.lower() for known in DominanceKind]
+    if isinstance(kind, str) and kind in names:
+        return DominanceKind[kind.upper()]
+    known = ", ".join(map(repr, names))
+    near = suggestion(kind, names) if isinstance(kind, str) else ""
+    msg = f"`kind` must be one of {known}, got {kind!r}{near if 'mean' in near else ''}"
     raise GameError(msg)
 
 
-def _round(game: NormalFormGame, who: int, kind: DominanceKind, number: int) -> list[Domination]:
-    """Return the player's dominated strategies, each by one that is itself undominated."""
-    names = game.strategies[who]
-    table = np.moveaxis(game.exact_payoffs[who], who, 0).reshape(len(names), -1)
-    if kind is DominanceKind.MIXED:
-        rows = integer_matrix(table.tolist())
-        mixtures = [dominating_mixture(rows, k) for k in range(len(names))]
-    elif kind is DominanceKind.WEAK_MIXED:
-        if table.size > MAX_WEAK_ENTRIES:
+def eliminate(
+    game: NormalFormGame, kind: DominanceKind, *, iterated: bool
+) -> tuple[NormalFormGame, list[Domination]]:
+    """Return what is left of a game, and every eliminated strategy."""
+    tables = [_Table(game, who, kind) for who in range(game.n_players)]
+    estimate = sum(game.shape) * math.prod(game.shape)
+    limit, what = MAX_PROGRAM_ENTRIES, "entries of linear programs"
+    if kind in {DominanceKind.STRICT, DominanceKind.WEAK}:
+        limit, what = MAX_COMPARISONS, "comparisons of payoffs"
+    if estimate > limit:
+        msg = (
+            f"elimination by kind {kind.name.lower()!r} of a game of shape {game.shape} needs up "
+            f"to {estimate:.1e} {what} a round; the limit is {limit:.1e}. Restrict the game with "
+            "`game.restrict`"
+            + ("" if what.startswith("comp") else ", or eliminate with kind 'strict' first")
+        )
+        raise WorkLimitError(msg)
+    comparisons = Work(MAX_COMPARISONS, "the comparison of payoffs")
+    programs = None
+    if estimate > _ALWAYS:
+        programs = Work(MAX_EXACT_WORK, "linear programs on knife edges, in rational numbers,")
+    kept: list[IntArray] = [np.arange(size) for size in game.shape]
+    trace: list[Domination] = []
+    touched = set(range(game.n_players))  # whose table changed since it was looked at
+    number = 0
+    while touched:
+        number += 1
+        gone: dict[int, list[int]] = {}
+        for who in sorted(touched):
+            steps = tables[who].round(kept, number, comparisons, programs)
+            if steps:
+                trace += [step for _, step in steps]
+                gone[who] = [k for k, _ in steps]
+        for who, lost in gone.items():
+            kept[who] = np.setdiff1d(kept[who], lost)
+        # Own eliminations make no other own strategy dominated.
+        touched = {who for who in range(game.n_players) if any(other != who for other in gone)}
+        if not iterated:
+            break
+    remaining = game
+    for who, own in enumerate(kept):
+        if len(own) < game.shape[who]:
+            remaining = remaining.restrict(who, own.tolist())
+    return remaining, trace
+
+
+class _Table:
+    """A player's payoffs as integers, the own axis first, and what is known of its strategies."""
+
+    __slots__ = ("beliefs", "flat", "game", "kind", "ranks", "scale", "values", "who")
+
+    def __init__(self, game: NormalFormGame, who: int, kind: DominanceKind) -> None:
+        integer_payoffs, scales = game.integer_payoffs
+        self.game, self.who, self.kind, self.scale = game, who, kind, scales[who]
+        self.values: ObjectArray = np.moveaxis(integer_payoffs[who], who, 0)
+        self.ranks = own_ranks(game, who).reshape(self.values.shape)
+        rest = self.values.shape[1:]
+        self.flat = np.arange(math.prod(rest)).reshape(rest)
+        # Of strategies that are best replies to a belief: the others' profiles that it needs.
+        self.beliefs: dict[int, IntArray] = {}
+
+    def round(
+        self, kept: list[IntArray], number: int, comparisons: Work, programs: Work | None
+    ) -> list[tuple[int, Domination]]:
+        """Return the dominated strategies among those that are left."""
+        own = kept[self.who]
+        others = [left for k, left in enumerate(kept) if k != self.who]
+        where = np.ix_(own, *others)
+        ranks = self.ranks[where].reshape(len(own), -1)
+        values = self.values[where].reshape(len(own), -1)
+        by: dict[int, dict[int, Fraction]] = {}
+        if self.kind is DominanceKind.WEAK_MIXED:
+            self._check_size(values)
+            rows = values.tolist()
+            for k in range(len(own)):
+                mixture, _ = weak_mixture_or_belief(rows, k)
+                if mixture is not None:
+                    by[k] = {j: p for j, p in enumerate(mixture) if p}
+        else:
+            pure = dominating_pure(ranks, weak=self.kind is DominanceKind.WEAK, work=comparisons)
+            by = {k: {j: Fraction(1)} for k, j in enumerate(pure) if j is not None}
+            if self.kind is DominanceKind.MIXED:
+                profiles = (
+                    self.flat[np.ix_(*others)].reshape(-1) if others else self.flat.reshape(-1)
+                )
+                by |= self._by_mixtures(own, ranks, values, profiles, set(by), programs)
+        return [(int(own[k]), self._step(own, values, k, by[k], number)) for k in sorted(by)]
+
+    def _by_mixtures(
+        self,
+        own: IntArray,
+        ranks: IntArray,
+        values: ObjectArray,
+        profiles: IntArray,
+        by_pure: set[int],
+        programs: Work | None,
+    ) -> dict[int, dict[int, Fraction]]:
+        best = (ranks == ranks.max(axis=0)).any(axis=1)  # a best reply to a pure profile
+        # What a pure strategy dominates is of no use to a mixture.
+        useful = [k for k in range(len(own)) if k not in by_pure]
+        found = {}
+        for place, k in enumerate(useful):
+            needed = self.beliefs.get(int(own[k]))
+            if best[k] or (needed is not None and np.isin(needed, profiles).all()):
+                continue
+            mixture, belief = mixture_or_belief(values[useful], place, work=programs)
+            if mixture is not None:
+                found[k] = {useful[j]: p for j, p in enumerate(mixture) if p}
+            elif belief is not None:
+                self.beliefs[int(own[k])] = profiles[[s for s, p in enumerate(belief) if p]]
+        return found
+
+    def _check_size(self, values: ObjectArray) -> None:
+        if values.size > MAX_WEAK_ENTRIES:
             msg = (
                 f"weak dominance by mixtures is decided for tables of up to {MAX_WEAK_ENTRIES} "
-                f"payoffs, that of {game.players[who]} has {table.size}. Eliminate with kind "
-                "'mixed' or 'weak' first"
+                f"payoffs, that of {self.game.players[self.who]} has {values.size}. Eliminate "
+                "with kind 'mixed' or 'weak' first"
             )
             raise WorkLimitError(msg)
-        rows = integer_matrix(table.tolist())
-        mixtures = [weak_mixture_or_belief(rows, k)[0] for k in range(len(names))]
-    else:
-        mixtures = dominating_pure(own_ranks(game, who), weak=kind is DominanceKind.WEAK)
-    steps = []
-    for k, mixture in enumerate(mixtures):
-        if mixture is None:
-            continue
-        used = [j for j, p in enumerate(mixture) if p]
-        gains = _combine(table[used].tolist(), [mixture[j] for j in used])
-        steps.append(
-            Domination(
-                round=number,
-                player=game.players[who],
-                strategy=names[k],
-                by={names[j]: mixture[j] for j in used},
-                margin=min(g - u for g, u in zip(gains, table[k].tolist(), strict=True)),
-            )
+
+    def _step(
+        self, own: IntArray, values: ObjectArray, k: int, by: dict[int, Fraction], number: int
+    ) -> Domination:
+        parts, total = integers(list(by.values()))
+        gains = np.dot(np.array(parts, dtype=object), values[list(by)]) - total * values[k]
+        names = self.game.strategies[self.who]
+        return Domination(
+            round=number,
+            player=self.game.players[self.who],
+            strategy=names[own[k]],
+            by={names[own[j]]: p for j, p in by.items()},
+            margin=Fraction(int(gains.min()), total * self.scale),
         )
-    return steps
 
 
 def _left(game: NormalFormGame) -> str:
     return "; ".join(
         f"{who}: {', '.join(own)}" for who, own in zip(game.players, game.strategies, strict=True)
     )
-
-
-def _combine(rows: Sequence[Sequence[Rational]], weights: Sequence[Fraction]) -> list[Fraction]:
-    used = [(row, w) for row, w in zip(rows, weights, strict=True) if w]
-    total = common_denominator([w for _, w in used])
-    parts = [w.numerator * (total // w.denominator) for _, w in used]
-    return [
-        Fraction(sum(w * v for w, v in zip(parts, column, strict=True))) / total
-        for column in zip(*(row for row, _ in used), strict=True)
-    ]
-
-
-def _float_program(
-    gains: Sequence[Sequence[Rational]],
-) -> tuple[list[Fraction] | None, list[Fraction] | None]:
-    """Return the program's mixture and its dual belief, rounded to exact distributions."""
-    from scipy.optimize import linprog
-
-    exact: ObjectArray = np.array(gains, dtype=object)
-    matrix: FloatArray = (exact / (abs(exact).max() or 1)).astype(float)
-    n_mix, n_profiles = matrix.shape
-    answer = linprog(
-        np.append(np.zeros(n_mix), -1.0),
-        A_ub=np.hstack([-matrix.T, np.ones((n_profiles, 1))]),
-        b_ub=np.zeros(n_profiles),
-        A_eq=np.append(np.ones(n_mix), 0.0)[None, :],
-        b_eq=[1.0],
-        bounds=[(0, None)] * n_mix + [(None, None)],
-        method="highs",
-    )
-    if answer.status != 0:
-        return None, None
-    return _distribution(answer.x[:-1]), _distribution(-answer.ineqlin.marginals)
-
-
-def _distribution(values: np.ndarray) -> list[Fraction] | None:
-    parts = [
-        max(Fraction(float(v)).limit_denominator(_MAX_DENOMINATOR), Fraction(0)) for v in values
-    ]
-    total = sum(parts, Fraction(0))
-    return [p / total for p in parts] if total else None

@@ -43,26 +43,36 @@ def improvement_levels(
     successors: dict[int, list[_Edge]] = defaultdict(list)
     predecessors: dict[int, list[_Edge]] = defaultdict(list)
     degree = [0] * size
+
+    def join(start: int, end: int) -> None:
+        here, there = label[start], label[end]
+        successors[here].append((start, end))
+        predecessors[there].append((start, end))
+        degree[there] += 1
+
     for groups in _lines(game):
         for lower, higher in itertools.pairwise(groups):
-            # Equal profiles share a class, so one of each group stands for all.
-            pairs = (
-                itertools.product(lower[:1], higher[:1])
-                if ties
-                else (itertools.product(lower, higher))
-            )
-            for edge in pairs:
-                here, there = label[edge[0]], label[edge[1]]
-                successors[here].append(edge)
-                predecessors[there].append(edge)
-                degree[there] += 1
-    level = [0] * size
+            if ties:  # equal profiles share a class, so one of each group stands for all
+                join(lower[0], higher[0])
+            elif len(lower) == 1 or len(higher) == 1:
+                for start, end in itertools.product(lower, higher):
+                    join(start, end)
+            else:  # a gate between the groups, because their pairs may be too many
+                gate = len(label)
+                label.append(gate)
+                degree.append(0)
+                for start in lower:
+                    join(start, gate)
+                for end in higher:
+                    join(gate, end)
+    level = [0] * len(label)
     queue = deque(node for node in set(label) if not degree[node])
     while queue:
         node = queue.popleft()
+        step = int(node < size)  # leaving a gate is the second half of an improvement
         for _, end in successors[node]:
             there = label[end]
-            level[there] = max(level[there], level[node] + 1)
+            level[there] = max(level[there], level[node] + step)
             degree[there] -= 1
             if not degree[there]:
                 queue.append(there)
@@ -71,7 +81,9 @@ def improvement_levels(
     cycle: list[tuple[int, ...]] = []
     if stuck is not None:
         edges = _closed_walk(stuck, predecessors, label, degree)
-        flat = _joined(game, edges, label) if ties else [start for start, _ in edges]
+        flat = (
+            _joined(game, edges, label) if ties else [start for start, _ in edges if start < size]
+        )
         cycle = [tuple(int(k) for k in np.unravel_index(node, game.shape)) for node in flat]
     return numbers.reshape(game.shape), cycle
 
@@ -126,29 +138,34 @@ def _closed_walk(
 
 def _joined(game: NormalFormGame, edges: list[_Edge], label: list[int]) -> list[int]:
     """Join improvements between classes by indifferent deviations within them."""
-    ties: dict[int, list[int]] = defaultdict(list)
+    ties: dict[int, list[list[int]]] = defaultdict(list)
     wanted = {label[start] for start, _ in edges}
     for groups in _lines(game):
         for group in groups:
             if len(group) > 1 and label[group[0]] in wanted:
                 for place in group:
-                    ties[place] += group
+                    ties[place].append(group)
     walk: list[int] = []
     for (_, end), (start, _) in zip([edges[-1], *edges[:-1]], edges, strict=True):
         walk += _path(end, start, ties)
     return walk
 
 
-def _path(start: int, end: int, ties: dict[int, list[int]]) -> list[int]:
+def _path(start: int, end: int, ties: dict[int, list[list[int]]]) -> list[int]:
     """Return a shortest path of ties, both ends included."""
     before = {start: start}
     queue = deque([start])
+    seen: set[int] = set()
     while end not in before:
         here = queue.popleft()
-        for there in ties[here]:
-            if there not in before:
-                before[there] = here
-                queue.append(there)
+        for group in ties[here]:
+            if id(group) in seen:  # all of it was reached before
+                continue
+            seen.add(id(group))
+            for there in group:
+                if there not in before:
+                    before[there] = here
+                    queue.append(there)
     path = [end]
     while path[-1] != start:
         path.append(before[path[-1]])

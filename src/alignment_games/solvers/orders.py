@@ -24,6 +24,7 @@ from .admissible import weak_mixture_or_belief
 from .ranks import own_ranks
 
 __all__ = [
+    "MAX_CHECKS",
     "MAX_COMPARISONS",
     "MAX_GAMES",
     "MAX_MIXED_GAMES",
@@ -40,8 +41,13 @@ MAX_MIXED_GAMES = 500
 MAX_STEPS = 100_000
 """Largest number of steps between them that it tries."""
 
-MAX_COMPARISONS = 10_000_000
-"""Largest number of payoffs compared to prepare the search (two players: 170 x 170)."""
+MAX_COMPARISONS = 20_000_000
+"""Largest number of payoffs compared to prepare the search (two players: 190 x 190)."""
+
+_PAIR = 60  # comparisons that take as long as the handling of one pair of strategies
+
+MAX_CHECKS = 30_000_000
+"""Largest number of pairs of strategies that the search looks at in reduced games."""
 
 Kept: TypeAlias = tuple[int, ...]  # of each player: its strategies that are left, as bits
 
@@ -78,7 +84,7 @@ def elimination_outcomes(
     WorkLimitError
         If `search` is True and a limit was reached.
     """
-    comparisons = sum(game.shape) * math.prod(game.shape)
+    comparisons = sum(size * (math.prod(game.shape) + size * _PAIR) for size in game.shape)
     if search and comparisons > MAX_COMPARISONS:
         msg = (
             f"`all_orders` of a game of shape {game.shape} needs {comparisons} comparisons of "
@@ -92,9 +98,13 @@ def elimination_outcomes(
     max_games = MAX_MIXED_GAMES if mixtures else MAX_GAMES
     start: Kept = tuple((1 << size) - 1 for size in game.shape)
     seen, stack, ends, steps = {start}, [start], set(), 0
-    complete = True
+    complete, checks = True, 0
     while stack and complete:
         state = stack.pop()
+        checks += sum(kept.bit_count() ** 2 for kept in state)
+        if checks > MAX_CHECKS:
+            complete = False
+            break
         dominated = [relation.dominated(state, who) for who in range(game.n_players)]
         if not any(dominated):
             ends.add(state)
@@ -110,8 +120,8 @@ def elimination_outcomes(
     if search and not complete:
         msg = (
             f"`all_orders` asks for every order of elimination; the search stopped after {steps} "
-            f"steps between {len(seen)} reduced games (the limits are {MAX_STEPS} and "
-            f"{max_games}) of at most {_count(game)}. Leave `all_orders` out to have the "
+            f"steps between {len(seen)} reduced games (the limits are {MAX_STEPS}, "
+            f"{max_games} and {MAX_CHECKS} pairs of strategies) of at most {_count(game)}. Leave `all_orders` out to have the "
             "outcomes found so far"
         )
         raise WorkLimitError(msg)

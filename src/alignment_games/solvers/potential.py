@@ -24,7 +24,7 @@ import numpy as np
 
 from .._numeric import decimal_text, ratio_text
 from .._typing import ObjectArray
-from ..errors import GameError, WorkLimitError
+from ..errors import GameError, WorkLimitError, suggestion
 from ..games import NormalFormGame
 from .certify import require_normal_form
 from .improvement import improvement_levels
@@ -196,11 +196,15 @@ def potential(game: NormalFormGame, *, kind: PotentialKind | str | None = None) 
     return found
 
 
-def _kind(kind: PotentialKind | str) -> PotentialKind:
-    for known in PotentialKind:
-        if kind in (known, known.name.lower()):
-            return known
-    msg = f"`kind` must be 'exact', 'weighted', 'ordinal' or 'generalized', got {kind!r}"
+def _kind(kind: object) -> PotentialKind:
+    if isinstance(kind, PotentialKind):
+        return kind
+    names = [known.name.lower() for known in PotentialKind]
+    if isinstance(kind, str) and kind in names:
+        return PotentialKind[kind.upper()]
+    known = ", ".join(map(repr, names))
+    near = suggestion(kind, names) if isinstance(kind, str) else ""
+    msg = f"`kind` must be one of {known}, got {kind!r}{near if 'mean' in near else ''}"
     raise GameError(msg)
 
 
