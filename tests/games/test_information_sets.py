@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
+from alignment_games._numeric import exact_number
 from alignment_games.errors import GameError, WorkLimitError
 from alignment_games.games import Chance, Decision, Terminal
 from alignment_games.games.nodes import History, Node
@@ -152,6 +153,22 @@ def test_a_float_probability_makes_a_floating_tree() -> None:
         Chance(ends, {"a": Fraction(1, 10), "b": Fraction(9, 10)}), players=["A"]
     )
     assert type(tree.root.probabilities["a"]) is float  # type: ignore[union-attr]
+
+
+def test_numpy_probabilities_count_as_the_python_numbers_that_they_hold() -> None:
+    """One rule for what is checked, stored and compared: the rule of normal forms."""
+    ends: dict[str, Node] = {"a": Terminal((1,)), "b": Terminal((2,))}
+    for kind in (np.float16, np.float32):
+        tenth: Any = kind(0.1)
+        with raises("sum to exactly 1", "floats of Python", "np.float32(0.1) is 0.10000000149"):
+            ExtensiveGame(Chance(ends, {"a": tenth, "b": kind(0.9)}), players=["A"])
+        half: Any = kind(0.5)
+        tree = ExtensiveGame(Chance(ends, {"a": half, "b": half}), players=["A"])
+        assert tree.root == Chance(ends, {"a": 0.5, "b": 0.5})
+        rest = 1 - exact_number(tenth.item())
+        tree = ExtensiveGame(Chance(ends, {"a": tenth, "b": rest}), players=["A"])
+        assert tree.normal_form().payoff("A", 0) == float(1 + rest)
+        assert ExtensiveGame(tree.root, players=["A"]) == tree
 
 
 def test_probabilities_and_branches_cannot_be_set() -> None:
