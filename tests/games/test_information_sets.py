@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import math
 import pickle
 import re
 from collections.abc import Mapping
@@ -336,6 +337,44 @@ def test_the_normal_form_takes_expectations_over_every_profile_of_plans(
             for history in tree.information_sets[k]
         }
         assert tuple(form.payoff(k, *profile) for k in (0, 1)) == expected(tree, choice)
+
+
+def poker(cards: int, unit: Any = 1) -> ExtensiveGame:
+    """Each of two players is dealt a card; A bets or checks, B calls a bet or folds."""
+    deals: dict[str, Node] = {}
+    for mine, yours in itertools.permutations(range(cards), 2):
+        won = unit if mine > yours else -unit
+        answer = {"call": Terminal((2 * won, -2 * won)), "fold": Terminal((unit, -unit))}
+        bet = Decision("B", answer, f"B has {yours}")
+        menu: dict[str, Node] = {"bet": bet, "check": Terminal((won, -won))}
+        deals[f"{mine}{yours}"] = Decision("A", menu, f"A has {mine}")
+    share = Fraction(1, len(deals))
+    return ExtensiveGame(Chance(deals, dict.fromkeys(deals, share)), players=["A", "B"])
+
+
+def test_payoffs_are_added_as_integers_over_the_least_scale() -> None:
+    """131,072 profiles, with payoffs that fit machine integers and with some that do not."""
+    form = poker(9).normal_form()
+    assert form.shape == (2**9, 2**8 * 2)
+    assert form.payoff("A", 0, 0) == 0  # always bet, always call: the cards are symmetric
+    assert form.payoff("A", 0, form.shape[1] - 1) == 1  # always bet, always fold
+    unit = Fraction(10**30, 7)
+    small, large = poker(5).normal_form(), poker(5, unit).normal_form()
+    assert np.array_equal(small.exact_payoffs * unit, large.exact_payoffs)
+    for game in (small, large):
+        values, scales = game.integer_payoffs
+        assert all(type(value) is int for value in values.flat)
+        for own, scale in zip(values, scales, strict=True):
+            assert math.gcd(scale, *own.flat) == 1
+
+
+def test_a_normal_form_that_takes_too_many_additions_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("alignment_games.games.plans._MAX_ADDITIONS", 1000)
+    with pytest.raises(WorkLimitError, match=r"more than 1000 additions.*1024 profiles.*without"):
+        poker(5).normal_form()
+    assert poker(3).normal_form().shape == (8, 8)
 
 
 @SETTINGS

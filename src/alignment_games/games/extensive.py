@@ -318,7 +318,8 @@ class ExtensiveGame:
         Raises
         ------
         WorkLimitError
-            If there are more than a million profiles of plans.
+            If there are more than a million profiles of plans, or more than 300 million
+            payoffs to add: each end adds one a player to every profile that reaches it.
         """
         return normal_form(self)
 
