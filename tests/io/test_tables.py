@@ -150,6 +150,9 @@ def test_different_payoffs_look_different() -> None:
         table = game_table(game, name)  # type: ignore[arg-type]
         assert all(text in table for text in ("0.1234567", "0.1234568", "0.3333333333333333"))
         assert "3.0" not in table
+    among = game_table(NormalFormGame([[1 / 3, Fraction(1, 3)]]), best_replies=True)
+    assert among.splitlines()[-2].endswith("0.3333333333333333")
+    assert among.splitlines()[-1].split() == ["s2", "1/3*"]
     short = game_table(game, best_replies=True, digits=6)
     assert [line.split()[1] for line in short.splitlines()[2:]] == [
         "0.123457",

@@ -27,6 +27,7 @@ TableFormat: TypeAlias = Literal["text", "markdown", "latex", "html"]
 
 _MAX_CELLS = 100_000
 _MAX_DIGITS = 17  # that tell every float
+_MAX_RATIO = 10**8
 _CELL = "padding:.2em .6em;text-align:center"
 _FIRST = "padding:.2em .6em;text-align:left"
 _RULE = "border-bottom:1px solid;"
@@ -52,7 +53,8 @@ def game_table(
         with all payoffs marked is a pure equilibrium.
     digits : int, optional
         Significant digits of the payoffs of a floating game. By default as many as each needs,
-        the shortest decimal that the float stands for, so that different payoffs look different.
+        the shortest decimal that stands for the float, so that different payoffs look different;
+        a short Fraction among the floats stays one.
 
     Returns
     -------
@@ -500,7 +502,11 @@ def _decimal(value: Number, digits: int | None) -> str:
     """Return a decimal of so many digits, or the shortest that stands for the float."""
     if digits is not None:
         return decimal_text(value, digits)
-    text = repr(float(value)).removesuffix(".0")
+    number, exact = float(value), exact_number(value)
+    short = max(abs(exact.numerator), exact.denominator) < _MAX_RATIO
+    if short and exact_number(number) != exact:
+        return str(exact)  # a Fraction among floats
+    text = repr(number).removesuffix(".0")
     return "0" if text == "-0" else text
 
 
