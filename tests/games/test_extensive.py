@@ -106,6 +106,14 @@ def test_node_walks_from_the_root() -> None:
         tree.node(["stay out", "enter"])
 
 
+@pytest.mark.parametrize(
+    "history", [5, None, "enter", b"enter", [5], [["enter"]], [None]], ids=repr
+)
+def test_what_is_no_history_is_described(history: Any) -> None:
+    with raises("`history`", "sequence of actions", repr(history)):
+        entry_tree().node(history)
+
+
 def test_a_tree_may_be_one_end() -> None:
     tree = ExtensiveGame(Terminal((1, 2)), players=["A", "B"])
     assert tree.histories == ()
@@ -216,6 +224,11 @@ def test_copies_are_equal(copied: Any) -> None:
         (1, [2]),
         5,
         None,
+        b"12",
+        bytearray(b"12"),
+        "12",
+        np.array(3.0),
+        np.zeros((2, 1)),
     ],
     ids=repr,
 )
@@ -235,7 +248,7 @@ BAD_BRANCHES: list[tuple[str, Any, tuple[str, ...]]] = [
     ("a", {}, ("decision of a", "()", "no action")),
     ("a", {"x": Decision("b", {})}, ("decision of b", "('x',)", "no action")),
     ("bb", {"x": Terminal((0, 0))}, ("unknown player 'bb'", "did you mean 'b'?")),
-    ("a", {"x": 3}, ("('x',)", "Decision or a Terminal", "3")),
+    ("a", {"x": 3}, ("('x',)", "a Decision, a Chance or a Terminal", "3")),
     ("a", [Terminal((0, 0))], ("list",)),
     ("a", None, ("None",)),
     ("a", {1: Terminal((0, 0))}, ("1",)),
@@ -253,7 +266,7 @@ def test_bad_decisions_are_described(
 
 def test_a_root_that_is_no_node_is_described() -> None:
     root: Any = None
-    with raises("Decision or a Terminal", "None"):
+    with raises("a Decision, a Chance or a Terminal", "None"):
         ExtensiveGame(root, players=["a", "b"])
 
 

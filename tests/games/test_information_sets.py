@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import math
 import pickle
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
+from alignment_games._numeric import exact_number
 from alignment_games.errors import GameError, WorkLimitError
 from alignment_games.games import Chance, Decision, Terminal
 from alignment_games.games.nodes import History, Node
@@ -152,6 +154,22 @@ def test_a_float_probability_makes_a_floating_tree() -> None:
         Chance(ends, {"a": Fraction(1, 10), "b": Fraction(9, 10)}), players=["A"]
     )
     assert type(tree.root.probabilities["a"]) is float  # type: ignore[union-attr]
+
+
+def test_numpy_probabilities_count_as_the_python_numbers_that_they_hold() -> None:
+    """One rule for what is checked, stored and compared: the rule of normal forms."""
+    ends: dict[str, Node] = {"a": Terminal((1,)), "b": Terminal((2,))}
+    for kind in (np.float16, np.float32):
+        tenth: Any = kind(0.1)
+        with raises("sum to exactly 1", "floats of Python", "np.float32(0.1) is 0.10000000149"):
+            ExtensiveGame(Chance(ends, {"a": tenth, "b": kind(0.9)}), players=["A"])
+        half: Any = kind(0.5)
+        tree = ExtensiveGame(Chance(ends, {"a": half, "b": half}), players=["A"])
+        assert tree.root == Chance(ends, {"a": 0.5, "b": 0.5})
+        rest = 1 - exact_number(tenth.item())
+        tree = ExtensiveGame(Chance(ends, {"a": tenth, "b": rest}), players=["A"])
+        assert tree.normal_form().payoff("A", 0) == float(1 + rest)
+        assert ExtensiveGame(tree.root, players=["A"]) == tree
 
 
 def test_probabilities_and_branches_cannot_be_set() -> None:
@@ -319,6 +337,44 @@ def test_the_normal_form_takes_expectations_over_every_profile_of_plans(
             for history in tree.information_sets[k]
         }
         assert tuple(form.payoff(k, *profile) for k in (0, 1)) == expected(tree, choice)
+
+
+def poker(cards: int, unit: Any = 1) -> ExtensiveGame:
+    """Each of two players is dealt a card; A bets or checks, B calls a bet or folds."""
+    deals: dict[str, Node] = {}
+    for mine, yours in itertools.permutations(range(cards), 2):
+        won = unit if mine > yours else -unit
+        answer = {"call": Terminal((2 * won, -2 * won)), "fold": Terminal((unit, -unit))}
+        bet = Decision("B", answer, f"B has {yours}")
+        menu: dict[str, Node] = {"bet": bet, "check": Terminal((won, -won))}
+        deals[f"{mine}{yours}"] = Decision("A", menu, f"A has {mine}")
+    share = Fraction(1, len(deals))
+    return ExtensiveGame(Chance(deals, dict.fromkeys(deals, share)), players=["A", "B"])
+
+
+def test_payoffs_are_added_as_integers_over_the_least_scale() -> None:
+    """131,072 profiles, with payoffs that fit machine integers and with some that do not."""
+    form = poker(9).normal_form()
+    assert form.shape == (2**9, 2**8 * 2)
+    assert form.payoff("A", 0, 0) == 0  # always bet, always call: the cards are symmetric
+    assert form.payoff("A", 0, form.shape[1] - 1) == 1  # always bet, always fold
+    unit = Fraction(10**30, 7)
+    small, large = poker(5).normal_form(), poker(5, unit).normal_form()
+    assert np.array_equal(small.exact_payoffs * unit, large.exact_payoffs)
+    for game in (small, large):
+        values, scales = game.integer_payoffs
+        assert all(type(value) is int for value in values.flat)
+        for own, scale in zip(values, scales, strict=True):
+            assert math.gcd(scale, *own.flat) == 1
+
+
+def test_a_normal_form_that_takes_too_many_additions_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("alignment_games.games.plans._MAX_ADDITIONS", 1000)
+    with pytest.raises(WorkLimitError, match=r"more than 1000 additions.*1024 profiles.*without"):
+        poker(5).normal_form()
+    assert poker(3).normal_form().shape == (8, 8)
 
 
 @SETTINGS

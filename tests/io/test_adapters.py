@@ -6,6 +6,7 @@ pygambit is tested in tests/oracles, in a process of its own.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -177,13 +178,44 @@ def stand_in(**functions: Any) -> ModuleType:
 
 def test_pygambit_is_handed_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     module = stand_in(
-        read_nfg=lambda stream: ("nfg", stream.read().decode()),
-        read_efg=lambda stream: ("efg", stream.read().decode()),
+        read_nfg=lambda stream: held(["é"], "t", to_nfg=stream.read().decode()),
+        read_efg=lambda stream: held(TREE.players, "", to_efg=stream.read().decode()),
     )
     monkeypatch.setitem(sys.modules, "pygambit", module)
     game = NormalFormGame([[Fraction(1, 3), 2]], players=["é"])
-    assert to_pygambit(game, title="t") == ("nfg", format_nfg(game, title="t"))
-    assert to_pygambit(TREE) == ("efg", format_efg(TREE))
+    assert to_pygambit(game, title="t").to_nfg() == format_nfg(game, title="t")
+    assert to_pygambit(TREE).to_efg() == format_efg(TREE)
+
+
+def held(players: Sequence[str], title: str, **texts: str) -> SimpleNamespace:
+    """Return a game as pygambit might hold it, which writes the given text."""
+    labels = [SimpleNamespace(label=name) for name in players]
+    written: dict[str, Any] = {name: lambda text=text: text for name, text in texts.items()}
+    return SimpleNamespace(players=labels, title=title, **written)
+
+
+def test_names_that_pygambit_changes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = NormalFormGame([[1, 2]], players=["a"], strategies=[["x", "y"]])
+    other = NormalFormGame([[1, 2]], players=["a"], strategies=[["x", "y!"]])
+    for theirs, ours in (
+        (held(["a"], "t", to_nfg=format_nfg(other)), "'y' as 'y!'"),
+        (held(["a!"], "t", to_nfg=format_nfg(game)), "'a' as 'a!'"),
+        (held(["a"], "", to_nfg=format_nfg(game)), "'t' as ''"),
+    ):
+        module = stand_in(read_nfg=lambda _, theirs=theirs: theirs)
+        monkeypatch.setitem(sys.modules, "pygambit", module)
+        with pytest.raises(GameError, match=f"name or title {ours}; .*without backslashes"):
+            to_pygambit(game, title="t")
+
+
+@pytest.mark.parametrize("game", [NormalFormGame([[1]]), TREE], ids=["form", "tree"])
+@pytest.mark.parametrize("title", [None, 5, "a\\"], ids=repr)
+def test_titles_that_no_file_can_hold_are_refused(
+    game: Any, title: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygambit", stand_in(read_nfg=None, read_efg=None))
+    with pytest.raises(GameError, match="`title`"):
+        to_pygambit(game, title=title)
 
 
 def test_what_pygambit_refuses_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,8 @@ HOSTILE = [
     "line\nend",
     "\\input{secret}",
     "Füße",
-    "a--b",
+    "a---b,,c",
+    "what?` no!` ``x'' it's",
 ]
 FORMATS = ["text", "markdown", "latex", "html"]
 
@@ -143,6 +144,32 @@ def test_other_numbers_of_players_have_a_list() -> None:
     assert Reader(game_table(four, "html")).tables[0][2] == ["s1", "s1", "s1", "s2", "2, 2, 2, 2"]
 
 
+def test_different_payoffs_look_different() -> None:
+    game = NormalFormGame([[0.1234567, 0.1234568, 3.0, 1 / 3]])
+    for name in FORMATS:
+        table = game_table(game, name)  # type: ignore[arg-type]
+        assert all(text in table for text in ("0.1234567", "0.1234568", "0.3333333333333333"))
+        assert "3.0" not in table
+    among = game_table(NormalFormGame([[1 / 3, Fraction(1, 3)]]), best_replies=True)
+    assert among.splitlines()[-2].endswith("0.3333333333333333")
+    assert among.splitlines()[-1].split() == ["s2", "1/3*"]
+    short = game_table(game, best_replies=True, digits=6)
+    assert [line.split()[1] for line in short.splitlines()[2:]] == [
+        "0.123457",
+        "0.123457",
+        "3*",
+        "0.333333",
+    ]
+
+
+@pytest.mark.parametrize("digits", [0, -1, 18, 1.5, "6", True], ids=repr)
+def test_digits_must_be_a_small_whole_number(digits: Any) -> None:
+    with pytest.raises(GameError, match="`digits` must be a whole number from 1 to 17"):
+        game_table(chicken(), digits=digits)
+    with pytest.raises(GameError, match="`digits` must be a whole number from 1 to 17"):
+        solution_table(ag.solve(chicken()), digits=digits)
+
+
 @SETTINGS
 @given(games(min_players=1, max_players=4, max_strategies=3))
 def test_html_holds_every_payoff(game: NormalFormGame) -> None:
@@ -177,7 +204,7 @@ def test_profiles_of_marked_payoffs_are_the_pure_equilibria(game: NormalFormGame
 def test_a_solution_in_text() -> None:
     solution = ag.solve(chicken())
     assert solution_table(solution).splitlines() == [
-        str(solution).splitlines()[0],
+        "N" + str(solution).splitlines()[0][1:],
         "",
         "Row                        Column                     payoffs",
         "-------------------------  -------------------------  ---------",
@@ -192,9 +219,83 @@ def test_a_solution_in_latex_html_and_floats() -> None:
     assert r"$\frac{1}{2}$ swerve + $\frac{1}{2}$ straight" in solution_table(solution, "latex")
     reader = Reader(solution_table(solution, "html"))
     assert reader.tables[0][-1] == ["1/2 swerve + 1/2 straight"] * 2 + ["2, 2"]
-    assert reader.captions == [str(solution).splitlines()[0]]
+    assert reader.captions == ["N" + str(solution).splitlines()[0][1:]]
     floating = ag.solve(NormalFormGame.from_bimatrix([[0.5, -1], [-1, 1]], [[-1, 1], [1, -1]]))
     assert "0.571429 s1 + 0.428571 s2" in solution_table(floating)
+    assert "0.57 s1 + 0.43 s2" in solution_table(floating, digits=2)
+    assert f"{4 / 7} s1 + {3 / 7} s2" in solution_table(floating, digits=None)
+
+
+def test_tables_stay_together_in_latex_and_wrap_in_html() -> None:
+    solution = ag.solve(chicken())
+    latex = solution_table(solution, "latex")
+    assert latex.startswith("\\noindent Nash by ")
+    assert "verified.\n\n\\nopagebreak\\medskip\n\\noindent\n\\begin{tabular}" in latex
+    page = solution_table(solution, "html")
+    assert "nowrap" not in page
+    assert page.count("border-bottom:1px solid") == 3  # under each name of the header
+    assert page.count("text-align:center") == 2 + 2 * 3  # all but the first column
+
+
+def test_underlined_payoffs_do_not_touch_the_row_below_in_latex() -> None:
+    rows = game_table(chicken(), "latex", best_replies=True).splitlines()
+    assert rows[6].startswith(r"swerve\rule[-1.1ex]{0pt}{3.3ex} & $3,\; 3$ & $\underline{1}")
+    assert r"\rule[" not in game_table(chicken(), "latex")
+
+
+def test_extreme_points_of_continua_say_so() -> None:
+    """The second row pays the column player the same everywhere, so it mixes over an interval."""
+    solution = ag.solve(NormalFormGame.from_bimatrix([[2, 0], [1, 1]], [[1, 0], [1, 1]]))
+    assert sorted(component.dimension for component in solution.components) == [0, 1]
+    for name in FORMATS:
+        table = solution_table(solution, name)  # type: ignore[arg-type]
+        for k, component in enumerate(solution.components, 1):
+            line = f"Component {k}: dimension {component.dimension}, index {component.index}; "
+            assert line in table
+        assert "its rows are extreme points of a continuum" in table
+    lines = solution_table(solution).splitlines()
+    assert lines[2].split()[-1] == "component"
+    for line, equilibrium in zip(lines[4:], solution.equilibria, strict=False):
+        own = solution.components[int(line.split()[-1]) - 1]
+        assert any(
+            all(v in part for v, part in zip(equilibrium.profile, subset.vertices, strict=True))
+            for subset in own.subsets
+        )
+    reader = Reader(solution_table(solution, "html"))
+    assert reader.tables[0][-1][0].startswith("Component 2")
+    assert "component" not in solution_table(ag.solve(chicken())).lower()
+
+
+@SETTINGS
+@given(games(max_strategies=3, payoffs=st.integers(0, 1)))
+def test_every_row_of_a_degenerate_game_belongs_to_one_component(game: NormalFormGame) -> None:
+    for each in (game, floating(game)):
+        solution = ag.solve(each)
+        lines = solution_table(solution).splitlines()
+        if any(component.dimension for component in solution.components):
+            found = {line.split()[-1] for line in lines[4 : 4 + len(solution)]}
+            assert found == {str(k + 1) for k in range(len(solution.components))}
+
+
+def floating(game: NormalFormGame) -> NormalFormGame:
+    return NormalFormGame([own.astype(float) / 10 for own in game.payoffs])
+
+
+def test_infinite_families_of_several_players_say_so() -> None:
+    """Nothing matters to the third player: each of its mixes is in an equilibrium."""
+    solution = ag.solve(
+        NormalFormGame([[[[1, 1]], [[0, 0]]], [[[1, 1]], [[1, 1]]], [[[0, 0]], [[0, 0]]]])
+    )
+    assert any(family.dimension for family in solution.families)
+    lines = solution_table(solution).splitlines()
+    assert lines[2].split()[-1] == "family"
+    assert {line.split()[-1] for line in lines[4 : 4 + len(solution)]} == {
+        str(k + 1) for k in range(len(solution.families))
+    }
+    for k, family in enumerate(solution.families, 1):
+        support = " x ".join("{" + ", ".join(own) + "}" for own in family.support)
+        wanted = f"Family {k}: support {support}, dimension {family.dimension}"
+        assert any(line.startswith(wanted) for line in lines)
 
 
 def test_solutions_of_trees_and_without_equilibria() -> None:
@@ -211,7 +312,7 @@ def test_solutions_of_trees_and_without_equilibria() -> None:
 
 def hostile_game() -> NormalFormGame:
     return NormalFormGame(
-        [[[k * 6 + j for j in range(6)] for k in range(6)], [[0] * 6] * 6],
+        [[[k * 6 + j for j in range(7)] for k in range(6)], [[0] * 7] * 6],
         players=["<b>&%_</b>", "$\\end{tabular}"],
         strategies=[HOSTILE[:6], HOSTILE[6:]],
     )
@@ -235,7 +336,7 @@ def test_names_mean_nothing_in_html() -> None:
 def test_names_mean_nothing_in_markdown() -> None:
     table = game_table(hostile_game(), "markdown").splitlines()
     for line in table:
-        assert len(re.findall(r"(?<!\\)\|", line)) == 8  # the bars of seven columns
+        assert len(re.findall(r"(?<!\\)\|", line)) == 9  # the bars of eight columns
     assert r"\<script\>alert(1)\</script\>" in table[2]
     assert r"\*bold\* \`code\`" in table[0]
     assert r"\$x\_1^2\$" in "\n".join(table)

@@ -40,6 +40,7 @@ _CHILD = """
 import io, json, sys
 import pygambit
 import alignment_games.io as own
+from alignment_games.errors import AlignmentGamesError
 from pathlib import Path
 
 def label(item):
@@ -60,7 +61,10 @@ def report(kind, text):
         "as_nfg": game.to_nfg(),
     }
     ours = own.parse_nfg(text) if kind == "nfg" else own.parse_efg(text)
-    theirs = own.to_pygambit(ours, title="A title")
+    try:
+        theirs = own.to_pygambit(ours, title="A title")
+    except AlignmentGamesError as error:
+        return {"refused": str(error)}
     back = own.from_pygambit(theirs)
     answer["adapted"] = [
         theirs.title == "A title", same(ours, back), same(ours, own.from_pygambit(game))
@@ -219,6 +223,20 @@ def test_pygambit_reads_the_trees_that_we_write(numbers: list[Any]) -> None:
     assert {tree.has_perfect_recall for tree in trees} == {True, False}
     for tree, answer in zip(trees, ask([("efg", format_efg(t)) for t in trees]), strict=True):
         check_tree(tree, answer)
+
+
+def test_names_with_backslashes_arrive_unchanged_or_are_refused() -> None:
+    name = "a\\\\b"
+    end = Terminal((1,))
+    tree = ExtensiveGame(Decision("A", {name: end, "b": end}, "seen"), players=["A"])
+    labelled = ExtensiveGame(Decision("A", {"a": end, "b": end}, name), players=["A"])
+    form = NormalFormGame([[1, 2]], strategies=[["x", name]])
+    texts = [("efg", format_efg(tree)), ("efg", format_efg(labelled)), ("nfg", format_nfg(form))]
+    for answer in ask(texts):
+        if "refused" in answer:
+            assert f"{name!r} as " in answer["refused"]
+        else:
+            assert all(answer["adapted"])
 
 
 def test_names_are_made_unique_in_the_same_way() -> None:

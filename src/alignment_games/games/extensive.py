@@ -21,6 +21,7 @@ from .nodes import (
     Terminal,
     exact_payoffs,
     exact_probabilities,
+    plain,
 )
 from .normal import NormalFormGame
 from .plans import distinct, has_perfect_recall, normal_form
@@ -106,7 +107,7 @@ class ExtensiveGame:
             if isinstance(node, Decision):
                 moves[history] = Decision(node.player, copy, node.information_set)
             else:
-                numbers = {event: _plain(node.probabilities[event]) for event in node.branches}
+                numbers = {event: plain(node.probabilities[event]) for event in node.branches}
                 exact = exact and all(is_exact(v) for v in numbers.values())
                 moves[history] = Chance(copy, MappingProxyType(numbers))
         for name, value in (
@@ -162,8 +163,19 @@ class ExtensiveGame:
         return cls(grow(0, {}), players=game.players)
 
     def node(self, history: Sequence[str]) -> Node:
-        """Return the node that a sequence of actions leads to."""
-        past = tuple(history)
+        """Return the node that a sequence of actions leads to.
+
+        Raises
+        ------
+        GameError
+            If `history` is no sequence of text, or an action in it does not exist there.
+        """
+        given: object = history
+        listed = isinstance(given, Iterable) and not isinstance(given, (str, bytes))
+        past: tuple[Any, ...] = tuple(history) if listed else (None,)
+        if not all(isinstance(action, str) for action in past):
+            msg = f"`history` must be a sequence of actions such as ('enter',), got {history!r}"
+            raise GameError(msg)
         if past in self._moves:
             return self._moves[past]
         node = self.root
@@ -306,7 +318,8 @@ class ExtensiveGame:
         Raises
         ------
         WorkLimitError
-            If there are more than a million profiles of plans.
+            If there are more than a million profiles of plans, or more than 300 million
+            payoffs to add: each end adds one a player to every profile that reaches it.
         """
         return normal_form(self)
 
@@ -363,12 +376,6 @@ def _rebuild(
 
 def _end_payoffs(node: Node) -> tuple[Number, ...] | None:
     return node.payoffs if isinstance(node, Terminal) else None
-
-
-def _plain(value: Any) -> Number:
-    """Return a NumPy number as a plain one."""
-    number: Number = value.item() if isinstance(value, np.generic) else value
-    return number
 
 
 def _as_given(value: Fraction) -> Number:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from .._numeric import exact_number
 from .._typing import Number
 
@@ -76,7 +78,8 @@ class Chance:
         What follows each event, in order.
     probabilities : mapping of str to number
         The probability of each event: not negative, with sum exactly 1, where a float stands
-        for the shortest decimal that prints it. Thirds need Fractions.
+        for the shortest decimal that prints it. Thirds need Fractions. A number of NumPy counts
+        as the Python number that its ``item()`` gives, so ``np.float32(0.1)`` is not 1/10.
 
     Examples
     --------
@@ -135,4 +138,10 @@ def exact_payoffs(node: Terminal) -> tuple[Fraction, ...]:
 
 def exact_probabilities(node: Chance) -> tuple[Fraction, ...]:
     """Return the probabilities of a chance move's branches, in order, as Fractions."""
-    return tuple(exact_number(node.probabilities[event]) for event in node.branches)
+    return tuple(exact_number(plain(node.probabilities[event])) for event in node.branches)
+
+
+def plain(value: Any) -> Number:
+    """Return a NumPy number as the Python number that it holds, as a normal form takes it."""
+    number: Number = value.item() if isinstance(value, np.generic) else value
+    return number

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._numeric import integers
 from .._typing import ObjectArray
 from ..errors import WorkLimitError
 from .nodes import Chance, Decision, History, Node, Terminal, exact_payoffs, exact_probabilities
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .extensive import ExtensiveGame
 
 _MAX_PLAN_PROFILES = 1_000_000
+_MAX_ADDITIONS = 300_000_000
+_ANY = -1  # in place of the number of an action
 
 
 def normal_form(game: ExtensiveGame) -> NormalFormGame:
@@ -34,12 +37,13 @@ def normal_form(game: ExtensiveGame) -> NormalFormGame:
     if total > _MAX_PLAN_PROFILES:
         msg = f"the normal form has {total} profiles; the limit is {_MAX_PLAN_PROFILES}"
         raise WorkLimitError(msg)
-    plans = [list(itertools.product(*own)) for own in menus]
     # One axis for each set with a choice; plans are listed with the last set fastest, as in C.
     actions = game.actions
-    table = _table(game, [k for own in order for k in own if len(actions[k]) > 1])
-    return NormalFormGame._from_fractions(
+    table, scales = _table(game, [k for own in order for k in own if len(actions[k]) > 1])
+    plans = [list(itertools.product(*own)) for own in menus]
+    return NormalFormGame._build(
         table.reshape(game.n_players, *(len(own) for own in plans)),
+        scales,
         game.exact,
         game.players,
         tuple(
@@ -49,36 +53,71 @@ def normal_form(game: ExtensiveGame) -> NormalFormGame:
     )
 
 
-def _table(game: ExtensiveGame, sets: list[int]) -> ObjectArray:
-    """Return each player's expected payoff at every choice of actions at the given sets.
+def _table(game: ExtensiveGame, sets: list[int]) -> tuple[ObjectArray, tuple[int, ...]]:
+    """Return each player's expected payoffs at every choice of actions, as integers over a scale.
 
     Each end adds its payoffs, times the probability of its chance moves, to all choices that
     take every action on its path.
     """
+    sizes = [len(game.actions[k]) for k in sets]
+    sums = _sums(game, sets, sizes)
+    boxes = [tuple(slice(None) if k == _ANY else slice(k, k + 1) for k in where) for where in sums]
+    table = np.empty((game.n_players, math.prod(sizes)), dtype=object)
+    scales = []
+    for who, own in enumerate(table):
+        values, scale = integers([terms[who] for terms in sums.values()])
+        common = math.gcd(scale, *values)
+        values = [value // common for value in values]
+        # Machine integers if no sum of these can overflow.
+        small = sum(map(abs, values)) < 2**63
+        total = np.zeros(sizes, dtype=np.int64 if small else object)
+        for box, value in zip(boxes, values, strict=True):
+            if value:
+                total[box] += value
+        own[:] = total.ravel()
+        scales.append(scale // common)
+    return table, tuple(scales)
+
+
+def _sums(
+    game: ExtensiveGame, sets: list[int], sizes: list[int]
+) -> dict[tuple[int, ...], list[Fraction]]:
+    """Return what each player expects of the ends that need the same actions at `sets`."""
     axis_of = {h: axis for axis, k in enumerate(sets) for h in game.information_sets[k]}
-    actions = game.actions
-    sizes = [len(actions[k]) for k in sets]
-    table = np.full((game.n_players, *sizes), Fraction(0), dtype=object)
-    anything: tuple[int | slice, ...] = (slice(None),) * len(sets)
-    stack: list[tuple[History, Node, Fraction, tuple[int | slice, ...]]]
-    stack = [((), game.root, Fraction(1), anything)]
+    sums: dict[tuple[int, ...], list[Fraction]] = {}
+    ends = additions = 0
+    stack: list[tuple[History, Node, Fraction, tuple[int, ...]]]
+    stack = [((), game.root, Fraction(1), (_ANY,) * len(sets))]
     while stack:
         history, node, weight, where = stack.pop()
         if isinstance(node, Terminal):
-            for who, value in enumerate(exact_payoffs(node)):
-                table[(who, *where)] = table[(who, *where)] + weight * value
+            terms = [weight * value for value in exact_payoffs(node)]
+            ends += 1
+            if where in sums:
+                sums[where] = [a + b for a, b in zip(sums[where], terms, strict=True)]
+                continue
+            sums[where] = terms
+            box = math.prod(n for k, n in zip(where, sizes, strict=True) if k == _ANY)
+            additions += game.n_players * box
+            if additions > _MAX_ADDITIONS:
+                msg = (
+                    f"the normal form needs more than {_MAX_ADDITIONS} additions: {ends} or more "
+                    f"ends, each reached by many of the {math.prod(sizes)} profiles of plans. "
+                    "Restrict the tree with without(), or write it with write_efg"
+                )
+                raise WorkLimitError(msg)
             continue
         shares = exact_probabilities(node) if isinstance(node, Chance) else None
         axis = axis_of.get(history)
         for k, (action, child) in enumerate(node.branches.items()):
             there = where
             if axis is not None:
-                if where[axis] not in (k, slice(None)):
+                if where[axis] not in (k, _ANY):
                     continue  # its player meets the set twice, and a plan has one action for it
                 there = (*where[:axis], k, *where[axis + 1 :])
             share = weight if shares is None else weight * shares[k]
             stack.append(((*history, action), child, share, there))
-    return table
+    return sums
 
 
 def has_perfect_recall(game: ExtensiveGame) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._numeric import exact_number
 from ..errors import GameError, WorkLimitError, suggestion
-from .nodes import Chance, Decision, History, Node, Terminal, exact_probabilities
+from .nodes import Chance, Decision, History, Node, Terminal, exact_probabilities, plain
 
 MAX_PATH_ACTIONS = 50_000_000
 """Bound of the lengths of all nodes' histories together, which a deep tree drives up."""
@@ -44,7 +44,10 @@ def walked(
         elif isinstance(node, Chance):
             _check_chance(history, node)
         else:
-            msg = f"after {_shown(history)} a Decision or a Terminal is needed, got {node!r}"
+            msg = (
+                f"after {_shown(history)} a Decision, a Chance or a Terminal is needed, "
+                f"got {node!r}"
+            )
             raise GameError(msg)
         seen[history] = node
         stack.extend(
@@ -115,9 +118,19 @@ def _check_chance(history: History, node: Chance) -> None:
         raise GameError(msg) from None
     if min(values) < 0 or sum(values) != 1:
         parts = ", ".join(str(value) for value in values)
+        narrow = any(
+            isinstance(value, np.floating) and not isinstance(value, float)
+            for value in given.values()
+        )
+        remedy = "write thirds and the like as Fractions"
+        if narrow:
+            remedy += (
+                ", and decimals as floats of Python: a NumPy number counts as the Python number "
+                f"that its item() gives, so np.float32(0.1) is {np.float32(0.1).item()!r}"
+            )
         msg = (
             f"{where} must not be negative and sum to exactly 1, got {parts} with sum "
-            f"{sum(values)}; write thirds and the like as Fractions"
+            f"{sum(values)}; {remedy}"
         )
         raise GameError(msg)
 
@@ -142,10 +155,19 @@ def _checked_end(history: History, node: Terminal, players: tuple[str, ...]) -> 
     """Return a terminal node with plain numbers; raise `GameError` if it is not well formed."""
     given: object = node.payoffs
     where = _shown(history)
-    if not isinstance(given, (Sequence, np.ndarray)) or len(given) != len(players):
+    listed = isinstance(given, Sequence) and not isinstance(
+        given, (str, bytes, bytearray, memoryview)
+    )
+    if not listed and not (isinstance(given, np.ndarray) and given.ndim == 1):
+        msg = (
+            f"after {where} `payoffs` must be a sequence of numbers, one for each of {players}, "
+            f"got {given!r} of type {type(given).__name__}"
+        )
+        raise GameError(msg)
+    if len(node.payoffs) != len(players):
         msg = f"after {where} one payoff for each of {players} is needed, got {given!r}"
         raise GameError(msg)
-    payoffs = tuple(v.item() if isinstance(v, np.generic) else v for v in node.payoffs)
+    payoffs = tuple(plain(value) for value in node.payoffs)
     for value in payoffs:
         try:
             float(exact_number(value))

@@ -18,10 +18,14 @@ _TEX = {
     "<": "$<$",
     ">": "$>$",
     "|": r"\textbar{}",
+    # Both are curved where they are not escaped, and two of them, ?` and !` are other signs.
+    "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
     # After the end of a row these two would be taken for its options.
     "[": "{[}",
     "*": "{*}",
 }
+_LIGATURE = re.compile(r"([-,])(?=\1)")
 _MINUS = re.compile(r"(?<![\w.)-])-(?=[\d.])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$<>&])")
 
@@ -35,7 +39,7 @@ def tex(text: str) -> str:
     50\% of $-$1
     """
     escaped = "".join(_TEX.get(character, character) for character in text)
-    return _MINUS.sub("$-$", escaped.replace("--", "-{}-"))
+    return _MINUS.sub("$-$", _LIGATURE.sub(r"\1{}", escaped))
 
 
 def markdown(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from ..errors import GameFileError
+from ._tokens import check_limit
 from .store import read_text, write_whole
 
 FilePath: TypeAlias = str | os.PathLike[str]
@@ -19,6 +20,7 @@ def read_game(path: FilePath, parse: Callable[[str], _Game], *, limit: int, endi
     if isinstance(path, str) and ("\n" in path or path.startswith(ending.upper() + " ")):
         msg = f"`path` must name a file, got a text; to read text, call parse_{ending}(text)"
         raise GameFileError(msg)
+    check_limit(limit)
     place = _path(path)
     text = read_text(
         place,

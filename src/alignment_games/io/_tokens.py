@@ -6,6 +6,7 @@ computed, and an error says where it is.
 
 from __future__ import annotations
 
+import numbers
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -28,7 +29,7 @@ _DECIMAL = re.compile(r"([-+]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([-+]?[0-9]{
 _RATIO = re.compile(r"([-+]?[0-9]+)/([0-9]+)", re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
-_TO_ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
+_TO_ESCAPE = re.compile(r'"|\\(?=["\\])')
 _SHOWN = 40
 
 
@@ -44,7 +45,7 @@ class Tokens:
     Raises
     ------
     GameFileError
-        If the text is too long or holds NUL characters.
+        If the text is too long or holds NUL characters, or the limit is no number.
     """
 
     def __init__(self, text: str, *, limit: int) -> None:
@@ -52,6 +53,7 @@ class Tokens:
         if not isinstance(given, str):
             msg = f"`text` must be the text of a game file, got {type(given).__name__}"
             raise GameFileError(msg)
+        check_limit(limit)
         if len(text) > limit:
             msg = (
                 f"the text has {len(text)} characters, more than the limit of {limit}; pass a "
@@ -124,7 +126,10 @@ class Tokens:
         """Read a plain whole number, at most 18 digits."""
         token = self._number_token(what)
         if not _INTEGER.fullmatch(token):
-            raise self.error(f"{what} must be a whole number, not negative, got {_cut(token)}")
+            raise self.error(
+                f"{what} must be a whole number of at most 18 digits, not negative, "
+                f"got {_cut(token)}"
+            )
         return int(token)
 
     def number(self, what: str) -> Fraction:
@@ -199,6 +204,22 @@ class Tokens:
         return repr(rest) if rest else "the end of the text"
 
 
+def check_limit(limit: object) -> None:
+    """Raise if the largest size of a text is no whole number.
+
+    Examples
+    --------
+    >>> check_limit(10)
+    """
+    whole = isinstance(limit, numbers.Integral) and not isinstance(limit, bool)
+    if not whole or limit < 1:  # type: ignore[operator]
+        msg = (
+            f"`limit` must be a whole number, 1 or more, got {limit!r}; leave it out for "
+            f"{MAX_BYTES}, which is 16 MiB"
+        )
+        raise GameFileError(msg)
+
+
 def quote(name: str, what: str) -> str:
     r"""Return a name in quotes, so that `Tokens.quoted` reads it back.
 
@@ -210,6 +231,16 @@ def quote(name: str, what: str) -> str:
     >>> print(quote('say "no"', "a name"))
     "say \"no\""
     """
+    given: object = name
+    if not isinstance(given, str):
+        msg = f"{what} must be text, got {name!r} of type {type(name).__name__}; give a str"
+        raise GameError(msg)
+    if name.endswith("\\"):
+        msg = (
+            f"{what} {name!r} ends in a backslash, which Gambit would take for an escape of the "
+            "closing quote; choose another name, without a backslash at its end"
+        )
+        raise GameError(msg)
     if "\0" in name or any("\ud800" <= character <= "\udfff" for character in name):
         msg = f"{what} {name!r} holds characters that no game file can hold; choose another name"
         raise GameError(msg)

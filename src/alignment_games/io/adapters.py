@@ -7,13 +7,14 @@ its versions; the others hold arrays.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..errors import GameError
-from ..games import ExtensiveGame, NormalFormGame
+from ..games import Decision, ExtensiveGame, NormalFormGame
 from .efg import format_efg, parse_efg
 from .nfg import format_nfg, parse_nfg
 
@@ -197,7 +198,8 @@ def to_pygambit(game: NormalFormGame | ExtensiveGame, *, title: str = "") -> Any
     Raises
     ------
     GameError
-        If pygambit does not take the game: its versions differ in which names they allow.
+        If pygambit does not take the game, or changes a name or the title: its versions differ in
+        which names they allow, and some backslashes become others.
     ImportError
         If pygambit is not installed, or too old to read and write game files.
 
@@ -219,13 +221,45 @@ def to_pygambit(game: NormalFormGame | ExtensiveGame, *, title: str = "") -> Any
     if read is None:
         raise _too_old()
     try:
-        return read(io.BytesIO(text.encode("utf-8")))
+        theirs = read(io.BytesIO(text.encode("utf-8")))
     except ValueError as error:
         msg = (
             f"this version of pygambit does not take the game: {error}; give players, actions and "
             "strategies plain names, without control characters or spaces at their ends"
         )
         raise GameError(msg) from error
+    _check_names(game, theirs, title)
+    return theirs
+
+
+def _check_names(game: NormalFormGame | ExtensiveGame, theirs: Any, title: str) -> None:
+    """Raise if pygambit has read a name or the title as another one."""
+    if isinstance(game, ExtensiveGame):
+        back: NormalFormGame | ExtensiveGame = parse_efg(theirs.to_efg(), limit=_LIMIT)
+    else:
+        back = parse_nfg(theirs.to_nfg(), limit=_LIMIT)
+    # Players also as they are held, in case that writing undoes what reading does.
+    held = [getattr(player, "label", player) for player in theirs.players]
+    wanted, found = [*game.players, *_names(game)], [*held, *_names(back)]
+    for ours, changed in [(title, theirs.title), *itertools.zip_longest(wanted, found)]:
+        if ours != changed:
+            msg = (
+                f"this version of pygambit reads the name or title {ours!r} as {changed!r}; choose "
+                "another one, without backslashes and characters that cannot be seen"
+            )
+            raise GameError(msg)
+
+
+def _names(game: NormalFormGame | ExtensiveGame) -> list[str]:
+    """Return all names of a game in a fixed order; a set without a label counts as empty text."""
+    if isinstance(game, NormalFormGame):
+        return [*game.players, *(name for own in game.strategies for name in own)]
+    found = list(game.players)
+    for _, node in game.moves():
+        if isinstance(node, Decision):
+            found.append(node.information_set or "")
+        found.extend(node.branches)
+    return found
 
 
 def from_pygambit(game: Any) -> NormalFormGame | ExtensiveGame:

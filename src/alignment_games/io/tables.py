@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import html
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from .._numeric import decimal_text, exact_number
-from .._typing import Number, ObjectArray
+from .._typing import Number, ObjectArray, Profile
 from ..errors import GameError, WorkLimitError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
 from ._escape import markdown, one_line, tex
@@ -25,10 +26,19 @@ __all__ = ["game_table", "solution_table"]
 TableFormat: TypeAlias = Literal["text", "markdown", "latex", "html"]
 
 _MAX_CELLS = 100_000
+_MAX_DIGITS = 17  # that tell every float
+_MAX_RATIO = 10**8
+_CELL = "padding:.2em .6em;text-align:center"
+_FIRST = "padding:.2em .6em;text-align:left"
+_RULE = "border-bottom:1px solid;"
 
 
 def game_table(
-    game: NormalFormGame, format: TableFormat = "text", *, best_replies: bool = False
+    game: NormalFormGame,
+    format: TableFormat = "text",
+    *,
+    best_replies: bool = False,
+    digits: int | None = None,
 ) -> str:
     """Return the payoffs of a normal form as a table.
 
@@ -41,6 +51,10 @@ def game_table(
     best_replies : bool, optional
         Whether to underline payoffs of best replies (in text: mark them with a star). A profile
         with all payoffs marked is a pure equilibrium.
+    digits : int, optional
+        Significant digits of the payoffs of a floating game. By default as many as each needs,
+        the shortest decimal that stands for the float, so that different payoffs look different;
+        a short Fraction among the floats stays one.
 
     Returns
     -------
@@ -51,7 +65,7 @@ def game_table(
     Raises
     ------
     GameError
-        If `game` is no normal form or the format is unknown.
+        If `game` is no normal form, the format is unknown or `digits` is no positive integer.
     WorkLimitError
         If there are more than 100,000 payoffs.
 
@@ -67,6 +81,7 @@ def game_table(
     s2             4*, 1*  0, 0
     """
     style = _style(format)
+    _check_digits(digits)
     given: object = game
     if not isinstance(given, NormalFormGame):
         tail = "; take its normal_form()" if isinstance(given, ExtensiveGame) else ""
@@ -78,7 +93,7 @@ def game_table(
             "Restrict the game to some strategies, or write it with write_nfg"
         )
         raise WorkLimitError(msg)
-    cells = _cells(game, style, best_replies=best_replies)
+    cells = _cells(game, style, best_replies=best_replies, digits=digits)
     names = [style.name(player) for player in game.players]
     strategies = [[style.name(own) for own in mine] for mine in game.strategies]
     if game.n_players == 2:
@@ -97,7 +112,9 @@ def game_table(
     return style.listing([*names, "payoffs"], rows)
 
 
-def solution_table(solution: Solution, format: TableFormat = "text") -> str:
+def solution_table(
+    solution: Solution, format: TableFormat = "text", *, digits: int | None = 6
+) -> str:
     """Return the equilibria of a solution as a table, below what the solution claims.
 
     Parameters
@@ -105,24 +122,28 @@ def solution_table(solution: Solution, format: TableFormat = "text") -> str:
     solution : Solution
     format : {'text', 'markdown', 'latex', 'html'}, optional
         As for `game_table`.
+    digits : int, optional
+        Significant digits of the numbers of a floating game; None for the shortest decimals.
 
     Returns
     -------
     str
         One row an equilibrium: what each agent plays, and the payoffs. Exact numbers are set as
-        fractions.
+        fractions. Where equilibria form continua, the last column names the component (of a
+        game of several players: the family) that each row belongs to, and lines below the table
+        give its dimension and index.
 
     Raises
     ------
     GameError
-        If `solution` is none or the format is unknown.
+        If `solution` is none, the format is unknown or `digits` is no positive integer.
 
     Examples
     --------
     >>> import alignment_games as ag
     >>> game = ag.NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
     >>> print(solution_table(ag.solve(game)))
-    nash by vertex-enumeration: 3 found. All equilibria were found and verified.
+    Nash by vertex-enumeration: 3 found. All equilibria were found and verified.
     <BLANKLINE>
     player_1         player_2         payoffs
     ---------------  ---------------  ---------
@@ -131,40 +152,100 @@ def solution_table(solution: Solution, format: TableFormat = "text") -> str:
     1/2 s1 + 1/2 s2  1/2 s1 + 1/2 s2  2, 2
     """
     style = _style(format)
+    _check_digits(digits)
     equilibria = getattr(solution, "equilibria", None)
     if not isinstance(equilibria, tuple) or not hasattr(solution, "concept"):
         msg = f"`solution` must be a Solution, as solve() returns it, got {type(solution).__name__}"
         raise GameError(msg)
+    kind, members, notes = _continua(solution)
     rows = []
     for equilibrium in solution.equilibria:
         row = [
-            _mixture(style, names, vector, exact=solution.exact)
+            _mixture(style, names, vector, exact=solution.exact, digits=digits)
             for names, vector in zip(solution.game.actions, equilibrium.profile, strict=True)
         ]
-        payoffs = [style.number(u, exact=solution.exact) for u in equilibrium.payoffs]
+        payoffs = [
+            style.number(u, exact=solution.exact, digits=digits) for u in equilibrium.payoffs
+        ]
         rows.append([*row, style.join(payoffs)])
+        if notes:
+            own = [str(k) for k, profiles in members.items() if equilibrium.profile in profiles]
+            rows[-1].append(", ".join(own) or "-")
     header = [*(style.name(agent) for agent in solution.game.agents), "payoffs"]
     claim = str(solution).partition("\n")[0]
-    return style.listing(header, rows, caption=style.name(claim))
+    return style.listing(
+        [*header, kind] if notes else header,
+        rows,
+        caption=style.name(claim[:1].upper() + claim[1:]),
+        notes=[style.name(note) for note in notes],
+    )
+
+
+def _continua(solution: Solution) -> tuple[str, dict[int, set[Profile]], list[str]]:
+    """Return what continua are called, the equilibria in each, and lines that describe them.
+
+    There are no lines if every equilibrium is isolated.
+    """
+    members: dict[int, set[Profile]] = {}
+    notes = []
+    if any(component.dimension for component in solution.components):
+        for k, component in enumerate(solution.components, 1):
+            members[k] = {
+                profile
+                for part in component.subsets
+                for profile in itertools.product(*part.vertices)
+            }
+            head = f"Component {k}: dimension {component.dimension}, index {component.index}"
+            if not component.dimension:
+                notes.append(f"{head}; an isolated equilibrium.")
+                continue
+            sets = len(component.subsets)
+            notes.append(
+                f"{head}; its rows are extreme points of "
+                + ("a continuum." if sets == 1 else f"{sets} continua that touch.")
+            )
+        return "component", members, notes
+    if any(family.dimension or not family.complete for family in solution.families):
+        for k, family in enumerate(solution.families, 1):
+            members[k] = {equilibrium.profile for equilibrium in family.equilibria}
+            support = " x ".join("{" + ", ".join(own) + "}" for own in family.support)
+            head = f"Family {k}: support {support}, dimension {family.dimension}"
+            if family.index is not None:
+                head += f", index {family.index}"
+            if not family.complete:
+                head += "; its rows are samples, the others are not described"
+            elif family.dimension:
+                head += "; its rows are points of a continuum"
+            notes.append(f"{head}.")
+    return "family", members, notes
 
 
 def _mixture(
-    style: _Style, names: tuple[str, ...], vector: Sequence[Number], *, exact: bool
+    style: _Style,
+    names: tuple[str, ...],
+    vector: Sequence[Number],
+    *,
+    exact: bool,
+    digits: int | None,
 ) -> str:
     used = [(style.name(name), p) for name, p in zip(names, vector, strict=True) if p]
     if len(used) == 1:
         return used[0][0]
-    return " + ".join(f"{style.set(style.number(p, exact=exact))} {name}" for name, p in used)
+    return " + ".join(
+        f"{style.set(style.number(p, exact=exact, digits=digits))} {name}" for name, p in used
+    )
 
 
-def _cells(game: NormalFormGame, style: _Style, *, best_replies: bool) -> ObjectArray:
+def _cells(
+    game: NormalFormGame, style: _Style, *, best_replies: bool, digits: int | None
+) -> ObjectArray:
     """Return the text of each profile's payoffs, shape ``game.shape``."""
     cells = np.empty(game.shape, dtype=object)
     best = [own.max(axis=k, keepdims=True) == own for k, own in enumerate(game.exact_payoffs)]
     for profile in game.profiles():
         payoffs = []
         for k, own in enumerate(game.exact_payoffs):
-            text = style.number(own[profile], exact=game.exact)
+            text = style.number(own[profile], exact=game.exact, digits=digits)
             payoffs.append(style.mark(text) if best_replies and best[k][profile] else text)
         cells[profile] = style.join(payoffs)
     return cells
@@ -201,13 +282,18 @@ class _Style(abc.ABC):
 
     @abc.abstractmethod
     def listing(
-        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+        self,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        caption: str | None = None,
+        notes: Sequence[str] = (),
     ) -> str:
-        """Return a plain table."""
+        """Return a plain table, with lines below it."""
 
-    def number(self, value: Number, *, exact: bool) -> str:
+    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
         """Return a number: a fraction if it is exact, else a decimal."""
-        return str(exact_number(value)) if exact else decimal_text(value)
+        return str(exact_number(value)) if exact else _decimal(value, digits)
 
     def join(self, payoffs: list[str]) -> str:
         """Return the payoffs of one profile."""
@@ -224,6 +310,7 @@ class _Style(abc.ABC):
 
 class _Text(_Style):
     kind = "simple"
+    item = ""
 
     def name(self, text: str) -> str:
         return one_line(text)
@@ -236,18 +323,27 @@ class _Text(_Style):
         return self.listing(header, list(matrix.rows()), caption=matrix.caption)
 
     def listing(
-        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+        self,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        caption: str | None = None,
+        notes: Sequence[str] = (),
     ) -> str:
         from tabulate import tabulate
 
         table = tabulate(
             rows, headers=header, tablefmt=self.kind, disable_numparse=True, stralign="left"
         )
-        return table if caption is None else f"{caption}\n\n{table}"
+        above = "" if caption is None else f"{caption}\n\n"
+        # In Markdown, lines that are not set apart run together.
+        below = "".join(f"\n{self.item}{note}" for note in notes)
+        return above + table + (f"\n{below}" if notes else "")
 
 
 class _Markdown(_Text):
     kind = "pipe"
+    item = "- "
 
     def name(self, text: str) -> str:
         return markdown(one_line(text))
@@ -260,14 +356,14 @@ class _Latex(_Style):
     def name(self, text: str) -> str:
         return tex(one_line(text))
 
-    def number(self, value: Number, *, exact: bool) -> str:
+    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
         if exact:
             ratio = Fraction(exact_number(value))
             sign = "-" if ratio < 0 else ""
             if ratio.denominator == 1:
                 return str(ratio)
             return rf"{sign}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}"
-        mantissa, _, exponent = decimal_text(value).partition("e")
+        mantissa, _, exponent = _decimal(value, digits).partition("e")
         return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
 
     def mark(self, number: str) -> str:
@@ -292,12 +388,19 @@ class _Latex(_Style):
         return self._tabular("l" + "c" * width, header, matrix.rows(), above)
 
     def listing(
-        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+        self,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        caption: str | None = None,
+        notes: Sequence[str] = (),
     ) -> str:
         table = self._tabular("l" * len(header), header, rows, [])
-        return (
-            table if caption is None else f"\\noindent {caption}\n\n\\medskip\n\\noindent\n{table}"
-        )
+        if caption is not None:
+            table = f"\\noindent {caption}\n\n\\nopagebreak\\medskip\n\\noindent\n{table}"
+        for k, note in enumerate(notes):
+            table += "\n\n\\nopagebreak" + ("" if k else "\\medskip") + f"\n\\noindent {note}"
+        return table
 
     def several(self, matrices: list[_Matrix]) -> str:
         return "\n\n\\medskip\n".join(f"\\noindent\n{self.matrix(m)}" for m in matrices)
@@ -309,7 +412,9 @@ class _Latex(_Style):
         for first, *rest in rows:
             # Fractions are high, and underlined ones would touch the row below.
             high = any(r"\frac" in cell for cell in (first, *rest))
-            strut = r"\rule[-1.7ex]{0pt}{4.4ex}" if high else ""
+            underlined = any(r"\underline" in cell for cell in rest)
+            strut = r"\rule[-1.1ex]{0pt}{3.3ex}" if underlined else ""
+            strut = r"\rule[-1.7ex]{0pt}{4.4ex}" if high else strut
             lines.append(" & ".join([first + strut, *rest]) + r" \\")
         return "\n".join(
             [
@@ -332,8 +437,8 @@ class _Html(_Style):
     def mark(self, number: str) -> str:
         return f"<u>{number}</u>"
 
-    def number(self, value: Number, *, exact: bool) -> str:
-        mantissa, _, exponent = super().number(value, exact=exact).partition("e")
+    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
+        mantissa, _, exponent = super().number(value, exact=exact, digits=digits).partition("e")
         if exponent:
             mantissa += f" \N{MULTIPLICATION SIGN} 10<sup>{int(exponent)}</sup>"
         return mantissa.replace("-", "\N{MINUS SIGN}")
@@ -341,36 +446,78 @@ class _Html(_Style):
     def matrix(self, matrix: _Matrix) -> str:
         row, column = matrix.players
         above = (
-            f'<tr><td></td><th scope="colgroup" colspan="{len(matrix.strategies[1])}">{column}'
+            f'<tr><td></td><th scope="colgroup" colspan="{len(matrix.strategies[1])}" '
+            f'style="{_CELL}">{column}'
             "</th></tr>\n"
         )
         rows = (
-            [f'<th scope="row">{name}</th>', *map(_data, cells)] for name, *cells in matrix.rows()
+            [f'<th scope="row" style="{_FIRST}">{name}</th>', *map(_data, cells)]
+            for name, *cells in matrix.rows()
         )
         return self._table([row, *matrix.strategies[1]], rows, matrix.caption, above)
 
     def listing(
-        self, header: list[str], rows: list[list[str]], *, caption: str | None = None
+        self,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        caption: str | None = None,
+        notes: Sequence[str] = (),
     ) -> str:
-        return self._table(header, ([_data(cell) for cell in row] for row in rows), caption, "")
+        cells = ([_data(row[0], _FIRST), *map(_data, row[1:])] for row in rows)
+        return self._table(header, cells, caption, "", notes)
 
     def _table(
-        self, header: list[str], rows: Iterable[list[str]], caption: str | None, above: str
+        self,
+        header: list[str],
+        rows: Iterable[list[str]],
+        caption: str | None,
+        above: str,
+        notes: Sequence[str] = (),
     ) -> str:
-        heads = "".join(f'<th scope="col">{name}</th>' for name in header)
+        heads = "".join(
+            f'<th scope="col" style="{_RULE}{_CELL if k else _FIRST}">{name}</th>'
+            for k, name in enumerate(header)
+        )
         body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
         title = ""
         if caption is not None:
-            title = f'<caption style="text-align:left;white-space:nowrap">{caption}</caption>\n'
-        style = "border-spacing:1em .25em;margin:.5em 0;text-align:left"
+            title = f'<caption style="text-align:left">{caption}</caption>\n'
+        foot = "".join(
+            f'<tr><td colspan="{len(header)}" style="{_FIRST}">{note}</td></tr>\n' for note in notes
+        )
+        foot = f"<tfoot>\n{foot}</tfoot>\n" if notes else ""
+        style = "border-collapse:collapse;margin:.5em 0"
         return (
             f'<table class="game" style="{style}">\n{title}<thead>\n{above}<tr>{heads}</tr>\n'
-            f"</thead>\n<tbody>\n{body}</tbody>\n</table>"
+            f"</thead>\n<tbody>\n{body}</tbody>\n{foot}</table>"
         )
 
 
-def _data(cell: str) -> str:
-    return f"<td>{cell}</td>"
+def _data(cell: str, style: str = _CELL) -> str:
+    return f'<td style="{style}">{cell}</td>'
+
+
+def _decimal(value: Number, digits: int | None) -> str:
+    """Return a decimal of so many digits, or the shortest that stands for the float."""
+    if digits is not None:
+        return decimal_text(value, digits)
+    number, exact = float(value), exact_number(value)
+    short = max(abs(exact.numerator), exact.denominator) < _MAX_RATIO
+    if short and exact_number(number) != exact:
+        return str(exact)  # a Fraction among floats
+    text = repr(number).removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _check_digits(digits: object) -> None:
+    whole = isinstance(digits, int) and not isinstance(digits, bool)
+    if digits is not None and not (whole and 1 <= digits <= _MAX_DIGITS):  # type: ignore[operator]
+        msg = (
+            f"`digits` must be a whole number from 1 to {_MAX_DIGITS}, or None for the shortest "
+            f"decimals, got {digits!r}"
+        )
+        raise GameError(msg)
 
 
 _STYLES: dict[str, _Style] = {
