@@ -596,3 +596,10 @@ def test_no_polygon_is_offered_to_three_players() -> None:
     with pytest.raises(WorkLimitError, match="best and the worst") as refused:
         coarse_correlated(three, "extreme")
     assert "polygon" not in str(refused.value)
+
+
+def test_programs_that_rounding_leaves_open_are_not_left_to_pivots_without_end() -> None:
+    rng = np.random.default_rng(0)
+    wide = rng.random((2, 16, 16)) * 10.0 ** rng.integers(-9, 9, (2, 16, 16))
+    with pytest.raises(WorkLimitError, match="could not be certified from its solution"):
+        correlated(NormalFormGame(wide))
