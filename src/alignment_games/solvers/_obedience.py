@@ -41,7 +41,7 @@ MAX_ENTRIES = 20_000_000
 """Largest table of constraints by profiles (a 50 x 50 game has twelve million entries)."""
 
 _EXACT_ENTRIES = 600  # small tables go to the exact simplex at once, which is then faster
-_MAX_PIVOT_WORK = 30_000_000  # entries x unknowns x bits; beyond, it can take minutes
+_MAX_PIVOT_WORK = 12_000_000  # entries x unknowns x bits; beyond, it can take minutes
 _STRICT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _TOLERANCES = (1e-9, 1e-7, 1e-11)
 
