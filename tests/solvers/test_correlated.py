@@ -603,3 +603,14 @@ def test_programs_that_rounding_leaves_open_are_not_left_to_pivots_without_end()
     wide = rng.random((2, 16, 16)) * 10.0 ** rng.integers(-9, 9, (2, 16, 16))
     with pytest.raises(WorkLimitError, match="could not be certified from its solution"):
         correlated(NormalFormGame(wide))
+
+
+def test_what_is_certified_of_a_game_of_floats() -> None:
+    """The distribution before it is rounded; the rounded one is judged as it stands."""
+    game = NormalFormGame.from_bimatrix([[6, 2], [7.3, 0]], [[6, 7.3], [2, 0]])
+    rounded, exact = (correlated(game, exact=e).equilibria[0] for e in (False, True))
+    assert rounded.is_equilibrium
+    again = verify_correlated(game, rounded)
+    assert not again.is_equilibrium
+    assert 0 < max(again.regret) < 1e-15
+    assert verify_correlated(game, exact).is_equilibrium
