@@ -601,3 +601,10 @@ def test_one_end_only() -> None:
     decimal: Any = Decimal("1e-3")
     assert quantal_path(PENNIES, max_regret=decimal).parameters == {"max_regret": 1e-3}
     assert quantal_path(PENNIES).parameters == {"max_regret": 1e-8}
+
+
+def test_regret_beyond_the_range_of_floats() -> None:
+    column = [[1e308]] + [[-1e308]] * 30
+    path = quantal_path(NormalFormGame.from_bimatrix(column, np.zeros((31, 1))), max_precision=0)
+    assert path.regret[0, 0] == math.inf
+    assert path.payoffs[0, 0] == pytest.approx(-29 / 31 * 1e308, rel=1e-9)

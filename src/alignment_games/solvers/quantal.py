@@ -95,7 +95,8 @@ class QuantalPath:
         Along the branch, from 0; it falls between a turning point and the next.
     profiles : tuple of ndarray, shape (n_points, n_strategies), one a player
     payoffs, regret : ndarray, shape (n_points, n_players)
-        Expected payoffs, and what each player could gain by a best reply.
+        Expected payoffs, and what each player could gain by a best reply (infinite beyond the
+        range of floats).
     residual : ndarray, shape (n_points,)
         Largest difference between a probability and the logit response, recomputed.
     turning_points : tuple of float
@@ -388,7 +389,8 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
         if end is not None:
             precision[-1] = end
     parts = tuple(chances[:, logit.starts[k] : logit.starts[k + 1]] for k in range(game.n_players))
-    regrets = gains * logit.unit
+    with np.errstate(over="ignore"):  # a difference of payoffs can leave the range of floats
+        regrets = gains * logit.unit
     for array in (precision, *parts, payoffs, regrets, residual):
         array.flags.writeable = False
     return QuantalPath(
