@@ -488,3 +488,129 @@ def test_games_with_nothing_to_decide() -> None:
 def test_it_is_cited() -> None:
     assert "10.1016/0304-4068(74)90037-8" in ag.cite(correlated(AUMANN))
     assert "10.1007/3-540-61576-8_77" in ag.cite(correlated(AUMANN, "extreme"))
+
+
+# What referees found
+
+
+def test_no_regret_is_rounded_away() -> None:
+    game = NormalFormGame.from_bimatrix([[0, 0], [1e-200, 0]], [[1.0, 1], [1, 1]])
+    play = verify_correlated(game, {("s1", "s1"): 1e-200, ("s2", "s2"): 1})
+    assert play.regret == (0, 0)  # 1e-400, rounded
+    assert not play.is_equilibrium
+    assert verify_correlated(game, {("s2", "s2"): 1}).is_equilibrium
+
+
+def test_sums_beyond_the_range_of_floats() -> None:
+    huge = NormalFormGame.from_bimatrix([[1e308, 0], [0, 1e308]], [[1e308, 0], [0, 1e308]])
+    best = correlated(huge)
+    assert best.value == math.inf
+    assert best.equilibria[0].payoffs == (1e308, 1e308)
+    assert "inf" in str(best)
+    assert correlated(huge, exact=True).value == 2 * 10**308
+    spread = NormalFormGame.from_bimatrix([[1e300, 0], [0, 1]], [[1.0, 0], [0, 1]])
+    assert correlated(spread, weights=[1e300, 1]).value == math.inf
+    game = NormalFormGame.from_bimatrix([[2, 0], [0, 1]], [[2, 0], [0, 1]])
+    for weights in ([Fraction(10**400), Fraction(1)], [Fraction(1, 3), Fraction(1)]):
+        loose = correlated(game, weights=weights, exact=False)
+        assert loose.parameters["weights"] == tuple(weights)  # enough to run it again
+    signs = NormalFormGame.from_bimatrix(
+        [[1e308, -1e308], [-1e308, 1e308]], [[-1e308, 1e308], [1e308, -1e308]]
+    )
+    assert verify_correlated(signs, [[1, 0], [0, 0]]).regret == (0, math.inf)
+
+
+@pytest.mark.parametrize("select", [["best"], None, 3, {"best"}])
+def test_selections_that_are_no_text(select: Any) -> None:
+    with pytest.raises(GameError, match="`select` must be"):
+        correlated(AUMANN, select)
+
+
+@pytest.mark.parametrize("weights", [{1, 2}, frozenset([1, 2]), b"12", bytearray(b"12")])
+def test_weights_without_an_order(weights: Any) -> None:
+    with pytest.raises(GameError, match="`weights`"):
+        correlated(AUMANN, weights=weights)
+
+
+@pytest.mark.parametrize("flag", ["no", 0, 1, [], np.array([True])])
+def test_flags_are_booleans(flag: Any) -> None:
+    for solver in (correlated, coarse_correlated, correlated_payoffs):
+        with pytest.raises(GameError, match="`exact` must be"):
+            solver(AUMANN, exact=flag)
+    with pytest.raises(GameError, match="`coarse` must be"):
+        correlated_payoffs(AUMANN, coarse=flag)
+    with pytest.raises(GameError, match="`coarse` must be"):
+        verify_correlated(AUMANN, {("s1", "s1"): 1}, coarse=flag)
+
+
+def test_flags_of_numpy() -> None:
+    solution = correlated(AUMANN, exact=np.False_)  # type: ignore[arg-type]
+    assert solution.exact is False
+    assert solution.parameters["exact"] is False
+    play = verify_correlated(AUMANN, {("s1", "s1"): 1}, coarse=np.True_)  # type: ignore[arg-type]
+    assert play.coarse is True
+
+
+def test_a_profile_named_twice() -> None:
+    with pytest.raises(ProfileError, match=r"`distribution` names the profile .* twice"):
+        verify_correlated(AUMANN, {("s1", "s1"): 1, (0, 0): 0})
+
+
+def test_a_solution_is_not_a_distribution() -> None:
+    for solution in (correlated(AUMANN), nash(AUMANN), correlated_payoffs(AUMANN)):
+        with pytest.raises(ProfileError, match=r"`distribution`.*\.equilibria\[0\]"):
+            verify_correlated(AUMANN, solution)  # type: ignore[arg-type]
+
+
+def test_the_polygon_in_words() -> None:
+    lines = str(correlated_payoffs(AUMANN)).splitlines()
+    assert lines[0] == "correlated: payoffs form a polygon with 4 vertices."
+    assert lines[1] == "  (2, 7)  s1, s2: 1"
+    assert len(lines) == 5
+    point = NormalFormGame([[[3]], [[4]]])
+    assert str(correlated_payoffs(point, coarse=True)).startswith(
+        "coarse-correlated: payoffs form a point."
+    )
+
+
+@pytest.mark.parametrize(("coarse", "size"), [(True, 90), (False, 40)])
+def test_lists_that_would_not_fit_are_refused_at_once(coarse: bool, size: int) -> None:
+    zeros = np.zeros((size, size), dtype=int)
+    game = NormalFormGame.from_bimatrix(zeros, zeros)
+    with pytest.raises(WorkLimitError, match=r"entries.*the polygon"):
+        SOLVERS[coarse](game, "extreme")
+
+
+def test_lists_that_grow_too_long_are_given_up() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.integers(-9, 10, (40, 40)).tolist()
+    with pytest.raises(WorkLimitError, match="too many extreme points"):
+        extreme_rays(rows, 40, max_work=10**8)
+    with pytest.raises(WorkLimitError, match=r"too many extreme points.*entries"):
+        extreme_rays(rows, 40, max_entries=80 * 60)
+
+
+def test_no_polygon_is_offered_to_three_players() -> None:
+    rng = np.random.default_rng(0)
+    three = NormalFormGame(rng.integers(-9, 10, (3, 4, 4, 4)))
+    with pytest.raises(WorkLimitError, match="best and the worst") as refused:
+        coarse_correlated(three, "extreme")
+    assert "polygon" not in str(refused.value)
+
+
+def test_programs_that_rounding_leaves_open_are_not_left_to_pivots_without_end() -> None:
+    rng = np.random.default_rng(0)
+    wide = rng.random((2, 16, 16)) * 10.0 ** rng.integers(-9, 9, (2, 16, 16))
+    with pytest.raises(WorkLimitError, match="could not be certified from its solution"):
+        correlated(NormalFormGame(wide))
+
+
+def test_what_is_certified_of_a_game_of_floats() -> None:
+    """The distribution before it is rounded; the rounded one is judged as it stands."""
+    game = NormalFormGame.from_bimatrix([[6, 2], [7.3, 0]], [[6, 7.3], [2, 0]])
+    rounded, exact = (correlated(game, exact=e).equilibria[0] for e in (False, True))
+    assert rounded.is_equilibrium
+    again = verify_correlated(game, rounded)
+    assert not again.is_equilibrium
+    assert 0 < max(again.regret) < 1e-15
+    assert verify_correlated(game, exact).is_equilibrium

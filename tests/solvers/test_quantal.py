@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -518,3 +519,92 @@ def test_other_bad_arguments() -> None:
 def test_fractions_are_numbers() -> None:
     assert quantal(PENNIES, Fraction(1, 2)).equilibria == quantal(PENNIES, 0.5).equilibria
     assert quantal(PENNIES, np.float64(0.5)).equilibria == quantal(PENNIES, 0.5).equilibria
+
+
+# What referees found
+
+
+def test_payoffs_that_no_unit_holds_are_refused() -> None:
+    apart = NormalFormGame.from_bimatrix([[9e-200, 0], [0, 1e-200]], [[0, 1e200], [1e200, 0]])
+    tiny = Fraction(1, 10**400)
+    small = NormalFormGame.from_bimatrix([[tiny, 0], [0, 2 * tiny]], [[1, 0], [0, 1]])
+    for game in (apart, small):
+        for solver in (quantal_path, lambda g: quantal(g, 1)):
+            with pytest.raises(WorkLimitError, match=r"player_1.*floats"):
+                solver(game)
+    assert quantal_path(NormalFormGame.from_bimatrix([[1e-200, 1e-200]] * 2, apart.payoffs[1]))
+
+
+def test_differences_are_held_for_each_player() -> None:
+    """Large payoffs of one player must not hide that another's are nearly equal."""
+    offset = 10**15
+    near = [[offset + Fraction(1, 3), offset], [offset, offset + Fraction(1, 7)]]
+    plain = [[Fraction(1, 3), 0], [0, Fraction(1, 7)]]
+    other = [[0, 10**15], [10**15, 0]]
+    ends = [
+        quantal(NormalFormGame.from_bimatrix(table, other), 1e-15).equilibria[0].profile
+        for table in (near, plain)
+    ]
+    gains = [
+        logit_game(NormalFormGame.from_bimatrix(table, other)).gains for table in (near, plain)
+    ]
+    assert gains[0] == pytest.approx(gains[1], rel=1e-15, abs=0)
+    assert ends[0] == ends[1]
+
+
+def test_precision_beyond_the_range_of_floats() -> None:
+    k = 1e-300
+    game = NormalFormGame.from_bimatrix([[9 * k / 10, 0], [0, k / 10]], [[0, k / 10], [k / 10, 0]])
+    path = quantal_path(game)
+    assert path.status is Status.LIMIT
+    assert np.isfinite(path.precision).all()
+    assert "precision" in path.message
+    assert path.residual.max() <= 1e-6
+
+
+def test_where_floats_end_a_branch() -> None:
+    path = quantal_path(PENNIES, max_regret=1e-12)
+    assert path.status is Status.LIMIT
+    assert "rounding" in path.message
+    assert path.message in str(path)
+    assert path.residual.max() <= 1e-6
+    assert path.limit is not None
+    check_path(path, 1e-6)
+    assert quantal_path(PENNIES).message.startswith("The branch was followed to the end")
+    far = quantal_path(PENNIES, max_precision=1e15)
+    assert far.status is Status.LIMIT
+    assert far.precision[-1] < 1e15
+    assert quantal(PENNIES, 1e15).status is Status.FAILED
+
+
+@pytest.mark.parametrize("precision", [Decimal("0.5"), Fraction(1, 2), np.float32(0.5)])
+def test_precision_of_any_kind(precision: Any) -> None:
+    assert quantal(PENNIES, precision).equilibria == quantal(PENNIES, 0.5).equilibria
+    path = quantal_path(PENNIES, max_precision=precision)
+    assert path.parameters == {"max_precision": 0.5}
+    assert path.at(precision) == path.at(0.5)
+    bad: Any
+    for bad in (Decimal("nan"), Decimal("sNaN"), Decimal("inf"), Decimal("1e400")):
+        with pytest.raises(ParameterError, match="`precision` must be"):
+            quantal(PENNIES, bad)
+
+
+@pytest.mark.parametrize("regret", [0, -1, math.nan, math.inf, "1", True, Fraction(1, 10**400)])
+def test_bad_regret(regret: Any) -> None:
+    with pytest.raises(ParameterError, match="`max_regret` must be"):
+        quantal_path(PENNIES, max_regret=regret)
+
+
+def test_one_end_only() -> None:
+    with pytest.raises(ParameterError, match=r"`max_precision`.*`max_regret`.*leave one out"):
+        quantal_path(PENNIES, max_precision=3, max_regret=1e-3)
+    decimal: Any = Decimal("1e-3")
+    assert quantal_path(PENNIES, max_regret=decimal).parameters == {"max_regret": 1e-3}
+    assert quantal_path(PENNIES).parameters == {"max_regret": 1e-8}
+
+
+def test_regret_beyond_the_range_of_floats() -> None:
+    column = [[1e308]] + [[-1e308]] * 30
+    path = quantal_path(NormalFormGame.from_bimatrix(column, np.zeros((31, 1))), max_precision=0)
+    assert path.regret[0, 0] == math.inf
+    assert path.payoffs[0, 0] == pytest.approx(-29 / 31 * 1e308, rel=1e-9)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from decimal import Decimal
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,25 +20,45 @@ import numpy.typing as npt
 from .._typing import ObjectArray
 from ..errors import WorkLimitError
 
-__all__ = ["MAX_WORK", "extreme_rays"]
+__all__ = ["MAX_ENTRIES", "MAX_WORK", "extreme_rays"]
 
-MAX_WORK = 2_000_000_000
-"""Largest number of comparisons: pairs of rays, and those left with all other rays."""
+MAX_WORK = 50_000_000_000
+"""Largest estimate of multiplications: pairs of rays are compared with all other rays."""
 
-_PAIR = 100  # what a pair costs, in units of a comparison with a third ray
+MAX_ENTRIES = 4_000_000
+"""Largest table of rays by unknowns and inequalities."""
+
+_PAIR = 2500  # what a pair of rays costs, in multiplications
+_ENTRY = 1000  # and what the sign of an entry does
 _BATCH = 2_000_000  # entries of the tables compared at once
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Pairs: TypeAlias = npt.NDArray[np.int64]
 
 
-def extreme_rays(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
+def extreme_rays(
+    rows: Sequence[Sequence[int]],
+    size: int,
+    *,
+    remedy: str = "",
+    max_work: int = MAX_WORK,
+    max_entries: int = MAX_ENTRIES,
+) -> list[list[int]]:
     """Return the extreme rays of ``x >= 0, rows @ x >= 0``, in lowest terms.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of int, shape (n_inequalities, size)
+    size : int
+    remedy : str, optional
+        How a message that refuses the work ends.
+    max_work, max_entries : int, optional
 
     Raises
     ------
     WorkLimitError
-        If more than `MAX_WORK` comparisons of rays would be needed.
+        If more than `max_work` multiplications would be needed, or a table of rays with more
+        than `max_entries` entries.
 
     Examples
     --------
@@ -45,7 +66,21 @@ def extreme_rays(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
     [[1, 0], [1, 1]]
     """
     # A ray is kept with its level in every half-space: all these must become nonnegative.
-    rays: ObjectArray = np.zeros((size, size + len(rows)), dtype=object)
+    width = size + len(rows)
+
+    def refuse(reason: str) -> NoReturn:
+        msg = (
+            f"the equilibria in {size} unknowns under {len(rows)} inequalities have too many "
+            f"extreme points to list, up to {_most_rays(size, width)}: {reason}{remedy}"
+        )
+        raise WorkLimitError(msg)
+
+    if size * width > max_entries:
+        refuse(
+            f"the method begins with a table of {size * width:.1e} entries, the limit is "
+            f"{max_entries:.0e}"
+        )
+    rays: ObjectArray = np.zeros((size, width), dtype=object)
     rays[:, :size] = np.eye(size, dtype=int)
     if rows:
         rays[:, size:] = np.array(rows, dtype=object).T
@@ -57,23 +92,24 @@ def extreme_rays(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
         below = (rays[:, waiting] < 0).sum(axis=0)
         # The half-space that parts the fewest pairs comes next, which keeps the cone small.
         k = int(np.argmin(above * below + (below > 0)))
-        work += int(above[k] * below[k]) * _PAIR
-        if work <= MAX_WORK:
+        work += int(above[k] * below[k]) * (len(done) + _PAIR) + rays.size * _ENTRY
+        if work <= max_work:
             tight = (rays[:, done] == 0).astype(bool)
             candidates = _candidates(rays[:, waiting[k]], tight, size)
-            work += len(candidates) * len(rays)
-        if work > MAX_WORK:
-            msg = (
-                f"the equilibria in {size} unknowns under {len(rows)} inequalities have too many "
-                f"extreme points to list: {len(rays)} after {len(rows) - len(waiting)} "
-                f"inequalities, up to {_most_rays(size, size + len(rows)):.1e} in the end. The "
-                f"next inequality passes the limit of {MAX_WORK:.0e} comparisons. Ask for the "
-                "best and the worst for given weights instead, or for the polygon of payoffs"
+            work += len(candidates) * len(rays) * len(done)
+        so_far = f"there are {len(rays)} after {len(rows) - len(waiting)} inequalities, and the"
+        if work > max_work:
+            refuse(f"{so_far} next one passes the limit of {max_work:.0e} multiplications")
+        edges = _edges(candidates, tight)
+        entries = (len(rays) - int(below[k]) + len(edges)) * width
+        if entries > max_entries:
+            refuse(
+                f"{so_far} next one makes a table of {entries:.1e} entries, the limit is "
+                f"{max_entries:.0e}"
             )
-            raise WorkLimitError(msg)
         half_space = waiting.pop(k)
         done.append(half_space)
-        rays = _cut(rays, half_space, _edges(candidates, tight), size)
+        rays = _cut(rays, half_space, edges, size)
     return [[int(v) for v in ray[:size]] for ray in rays]
 
 
@@ -108,9 +144,8 @@ def _cut(rays: ObjectArray, half_space: int, edges: Pairs, size: int) -> ObjectA
     return np.concatenate([kept, new // divisors[:, None]])
 
 
-def _most_rays(dimension: int, facets: int) -> float:
-    """Return McMullen's bound for the vertices of the polytope that is the cone's section."""
+def _most_rays(dimension: int, facets: int) -> str:
+    """Return, as text, McMullen's bound for the vertices of the cone's section."""
     d = dimension - 1
-    return float(
-        math.comb(facets - (d + 1) // 2, facets - d) + math.comb(facets - (d + 2) // 2, facets - d)
-    )
+    most = sum(math.comb(facets - (d + k) // 2, facets - d) for k in (1, 2))
+    return f"{Decimal(most):.1e}"  # often beyond the range of floats

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from .._typing import FloatArray, IntArray, Profile
+from ..errors import WorkLimitError
 from ..games import NormalFormGame
 from ._rational import solve_unique
 from .certify import certified
@@ -65,12 +67,20 @@ class LogitGame:
 
 
 def logit_game(game: NormalFormGame) -> LogitGame:
-    """Scale a game for the kernels."""
+    """Scale a game for the kernels.
+
+    Raises
+    ------
+    WorkLimitError
+        If a player's payoff differences vanish among floats beside another's.
+    """
     tables = game.payoffs
     with np.errstate(over="ignore"):
         gains = np.stack([own - own.max(axis=k, keepdims=True) for k, own in enumerate(tables)])
-        largest = float(-gains.min())
-        lossy = float(np.abs(tables).max()) > _LOSS * largest
+        spreads = -gains.reshape(game.n_players, -1).min(axis=1)
+        sizes_of_payoffs = np.abs(tables.reshape(game.n_players, -1)).max(axis=1)
+        largest = float(spreads.max())
+        lossy = bool((sizes_of_payoffs > _LOSS * spreads).any())
     if lossy or not math.isfinite(largest):
         exact = np.stack(
             [own - own.max(axis=k, keepdims=True) for k, own in enumerate(game.exact_payoffs)]
@@ -81,6 +91,7 @@ def logit_game(game: NormalFormGame) -> LogitGame:
     else:
         unit = 2.0 ** math.frexp(largest)[1] if largest else 1.0
         gains = gains / unit
+    _require_differences(game, gains)
     sizes = np.array(game.shape, dtype=np.int64)
     count = game.n_players
     flat = tables.reshape(count, -1)
@@ -92,6 +103,20 @@ def logit_game(game: NormalFormGame) -> LogitGame:
         unit=unit,
         ranges=flat.max(axis=1) / unit - flat.min(axis=1) / unit,
     )
+
+
+def _require_differences(game: NormalFormGame, gains: FloatArray) -> None:
+    """Refuse games in which a player's differences, in the common unit, are no normal floats."""
+    integers, _ = game.integer_payoffs
+    for who, (own, scaled) in enumerate(zip(integers, gains, strict=True)):
+        differs = bool(np.any(own.max(axis=who) != own.min(axis=who)))
+        if differs and -scaled.min() < sys.float_info.min:
+            msg = (
+                f"the payoff differences of {game.players[who]!r} are too small to be held by "
+                "floats in the unit of the largest difference of any player (more than 308 "
+                "orders of magnitude apart). Multiply payoffs by factors that bring them nearer"
+            )
+            raise WorkLimitError(msg)
 
 
 def _exponent(value: Fraction) -> int:

@@ -41,7 +41,7 @@ MAX_ENTRIES = 20_000_000
 """Largest table of constraints by profiles (a 50 x 50 game has twelve million entries)."""
 
 _EXACT_ENTRIES = 600  # small tables go to the exact simplex at once, which is then faster
-_MAX_PIVOT_ENTRIES = 200_000  # larger ones are not left to it when rounding fails
+_MAX_PIVOT_WORK = 12_000_000  # entries x unknowns x bits; beyond, it can take minutes
 _STRICT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _TOLERANCES = (1e-9, 1e-7, 1e-11)
 
@@ -141,12 +141,16 @@ class Program:
         entries = self.table.size
         found = self._by_floats(objective) if entries > _EXACT_ENTRIES else None
         if found is None:
-            if entries > _MAX_PIVOT_ENTRIES:
+            bits = max((int(v).bit_length() for v in self.table.flat), default=0)
+            work = entries * len(objective) * bits
+            if work > _MAX_PIVOT_WORK:
                 msg = (
                     f"a linear program of {self.table.shape[0]} inequalities in "
-                    f"{self.table.shape[1]} unknowns could not be certified from its solution in "
-                    "floating point, and is too large to be solved in rational arithmetic alone. "
-                    "Eliminate strictly dominated strategies first"
+                    f"{self.table.shape[1]} unknowns, with coefficients of {bits} bits, could not "
+                    "be certified from its solution in floating point; to solve it in rational "
+                    f"arithmetic alone would take about {work:.0e} operations, and the limit is "
+                    f"{_MAX_PIVOT_WORK:.0e}. Eliminate strictly dominated strategies, or give "
+                    "payoffs of fewer digits and of more similar size"
                 )
                 raise WorkLimitError(msg)
             # The exact simplex bounds the sum of probabilities by 1: a positive objective

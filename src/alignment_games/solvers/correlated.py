@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -38,7 +39,7 @@ from ._obedience import (
     proved_bound,
 )
 from .certify import require_normal_form
-from .correlated_play import CorrelatedPlay, correlated_play
+from .correlated_play import CorrelatedPlay, boolean, correlated_play, rounded
 from .result import Status
 
 __all__ = [
@@ -49,13 +50,16 @@ __all__ = [
 
 Weights: TypeAlias = Sequence[Number] | Mapping[str, Number]
 
+_UNORDERED = (str, bytes, bytearray, AbstractSet)  # and text, which is no list of numbers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrelatedSolution:
     """The answer of `correlated` and `coarse_correlated`.
 
-    It has the attributes of a `Solution`, but its equilibria are distributions over pure
-    profiles, which no list of mixed strategies can stand for.
+    It is not a `Solution`, because its equilibria are distributions over pure profiles, which
+    no list of mixed strategies can stand for. The attributes that both have go by one name; it
+    has no `components`, `families`, `degenerate` or `undecided`.
 
     Attributes
     ----------
@@ -68,7 +72,8 @@ class CorrelatedSolution:
         PARTIAL if it holds one that is best for the weights, where others may exist.
     equilibria : tuple of CorrelatedPlay
     value : number or None
-        The weighted sum of payoffs in the best (worst) equilibrium; None for extreme points.
+        The weighted sum of payoffs in the best (worst) equilibrium; None for extreme points. As
+        a float it is infinite beyond their range.
     bound : number or None
         What the multipliers prove that no equilibrium can exceed (fall below); equal to `value`.
     multipliers : mapping of (player, recommended, deviation) to Fraction
@@ -77,7 +82,8 @@ class CorrelatedSolution:
         `bound`. In a coarse equilibrium nothing is recommended: None. Constraints that are not
         listed have multiplier 0.
     exact : bool
-        Whether the numbers are Fractions.
+        Whether the numbers are Fractions. If not, what is certified is the rational distribution
+        before it was rounded (see `CorrelatedPlay`).
     parameters : mapping
         Everything needed to run the solver again on `game`.
     """
@@ -153,7 +159,7 @@ def correlated(
     Raises
     ------
     GameError
-        If `select`, a weight or the game's type is wrong.
+        If `select`, a weight, `exact` or the game's type is wrong.
     WorkLimitError
         If the game is too large.
 
@@ -198,7 +204,7 @@ def coarse_correlated(
     Raises
     ------
     GameError
-        If `select`, a weight or the game's type is wrong.
+        If `select`, a weight, `exact` or the game's type is wrong.
     WorkLimitError
         If the game is too large.
 
@@ -222,11 +228,12 @@ def _select(
     game: NormalFormGame, select: str, weights: Weights | None, exact: bool | None, *, coarse: bool
 ) -> CorrelatedSolution:
     require_normal_form(game)
-    if select not in {"best", "worst", "extreme"}:
+    if select not in ("best", "worst", "extreme"):  # a tuple, for what cannot be hashed
         msg = f"`select` must be 'best', 'worst' or 'extreme', got {select!r}"
         raise GameError(msg)
     shares = _weights(game, weights)
-    as_exact = game.exact if exact is None else exact
+    asked = None if exact is None else boolean("exact", exact)
+    as_exact = game.exact if asked is None else asked
     bounds = constraints(game, coarse=coarse)
     if select == "extreme":
         if weights is not None:
@@ -252,14 +259,14 @@ def _select(
         method="correlated-program",
         status=Status.PARTIAL if proved == value else Status.FAILED,
         equilibria=(play,),
-        value=value if as_exact else float(value),
-        bound=proved if as_exact else float(proved),
+        value=value if as_exact else rounded(value),
+        bound=proved if as_exact else rounded(proved),
         multipliers=multipliers,
         exact=as_exact,
         parameters={
             "select": select,
-            "weights": tuple(shares) if as_exact else tuple(map(float, shares)),
-            "exact": exact,
+            "weights": tuple(shares if as_exact else map(_plain, shares)),
+            "exact": asked,
         },
     )
 
@@ -267,7 +274,12 @@ def _select(
 def _extreme(
     game: NormalFormGame, bounds: list[Constraint], exact: bool, *, coarse: bool
 ) -> CorrelatedSolution:
-    rays = extreme_rays([list(bound.row) for bound in bounds], math.prod(game.shape))
+    polygon = ", or for the polygon of payoffs" if game.n_players == 2 else ""
+    rays = extreme_rays(
+        [list(bound.row) for bound in bounds],
+        math.prod(game.shape),
+        remedy=f". Ask for the best and the worst for given weights instead{polygon}",
+    )
     plays = (
         correlated_play(game, [Fraction(v, sum(ray)) for v in ray], coarse=coarse, exact=exact)
         for ray in sorted(rays, key=lambda ray: [-Fraction(v, sum(ray)) for v in ray])
@@ -281,6 +293,12 @@ def _extreme(
         exact=exact,
         parameters={"select": "extreme", "exact": exact},
     )
+
+
+def _plain(value: Fraction) -> Number:
+    """Return a float if it stands for exactly this number."""
+    number = rounded(value)
+    return number if math.isfinite(number) and exact_number(number) == value else value
 
 
 def _incentive(game: NormalFormGame, bound: Constraint) -> Incentive:
@@ -299,7 +317,7 @@ def _weights(game: NormalFormGame, weights: Weights | None) -> list[Fraction]:
                 msg = f"`weights` names an unknown player {name!r}{suggestion(name, game.players)}"
                 raise GameError(msg)
         values = [given.get(name, 0) for name in game.players]
-    elif isinstance(given, Iterable) and not isinstance(given, str):
+    elif isinstance(given, Iterable) and not isinstance(given, _UNORDERED):
         values = list(given)
     else:
         values = []

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from .._numeric import common_denominator
+from .._numeric import common_denominator, decimal_text
 from .._typing import Vector
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
 from ._obedience import concept_of, constraints, dot, program
 from .certify import require_normal_form
-from .correlated_play import CorrelatedPlay, correlated_play
+from .correlated_play import CorrelatedPlay, boolean, correlated_play, rounded
 
 __all__ = ["PayoffPolygon", "correlated_payoffs"]
 
@@ -53,6 +53,15 @@ class PayoffPolygon:
         """0 for a point, 1 for a segment, 2 for a polygon."""
         return min(len(self.vertices), 3) - 1
 
+    def __str__(self) -> str:
+        form = ("a point", "a segment", f"a polygon with {len(self.vertices)} vertices")
+        lines = [
+            f"  ({', '.join(map(decimal_text, corner))})  {play}"
+            for corner, play in zip(self.vertices, self.equilibria, strict=True)
+        ]
+        head = f"{self.concept}: payoffs form {form[self.dimension]}."
+        return "\n".join([head, *lines])
+
 
 def correlated_payoffs(
     game: NormalFormGame, *, coarse: bool = False, exact: bool | None = None
@@ -78,7 +87,7 @@ def correlated_payoffs(
     Raises
     ------
     GameError
-        If the game does not have two players.
+        If the game does not have two players, or `coarse` or `exact` is not a boolean.
     WorkLimitError
         If the game is too large.
 
@@ -94,6 +103,8 @@ def correlated_payoffs(
     if game.n_players != 2:
         msg = f"`game` must have two players for a polygon, got {game.n_players}: {game.players}"
         raise GameError(msg)
+    coarse = boolean("coarse", coarse)
+    as_exact = game.exact if exact is None else boolean("exact", exact)
     ready = program(constraints(game, coarse=coarse), math.prod(game.shape))
     scales, first, second = _integer_payoffs(game)
     known: dict[tuple[int, int], list[Fraction]] = {}
@@ -124,10 +135,9 @@ def correlated_payoffs(
     for here, there in itertools.pairwise([*ends, ends[0]]):
         outline += _chain(here, there, farthest)
     corners = _hull(outline)
-    as_exact = game.exact if exact is None else exact
     vertices = [
         tuple(
-            v / scale if as_exact else float(v / scale)
+            v / scale if as_exact else rounded(v / scale)
             for v, scale in zip(corner, scales, strict=True)
         )
         for corner in corners

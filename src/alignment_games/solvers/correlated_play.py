@@ -18,7 +18,14 @@ from ..games import NormalFormGame
 from .certify import require_normal_form
 from .result import Equilibrium
 
-__all__ = ["CorrelatedPlay", "Temptation", "correlated_play", "verify_correlated"]
+__all__ = [
+    "CorrelatedPlay",
+    "Temptation",
+    "boolean",
+    "correlated_play",
+    "rounded",
+    "verify_correlated",
+]
 
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
@@ -66,6 +73,17 @@ class CorrelatedPlay:
     temptation : Temptation or None
         The deviation of the largest gain; None if no player has one. If its gain is positive,
         this constraint of the equilibrium is violated.
+    is_equilibrium : bool
+        Whether no player can gain anything: decided in rational arithmetic, without a tolerance,
+        before regret is rounded. (A positive regret can round to 0.0.)
+
+    Notes
+    -----
+    Where numbers are floats, `correlated`, `coarse_correlated` and `correlated_payoffs` certify
+    the rational distribution that they found; then probabilities, payoffs and regret are each
+    rounded once. `verify_correlated` judges the numbers it is given, a float standing for its
+    shortest decimal: of such a rounded distribution it may find a regret of the size of
+    rounding. Ask the solver for ``exact=True`` to have what can be verified as it stands.
     """
 
     game: NormalFormGame = field(repr=False)
@@ -74,11 +92,7 @@ class CorrelatedPlay:
     payoffs: Vector
     regret: Vector
     temptation: Temptation | None
-
-    @property
-    def is_equilibrium(self) -> bool:
-        """Whether no player can gain, decided in exact arithmetic."""
-        return not any(self.regret)
+    is_equilibrium: bool
 
     def probability(self, *profile: str | int) -> Number:
         """Return the probability of a pure profile, one strategy a player."""
@@ -118,15 +132,17 @@ def verify_correlated(
     -------
     CorrelatedPlay
         Its `is_equilibrium` is the answer, its `temptation` the constraint that is violated
-        most. Computed in rational arithmetic, a float standing for its shortest decimal;
-        Fractions if the game and the distribution are exact.
+        most. Computed in rational arithmetic without a tolerance, a float standing for its
+        shortest decimal (floats whose sum is within 1e-9 of 1 are divided by it); Fractions if
+        the game and the distribution are exact. An equilibrium whose probabilities were rounded
+        to floats is in general none any more; its `regret` is then of the size of rounding.
 
     Raises
     ------
     GameError
-        If `game` is not a normal form.
+        If `game` is not a normal form, or `coarse` is not a boolean.
     ProfileError
-        If a profile is unknown, a probability negative, or their sum not 1.
+        If a profile is unknown or named twice, a probability negative, or their sum not 1.
 
     Examples
     --------
@@ -140,8 +156,9 @@ def verify_correlated(
     False player_1: s2 when told s1 gains 1
     """
     require_normal_form(game)
+    asked = boolean("coarse", coarse)
     weights, exact = _weights(game, distribution)
-    return correlated_play(game, weights, coarse=coarse, exact=game.exact and exact)
+    return correlated_play(game, weights, coarse=asked, exact=game.exact and exact)
 
 
 def correlated_play(
@@ -158,7 +175,7 @@ def correlated_play(
     """
     table = np.array(weights, dtype=object).reshape(game.shape)
     played = [tuple(int(k) for k in where) for where in np.argwhere(table)]
-    number = (lambda v: v) if exact else float
+    number = (lambda v: v) if exact else rounded
     payoffs, regret = [], []
     worst: tuple[Fraction, str, str | None, str] | None = None
     for who, own in enumerate(game.exact_payoffs):
@@ -200,7 +217,36 @@ def correlated_play(
         else Temptation(
             player=worst[1], recommended=worst[2], deviation=worst[3], gain=number(worst[0])
         ),
+        is_equilibrium=not any(regret),
     )
+
+
+def rounded(value: Fraction) -> float:
+    """Return the nearest float, infinite beyond their range.
+
+    Examples
+    --------
+    >>> rounded(Fraction(1, 4)), rounded(Fraction(-(10**400)))
+    (0.25, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def boolean(argument: str, value: object) -> bool:
+    """Return a flag as a bool, refusing what only has a truth value.
+
+    Examples
+    --------
+    >>> boolean("coarse", np.True_)
+    True
+    """
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    msg = f"`{argument}` must be True or False, got {value!r}"
+    raise GameError(msg)
 
 
 def _weights(game: NormalFormGame, given: object) -> tuple[list[Fraction], bool]:
@@ -235,6 +281,7 @@ def _weights(game: NormalFormGame, given: object) -> tuple[list[Fraction], bool]
 
 def _from_mapping(game: NormalFormGame, given: Mapping[object, object]) -> list[object]:
     table: ObjectArray = np.full(game.shape, 0, dtype=object)
+    seen = set()
     for profile, value in given.items():
         if not isinstance(profile, tuple) or len(profile) != game.n_players:
             msg = (
@@ -247,11 +294,22 @@ def _from_mapping(game: NormalFormGame, given: Mapping[object, object]) -> list[
         except GameError as error:
             msg = f"`distribution` names no profile of the game by {profile!r}: {error}"
             raise ProfileError(msg) from None
+        if where in seen:
+            names = tuple(own[k] for own, k in zip(game.strategies, where, strict=True))
+            msg = f"`distribution` names the profile {names} twice, the second time by {profile!r}"
+            raise ProfileError(msg)
+        seen.add(where)
         table[where] = value
     return list(table.flat)
 
 
 def _flat(game: NormalFormGame, given: object) -> list[object]:
+    if hasattr(given, "equilibria"):
+        msg = (
+            f"`distribution` must be one distribution, got {type(given).__name__}, which holds "
+            f"{len(given.equilibria)}; pass one of them, as in `solution.equilibria[0]`"
+        )
+        raise ProfileError(msg)
     values: ObjectArray = np.empty(0, dtype=object)
     if isinstance(given, Iterable) and not isinstance(given, str):
         try:

@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -40,6 +42,17 @@ MAX_WORK = 10**11
 
 LARGEST_RESIDUAL = 1e-6
 """A point whose recomputed residual is larger is not returned as an equilibrium."""
+
+MAX_REGRET = 1e-8
+"""Where a path ends by default, as a share of the range of a player's payoffs."""
+
+_REACHED = "The branch was followed to the end asked for; other equilibria may exist off it."
+_STEPS = f"The branch was left after {MAX_STEPS} steps, before the end asked for."
+_FLOATS = (
+    "Float arithmetic ended the branch before the end asked for: its points up to here are "
+    "certified, beyond them rounding hides it."
+)
+_RANGE = "The branch was left where its precision leaves the range of floats: rescale payoffs."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +85,18 @@ class QuantalPath:
     concept, method : str
     status : Status
         PARTIAL if the branch was followed to the end asked for (other equilibria may exist off
-        it), LIMIT or FAILED if it ended before. That each point is an equilibrium is certified
-        by its residual; that all lie on one branch is as sure as the steps are small.
+        it); LIMIT if it ended before, by the number of steps or because floats resolve it no
+        farther; FAILED if it could not be followed at all. That each point is an equilibrium is
+        certified by its residual, at most 1e-6; that all lie on one branch is as sure as the
+        steps are small.
+    message : str
+        What the status claims, and what ended the branch.
     precision : ndarray, shape (n_points,)
         Along the branch, from 0; it falls between a turning point and the next.
     profiles : tuple of ndarray, shape (n_points, n_strategies), one a player
     payoffs, regret : ndarray, shape (n_points, n_players)
-        Expected payoffs, and what each player could gain by a best reply.
+        Expected payoffs, and what each player could gain by a best reply (infinite beyond the
+        range of floats).
     residual : ndarray, shape (n_points,)
         Largest difference between a probability and the logit response, recomputed.
     turning_points : tuple of float
@@ -96,6 +114,7 @@ class QuantalPath:
     concept: str
     method: str
     status: Status
+    message: str
     precision: FloatArray = field(repr=False)
     profiles: tuple[FloatArray, ...] = field(repr=False)
     payoffs: FloatArray = field(repr=False)
@@ -156,10 +175,12 @@ class QuantalPath:
     def limit(self) -> Equilibrium | None:
         """The Nash equilibrium that the end of the branch comes near, if one is certified.
 
-        Its regret is exactly zero and it differs from the branch's last profile by less than
-        1e-3 in every probability. That the branch converges to it is what this suggests, not a
-        proof. None where no equilibrium with rational probabilities is found so near: the limit
-        may be irrational, or the branch may have been left too early.
+        It differs from the branch's last profile by less than 1e-3 in every probability, and as
+        a profile of rational numbers its regret is exactly zero. Of an exact game it is returned
+        so; of a game of floats its probabilities are then rounded to floats, and its `regret` is
+        that of the rounded profile, of the size of rounding. That the branch converges to it is
+        what this suggests, not a proof. None where no equilibrium with rational probabilities is
+        found so near: the limit may be irrational, or the branch may have been left too early.
         """
         last = tuple(own[-1] for own in self.profiles)
         return approached(self.game, last)
@@ -169,7 +190,7 @@ class QuantalPath:
         residual = decimal_text(float(self.residual.max()), 2)
         head = (
             f"{self.concept} by {self.method}: {len(self)} points from precision 0 to {end}; "
-            f"residual at most {residual}. {self.status.value}"
+            f"residual at most {residual}. {self.message}"
         )
         lines = [head]
         for name, places in (("turns", self.turning_points), ("branches", self.branch_points)):
@@ -213,7 +234,8 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
     ParameterError
         If `precision` is negative or not finite.
     WorkLimitError
-        If the game is too large for this method.
+        If the game is too large for this method, or players' payoffs are more than 308 orders
+        of magnitude apart.
 
     References
     ----------
@@ -236,7 +258,9 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
     if path.status is Status.PARTIAL:
         last = _record(game, logit, path._points[-1], asked)
         equilibria = (last,) if last.residual <= LARGEST_RESIDUAL else ()
-    status = path.status if equilibria or path.status is Status.LIMIT else Status.FAILED
+    status = Status.LIMIT if path.message == _STEPS else Status.FAILED
+    if equilibria:
+        status = path.status
     if equilibria and asked * logit.unit < unique_below(logit):
         status = Status.COMPLETE
     return Solution(
@@ -251,7 +275,7 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
 
 
 def quantal_path(
-    game: NormalFormGame, *, max_precision: Number | None = None, max_regret: Number = 1e-8
+    game: NormalFormGame, *, max_precision: Number | None = None, max_regret: Number | None = None
 ) -> QuantalPath:
     """Trace the principal branch of the logit correspondence from the centroid.
 
@@ -262,8 +286,9 @@ def quantal_path(
     max_precision : float, optional
         Where to end. By default the branch is followed until it is close to a Nash equilibrium.
     max_regret : float, optional
-        Without `max_precision`: end where no player can gain more than this share of the range
-        of its payoffs. (If mixing evenly is a Nash equilibrium, that is at once.)
+        In place of `max_precision`: end where no player can gain more than this share of the
+        range of its payoffs, 1e-8 by default. (If mixing evenly is a Nash equilibrium, that is
+        at once.)
 
     Returns
     -------
@@ -274,9 +299,11 @@ def quantal_path(
     GameError
         If `game` is not a normal form.
     ParameterError
-        If `max_precision` is negative or not finite, or `max_regret` is not positive.
+        If `max_precision` is negative or not finite, `max_regret` is not positive and finite, or
+        both are given.
     WorkLimitError
-        If the game is too large for this method.
+        If the game is too large for this method, or players' payoffs are more than 308 orders
+        of magnitude apart.
 
     References
     ----------
@@ -295,9 +322,15 @@ def quantal_path(
     ((0.5, 0.5), (0.5, 0.5))
     """
     end = None if max_precision is None else _precision("max_precision", max_precision)
-    regret = _precision("max_regret", max_regret)
-    if not regret > 0:
-        msg = f"`max_regret` must be positive, got {max_regret!r}"
+    if end is not None and max_regret is not None:
+        msg = (
+            "`max_precision` and `max_regret` are two ways to say where the path ends; leave one "
+            f"out, got {max_precision!r} and {max_regret!r}"
+        )
+        raise ParameterError(msg)
+    regret = MAX_REGRET if max_regret is None else _real("max_regret", max_regret)
+    if not 0 < regret < math.inf:
+        msg = f"`max_regret` must be positive and finite as a float, got {max_regret!r}"
         raise ParameterError(msg)
     return _trace(game, _prepared(game), end, regret)
 
@@ -321,28 +354,43 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
     from ._kernels.quantal_certify import certificates
 
     allowed = regret * logit.ranges if end is None else np.full(game.n_players, -1.0)
-    wanted = math.inf if end is None else end * logit.unit
+    # Where precision, in units of the game's payoffs, would leave the range of floats.
+    farthest = sys.float_info.max * min(logit.unit, 1.0)
+    wanted = farthest if end is None else end * logit.unit
     ended, points, tangents, turns, branches = kernel.trace(
         logit.gains, logit.sizes, logit.starts, wanted, allowed, MAX_STEPS
     )
-    status = {kernel.DONE: Status.PARTIAL, kernel.LIMIT: Status.LIMIT}.get(ended, Status.FAILED)
-    if status is Status.PARTIAL and end is not None and len(points) > 1:
+    message = {kernel.DONE: _REACHED, kernel.LIMIT: _STEPS}.get(ended, _FLOATS)
+    keep = len(points)
+    if ended == kernel.DONE and end is None and points[-1, -1] >= farthest:
+        message = _RANGE
+        keep = int(np.argmax(points[:, -1] >= farthest))
+    elif ended == kernel.DONE and end is not None and len(points) > 1:
         point = logit.between(points, tangents, len(points) - 2, wanted)
         if point is None:
-            status = Status.FAILED
-            points, tangents = points[:-1], tangents[:-1]
+            message = _FLOATS
+            keep -= 1
         else:
             points[-1] = point
+    points, tangents = points[:keep], tangents[:keep]
     chances, residual, gains, payoffs = certificates(
         logit.gains, logit.payoffs, logit.sizes, logit.starts, points
     )
+    if float(residual.max()) > LARGEST_RESIDUAL:
+        message = _FLOATS
+        keep = int(np.argmax(residual > LARGEST_RESIDUAL))
+        points, tangents, residual = points[:keep], tangents[:keep], residual[:keep]
+        chances, gains, payoffs = chances[:keep], gains[:keep], payoffs[:keep]
     precision = points[:, -1] / logit.unit
-    if status is Status.PARTIAL and end is not None:
-        precision[-1] = end
-    if status is Status.PARTIAL and float(residual.max()) > LARGEST_RESIDUAL:
-        status = Status.FAILED
+    branches = branches[:, -1][branches[:, -1] <= points[:, -1].max()]
+    status = Status.LIMIT if keep > 1 else Status.FAILED
+    if message == _REACHED:
+        status = Status.PARTIAL
+        if end is not None:
+            precision[-1] = end
     parts = tuple(chances[:, logit.starts[k] : logit.starts[k + 1]] for k in range(game.n_players))
-    regrets = gains * logit.unit
+    with np.errstate(over="ignore"):  # a difference of payoffs can leave the range of floats
+        regrets = gains * logit.unit
     for array in (precision, *parts, payoffs, regrets, residual):
         array.flags.writeable = False
     return QuantalPath(
@@ -350,13 +398,14 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
         concept="quantal",
         method="logit-path",
         status=status,
+        message=message,
         precision=precision,
         profiles=parts,
         payoffs=payoffs,
         regret=regrets,
         residual=residual,
-        turning_points=tuple(float(v) for v in precision[turns]),
-        branch_points=tuple(float(v) for v in branches[:, -1] / logit.unit),
+        turning_points=tuple(float(v) for v in precision[turns[turns < keep]]),
+        branch_points=tuple(float(v) for v in branches / logit.unit),
         parameters={"max_precision": end} if end is not None else {"max_regret": regret},
         _logit=logit,
         _points=points,
@@ -388,14 +437,20 @@ def _record(
     )
 
 
-def _precision(argument: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+def _real(argument: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (numbers.Real, Decimal)):
         msg = f"`{argument}` must be a number, got {value!r}"
         raise ParameterError(msg)
+    if isinstance(value, Decimal) and value.is_nan():
+        return math.nan
     try:
-        number = float(value)
+        return float(value)
     except OverflowError:
-        number = math.inf
+        return math.inf
+
+
+def _precision(argument: str, value: object) -> float:
+    number = _real(argument, value)
     if not (math.isfinite(number) and number >= 0):
         msg = f"`{argument}` must be finite and at least 0, got {value!r}"
         raise ParameterError(msg)
