@@ -206,11 +206,20 @@ def maximal(found: Sequence[Found]) -> list[Found]:
 
 
 def _within(one: Found, other: Found) -> bool:
+    """Tell whether a family lies in another; members alone only tell it for single points.
+
+    The hulls of `other` fulfill its equations: an equilibrium in them plays best replies, so
+    nothing gains over its support, and its conditions hold there by themselves.
+    """
     if not one.tied:
         return one.members == other.members
-    if one.parts and other.parts and not other.conditions:
+    if one.parts and other.parts:
         return all(set(a) <= set(b) for a, b in zip(one.parts, other.parts, strict=True))
-    return set(one.members) <= set(other.members) and one.dimension <= other.dimension
+    if one.dimension == 0:
+        return one.members[0] in other.members
+    if one.complete and one.formulas:
+        return (one.formulas, one.interval) == (other.formulas, other.interval)
+    return not one.parts and not one.complete and set(one.members) <= set(other.members)
 
 
 def _point(problem: SupportProblem, profile: Profile, index: int | None, tied: bool) -> Found:
