@@ -287,6 +287,50 @@ def test_a_float_stands_for_its_decimal() -> None:
     assert len(nash(game(0.1 + 0.2))) == 1
 
 
+def cyclic(a: int, b: int) -> NormalFormGame:
+    """Each player looks at the next one only, and mixes where that one's odds are b to a."""
+    payoffs = np.zeros((3, 2, 2, 2), dtype=object)
+    for profile in np.ndindex(2, 2, 2):
+        for k in range(3):
+            payoffs[(k, *profile)] = [[0, b], [a, 0]][profile[k]][profile[(k + 1) % 3]]
+    return NormalFormGame(payoffs)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [(2**53 + 1, 2**53 - 1), (10**20 + 1, 10**20 - 3), (10**40 + 1, 10**39)]
+)
+def test_a_rational_equilibrium_with_a_long_denominator_is_a_fraction(a: int, b: int) -> None:
+    """With the first numbers one probability is midway between two floats."""
+    solution = nash_nplayer(cyclic(a, b))
+    assert solution.status is Status.COMPLETE
+    assert solution.exact
+    own = (Fraction(b, a + b), Fraction(a, a + b))
+    assert (own, own, own) in profiles(solution)
+    rounded = nash_nplayer(cyclic(a, b), exact=False)
+    assert (tuple(map(float, own)),) * 3 in profiles(rounded)
+
+
+@pytest.mark.parametrize("precision", [64, 1023, 1025, 4096])
+def test_precision_does_not_change_what_is_rounded(precision: int) -> None:
+    for game in (NAU, MCKELVEY_MCLENNAN, *random_games((3, 3, 2), 3, seed=4)):
+        assert profiles(nash_nplayer(game, precision=precision)) == profiles(nash_nplayer(game))
+
+
+def test_a_value_midway_between_floats_is_given_up_at_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If it were not recognized as rational, either neighbor is returned."""
+    from alignment_games.solvers import _nplayer_families
+
+    monkeypatch.setattr(_nplayer_families, "is_root", lambda *_: False)
+    a, b = 2**53 + 1, 2**53 - 1
+    (only,) = nash_nplayer(cyclic(a, b), exact=False).equilibria
+    exact = (b / (a + b), a / (a + b))
+    assert all(
+        abs(p - q) <= math.ulp(q) for own in only.profile for p, q in zip(own, exact, strict=True)
+    )
+
+
 # Limits and bad input
 
 
@@ -295,8 +339,11 @@ def test_the_box_limit_is_reported() -> None:
     solution = nash_nplayer(game, max_boxes=20)
     assert solution.status is Status.LIMIT
     assert solution.undecided
+    assert not solution.degenerate
+    assert "ties" not in str(solution)
     is_complete = nash_nplayer(game)
     assert profiles(solution) <= profiles(is_complete)
+    assert set(solution.families) <= set(is_complete.families)
 
 
 @pytest.mark.parametrize("shape", [(9, 9, 2), (2,) * 12, (40, 2, 2), (17, 17, 17)])
@@ -313,11 +360,42 @@ def test_games_beyond_the_limit_are_refused_at_once(shape: tuple[int, ...]) -> N
         ({"precision": 1e3}, "`precision` must be an integer"),
         ({"max_boxes": 0}, "`max_boxes` must be an integer from 1"),
         ({"max_boxes": True}, "got True"),
+        ({"precision": np.int64(63)}, "`precision` must be an integer"),
     ],
 )
 def test_bad_options_are_refused(arguments: Any, message: str) -> None:
     with pytest.raises(ParameterError, match=re.escape(message)):
         nash_nplayer(NAU, **arguments)
+
+
+@pytest.mark.parametrize("exact", [0, 1, "yes", 1.0])
+def test_exact_is_a_truth_value(exact: Any) -> None:
+    with pytest.raises(GameError, match="`exact` must be True, False or None, got"):
+        nash_nplayer(NAU, exact=exact)
+
+
+def test_options_of_numpys_types_are_taken() -> None:
+    options: Any = {
+        "exact": np.bool_(True),
+        "precision": np.int64(192),
+        "max_boxes": np.int32(10**6),
+    }
+    solution = nash_nplayer(NAU, **options)
+    assert solution == nash_nplayer(NAU, exact=True, max_boxes=10**6)
+    assert {type(value) for value in solution.parameters.values()} == {bool, int}
+
+
+def test_one_player_needs_no_supports() -> None:
+    solution = nash_nplayer(NormalFormGame([[1] * 40]))
+    assert solution.status is Status.COMPLETE
+    assert len(solution) == 40
+    (everything,) = solution.families
+    assert everything.dimension == 39
+    assert everything.support == (solution.game.actions[0],)
+    (alone,) = nash_nplayer(NormalFormGame([[*range(300)]])).families
+    assert (alone.index, alone.dimension) == (1, 0)
+    with pytest.raises(WorkLimitError, match=r"one player with 5000 strategies .*pure_nash"):
+        nash_nplayer(NormalFormGame([[1] * 5000]))
 
 
 def test_only_normal_forms_are_solved() -> None:

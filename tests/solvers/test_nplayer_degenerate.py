@@ -202,12 +202,55 @@ def test_an_onlooker_may_cut_a_product_nonlinearly() -> None:
     assert float(solution.max_regret) < 1e-14
 
 
+FOUR_WITH_A_CUT = np.array(
+    [
+        [[[[2, 2], [0, 1]], [[2, 2], [2, 0]]], [[[1, 2], [1, 0]], [[1, 2], [2, 2]]]],
+        [[[[1, 2], [0, 2]], [[1, 2], [0, 0]]], [[[2, 1], [1, 1]], [[2, 2], [1, 1]]]],
+        [[[[0, 1], [0, 1]], [[0, 0], [2, 2]]], [[[0, 1], [0, 1]], [[1, 0], [1, 1]]]],
+        [[[[2, 2], [1, 2]], [[1, 1], [2, 2]]], [[[1, 0], [2, 2]], [[2, 2], [1, 1]]]],
+    ]
+)
+
+
+def test_families_with_conditions_that_share_corners_are_all_kept() -> None:
+    """A condition may cut a product down to corners that another family has too."""
+    solution = nash_nplayer(NormalFormGame(FOUR_WITH_A_CUT))
+    assert solution.status is Status.COMPLETE
+    half, third = Fraction(1, 2), Fraction(1, 3)
+    point = ((0, 1), (half, half), (third, 1 - third), (1, 0))
+    assert is_equilibrium(FOUR_WITH_A_CUT.astype(object), point)
+    assert covers(solution, point)
+
+
+def test_mirror_families_with_conditions_are_both_kept() -> None:
+    """Swapping the second and the third player maps the game, and so its equilibria, to itself."""
+    first, second, third = np.zeros((3, 2, 3, 3), dtype=int)
+    first[1] = 1
+    first[1, 0, 0] = -1
+    second[0, 1, 2] = second[0, 2, 1] = third[0, 2, 1] = third[0, 1, 2] = -1
+    second[1, 0, :] = third[1, :, 0] = 1
+    solution = nash_nplayer(NormalFormGame([first, second, third]))
+    assert solution.status is Status.COMPLETE
+    much, little = Fraction(9, 10), Fraction(1, 10)
+    for own in [(much, little, 0), (much, 0, little)]:
+        assert covers(solution, ((1, 0), own, own))
+    mirrored = {(a, c, b) for a, b, c in (family.support for family in solution.families)}
+    assert mirrored == {family.support for family in solution.families}
+
+
 # Coverage of degenerate games: no equilibrium of a grid lies outside the families
 
 
 def in_hull(point: Any, vertices: Any) -> bool:
     if point in vertices:
         return True
+    if all(type(p) is not float for x in (point, *vertices) for p in x):
+        # Caratheodory: a mixture needs no more vertices than it has entries.
+        return any(
+            is_mixture(point, corners)
+            for size in range(2, len(point) + 1)
+            for corners in itertools.combinations(vertices, size)
+        )
     columns = np.array(vertices, dtype=float).T
     answer = linprog(
         np.zeros(columns.shape[1]),
@@ -216,6 +259,35 @@ def in_hull(point: Any, vertices: Any) -> bool:
         method="highs",
     )
     return bool(answer.status == 0)
+
+
+def is_mixture(point: Any, corners: Any) -> bool:
+    """Whether affinely independent corners have weights, none negative, that give the point."""
+    table = [[Fraction(p) for p in row] for row in zip(*corners, point, strict=True)]
+    for k in range(len(corners)):
+        pivot = next((r for r in range(k, len(table)) if table[r][k]), None)
+        if pivot is None:
+            return False
+        table[k], table[pivot] = table[pivot], table[k]
+        table[k] = [p / table[k][k] for p in table[k]]
+        for r, row in enumerate(table):
+            if r != k:
+                table[r] = [p - row[k] * q for p, q in zip(row, table[k], strict=True)]
+    weights = [row[-1] for row in table]
+    return all(w >= 0 for w in weights) and not any(weights[len(corners) :])
+
+
+def fulfills(game: NormalFormGame, family: EquilibriumFamily, profile: Any) -> bool:
+    """Whether no strategy that a condition names gains over the family's support."""
+    for player, strategy in family.conditions:
+        k = game.players.index(player)
+        table = np.moveaxis(game.exact_payoffs[k], k, 0)
+        for other in reversed([p for j, p in enumerate(profile) if j != k]):
+            table = table @ np.array(other, dtype=object)
+        names = game.strategies[k]
+        if table[names.index(strategy)] > table[names.index(family.support[k][0])]:
+            return False
+    return True
 
 
 def on_arc(family: EquilibriumFamily, profile: Any) -> bool:
@@ -241,7 +313,9 @@ def covers(solution: Solution, profile: Any) -> bool:
             if on_arc(family, profile):
                 return True
         elif all(in_hull(own, part) for own, part in zip(profile, family.vertices, strict=True)):
-            return True
+            game: Any = solution.game
+            if fulfills(game, family, profile):
+                return True
     return False
 
 
@@ -278,7 +352,13 @@ def grid_equilibria_are_covered(payoffs: Any, steps: int) -> int:
 
 @pytest.mark.parametrize(
     ("shape", "steps", "top", "count"),
-    [((2, 2, 2), 4, 1, 60), ((2, 2, 2), 6, 2, 25), ((3, 2, 2), 3, 1, 20), ((2, 2, 2, 2), 3, 1, 8)],
+    [
+        ((2, 2, 2), 4, 1, 60),
+        ((2, 2, 2), 6, 2, 25),
+        ((3, 2, 2), 3, 1, 20),
+        ((2, 3, 3), 3, 1, 6),
+        ((2, 2, 2, 2), 3, 1, 8),
+    ],
 )
 def test_no_equilibrium_of_a_grid_is_missed(
     shape: tuple[int, ...], steps: int, top: int, count: int
@@ -299,7 +379,8 @@ def test_no_equilibrium_of_a_grid_is_missed(
         ((2, 2, 2), 6, 2, 600),
         ((3, 2, 2), 4, 1, 200),
         ((3, 3, 2), 3, 1, 100),
-        ((2, 2, 2, 2), 4, 1, 60),
+        ((2, 3, 3), 4, 1, 300),
+        ((2, 2, 2, 2), 4, 1, 300),
     ],
 )
 def test_no_equilibrium_of_a_grid_is_missed_in_many_games(

@@ -23,6 +23,7 @@ __all__ = [
     "as_integers",
     "canonical_payoffs",
     "is_root",
+    "jacobian",
     "linear_root",
     "multilinear",
     "rational_point",
@@ -212,6 +213,20 @@ def is_root(problem: SupportProblem, parts: dict[int, ExactVector]) -> bool:
     return all(_gain(row, problem, whole) == 0 for row in problem.equations)
 
 
+def jacobian(problem: SupportProblem, parts: dict[int, ExactVector]) -> list[list[int]]:
+    """Return the equations' Jacobian at rational `parts`, rows and columns scaled to integers."""
+    whole = {j: as_integers(vector) for j, vector in parts.items()}
+    matrix = []
+    for row in problem.equations:
+        line = []
+        for j, vector in whole.items():
+            for k in range(1, len(vector)):
+                step = (-1, *(int(k == s) for s in range(1, len(vector))))
+                line.append(0 if j == row.player else _gain(row, problem, whole | {j: step}))
+        matrix.append(line)
+    return matrix
+
+
 def signs_at(problem: SupportProblem, parts: dict[int, ExactVector]) -> tuple[bool, bool]:
     """Tell whether rational `parts` are an equilibrium, and whether an outside strategy ties."""
     whole = {j: as_integers(vector) for j, vector in parts.items()}
@@ -250,10 +265,12 @@ def refine(
     """
     one = 1 << precision
     dim = len(point)
-    at = [int(math.ldexp(p, precision)) for p in point]
-    matrix = [[int(math.ldexp(c, _MATRIX_BITS)) for c in line] for line in inverse]
+    at = [_fixed(p, precision) for p in point]
+    matrix = [[_fixed(c, _MATRIX_BITS) for c in line] for line in inverse]
     rounding = 2 + dim + (sum(map(abs, itertools.chain(*matrix))) >> _MATRIX_BITS)
+    # Ratios in units of 2**-20, rounded up: the steps may be too large for floats.
     narrowest = min(radius)
+    ratios = [math.ceil(math.ldexp(r / narrowest, 20)) for r in radius]
     best: tuple[dict[int, tuple[int, ...]], int] | None = None
     while True:
         parts, k = {}, 0
@@ -269,14 +286,20 @@ def refine(
         ]
         steps = [sum(map(int.__mul__, line, residuals)) >> _MATRIX_BITS for line in matrix]
         weighted = max(
-            (abs(step) + rounding) * (r / narrowest) for step, r in zip(steps, radius, strict=True)
+            (abs(step) + rounding) * ratio for step, ratio in zip(steps, ratios, strict=True)
         )
         # Four, not two, covers the rounding of the matrix and of the weights.
-        error = (dim + 1) * (4 * int(weighted * max(radius) / narrowest) + 4)
+        error = (dim + 1) * (4 * (weighted * max(ratios) >> 40) + 4)
         if best is not None and error >= best[1]:
             return best
         best = parts, error
         at = [a - step for a, step in zip(at, steps, strict=True)]
+
+
+def _fixed(value: float, bits: int) -> int:
+    """Return a float times 2**bits, rounded down; the product may exceed the floats."""
+    numerator, denominator = value.as_integer_ratio()
+    return (numerator << bits) // denominator
 
 
 def rational_point(

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from .._numeric import determinant_sign
 from .._typing import Profile, Vector
 from ._nplayer_exact import (
     Row,
     SupportProblem,
     is_root,
+    jacobian,
     linear_root,
     rational_point,
     refine,
@@ -21,9 +23,9 @@ from ._nplayer_exact import (
 )
 from ._nplayer_pieces import Piece, pieces
 
-__all__ = ["Found", "Root", "Support", "maximal", "pure", "settle", "solve_exactly"]
+__all__ = ["Found", "Root", "Support", "best", "maximal", "pure", "settle", "solve_exactly"]
 
-_DENOMINATOR = 10**15
+_MOST_BITS = 8192
 _MAX_UNKNOWNS = 6
 _ONE = [(Fraction(1),)]
 
@@ -89,6 +91,21 @@ def pure(payoffs: list[list[int]], shape: tuple[int, ...], support: Support) -> 
     )
 
 
+def best(payoffs: Sequence[int]) -> Found:
+    """Return what one player maximizes by: the mixtures of its best strategies."""
+    most = max(payoffs)
+    own = tuple(k for k, value in enumerate(payoffs) if value == most)
+    vertices = tuple(_unit(len(payoffs), k) for k in own)
+    return Found(
+        support=(own,),
+        members=tuple((vector,) for vector in vertices),
+        dimension=len(own) - 1,
+        parts=(vertices,),
+        index=1 if len(own) == 1 else None,
+        tied=len(own) > 1,
+    )
+
+
 @functools.cache
 def _unit(size: int, place: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(int(k == place)) for k in range(size))
@@ -105,20 +122,41 @@ def settle(
         holds, tied = signs_at(problem, parts)
         return [_point(problem, problem.profile(parts), root.index, tied)] if holds else []
     bits = precision
+    rational = exact or not root.decided
+    if rational:
+        bits = max(bits, 96 + 4 * len(root.point) * max(scales))
     refined, error = refine(problem, root.point, root.radius, root.inverse, scales, bits)
-    if exact or not root.decided:
-        guess = rational_point(refined, bits, _DENOMINATOR)
-        if _near(guess, refined, error, bits) and is_root(problem, guess):
-            holds, tied = signs_at(problem, guess)
-            return [_point(problem, problem.profile(guess), root.index, tied)] if holds else []
+    if rational:
+        settled = _rational(root, problem, refined, error, bits)
+        if settled is not None:
+            return settled
     if not root.decided:
         return _identify(problem, refined, error, bits)
     floats = _rounded(refined, error, bits)
     while floats is None:  # a value within the error of the middle between two floats
+        settled = _rational(root, problem, refined, error, bits)
+        if settled is not None:
+            return settled
+        if bits >= _MOST_BITS:
+            floats = {j: tuple(v / (1 << bits) for v in own) for j, own in refined.items()}
+            break
         bits *= 2
         refined, error = refine(problem, root.point, root.radius, root.inverse, scales, bits)
         floats = _rounded(refined, error, bits)
     return [_point(problem, problem.profile(floats), root.index, root.tied)]
+
+
+def _rational(
+    root: Root, problem: SupportProblem, refined: dict[int, tuple[int, ...]], error: int, bits: int
+) -> list[Found] | None:
+    """Settle a refined root if it is rational, with denominators that its bits can tell apart."""
+    # Fractions up to this lie so far apart that a chance hit is as unlikely as 2**-30.
+    bound = max(1, math.isqrt((1 << bits) // (4 * error)) >> 15)
+    guess = rational_point(refined, bits, bound)
+    if not _near(guess, refined, error, bits) or not is_root(problem, guess):
+        return None
+    holds, tied = signs_at(problem, guess)
+    return [_point(problem, problem.profile(guess), root.index, tied)] if holds else []
 
 
 def solve_exactly(
@@ -206,11 +244,20 @@ def maximal(found: Sequence[Found]) -> list[Found]:
 
 
 def _within(one: Found, other: Found) -> bool:
+    """Tell whether a family lies in another; members alone only tell it for single points.
+
+    The hulls of `other` fulfill its equations: an equilibrium in them plays best replies, so
+    nothing gains over its support, and its conditions hold there by themselves.
+    """
     if not one.tied:
         return one.members == other.members
-    if one.parts and other.parts and not other.conditions:
+    if one.parts and other.parts:
         return all(set(a) <= set(b) for a, b in zip(one.parts, other.parts, strict=True))
-    return set(one.members) <= set(other.members) and one.dimension <= other.dimension
+    if one.dimension == 0:
+        return one.members[0] in other.members
+    if one.complete and one.formulas:
+        return (one.formulas, one.interval) == (other.formulas, other.interval)
+    return not one.parts and not one.complete and set(one.members) <= set(other.members)
 
 
 def _point(problem: SupportProblem, profile: Profile, index: int | None, tied: bool) -> Found:
@@ -224,6 +271,12 @@ def _point(problem: SupportProblem, profile: Profile, index: int | None, tied: b
 
 
 def _product(problem: SupportProblem, piece: Piece) -> Found:
+    if piece.dimension == 0:
+        weights = {player: own[0] for player, own in piece.parts.items()}
+        sign = determinant_sign(jacobian(problem, weights))
+        index = _index(sign, sum(len(own) - 1 for own in weights.values()))
+        tied = signs_at(problem, weights)[1]
+        return _point(problem, problem.profile(weights), index, tied)
     parts = _vertices(problem, piece)
     return Found(
         support=problem.support,

@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 
 from .._typing import Profile, Vector
-from ..errors import ParameterError, WorkLimitError
+from ..errors import GameError, ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
-from ._nplayer_families import Found, Root, Support, maximal, pure, settle, solve_exactly
+from ._nplayer_families import Found, Root, Support, best, maximal, pure, settle, solve_exactly
 from .certify import certified_profiles, require_normal_form
 from .result import Equilibrium, EquilibriumFamily, Solution, Status
 
@@ -65,7 +65,9 @@ def nash_nplayer(
     exact : bool, optional
         Whether to return rational equilibria as Fractions; by default if the game is exact.
     precision : int, optional
-        Bits to which the roots of nonlinear supports are known before they are rounded.
+        Bits, from 64 to 4096, to which the roots of nonlinear supports are known at least before
+        they are rounded. More are used for long payoffs, where exact results are asked for, and
+        where a value may lie midway between two floats.
     max_boxes : int, optional
         Largest number of boxes that the search looks at.
 
@@ -76,17 +78,21 @@ def nash_nplayer(
         root, or was solved exactly; `families` then holds each isolated
         equilibrium and each continuum. PARTIAL if a region is undecided or a continuum is known by
         samples only (`undecided` lists the supports), LIMIT if `max_boxes`
-        was reached. Rational equilibria of exact games are Fractions; irrational ones are
-        floats, correctly rounded, and `exact` then tells that not all are Fractions.
+        was reached. Rational equilibria of exact games are Fractions, recognized from their
+        digits and verified; irrational ones are floats, correctly rounded, and `exact` then
+        tells that not all are Fractions. (A number that 8192 bits do not tell from the middle
+        between two floats is rounded to either; a rational whose denominator is longer than
+        half the bits used is taken for irrational.) `degenerate` tells whether an equilibrium
+        was found that has a tie or a singular Jacobian or is not isolated.
 
     Raises
     ------
     GameError
-        If `game` is not a normal form.
+        If `game` is not a normal form, or `exact` is neither a bool nor None.
     ParameterError
         If `precision` or `max_boxes` is out of range.
     WorkLimitError
-        If the game has more than 100,000 supports or 4,096 profiles.
+        If the game has more than 4,096 profiles or, with several players, 100,000 supports.
 
     References
     ----------
@@ -109,11 +115,17 @@ def nash_nplayer(
     0.47980422267760525
     """
     require_normal_form(game)
-    _check(game, precision, max_boxes)
+    exact = _flag(exact)
+    precision = _whole("precision", precision, 64, 4096)
+    max_boxes = _whole("max_boxes", max_boxes, 1, 10**9)
+    _check_size(game)
+    parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
     as_exact = game.exact if exact is None else exact
     solved = game if game.exact or not as_exact else game.as_exact()
     shape = game.shape
     payoffs = [canonical_payoffs(table) for table in game.integer_payoffs[0]]
+    if game.n_players == 1:
+        return _solution(solved, as_exact, [best(payoffs[0])], [], False, parameters)
     from ._kernels.nplayer import UNDECIDED
 
     tables = _Tables.of(payoffs, shape)
@@ -140,25 +152,39 @@ def nash_nplayer(
         else:
             limit = True
             undecided.append(support)
-    parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
     return _solution(solved, as_exact, found, undecided, limit, parameters)
 
 
-def _check(game: NormalFormGame, precision: int, max_boxes: int) -> None:
-    for name, value, low, high in (
-        ("precision", precision, 64, 4096),
-        ("max_boxes", max_boxes, 1, 10**9),
+def _flag(exact: object) -> bool | None:
+    if exact is None or isinstance(exact, (bool, np.bool_)):
+        return None if exact is None else bool(exact)
+    msg = f"`exact` must be True, False or None, got {exact!r}"
+    raise GameError(msg)
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    if (
+        isinstance(value, (int, np.integer))
+        and not isinstance(value, bool)
+        and low <= value <= high
     ):
-        unchecked: object = value
-        if (
-            not isinstance(unchecked, int)
-            or isinstance(unchecked, bool)
-            or not low <= value <= high
-        ):
-            msg = f"`{name}` must be an integer from {low} to {high}, got {value!r}"
-            raise ParameterError(msg)
-    supports = math.prod(2**size - 1 for size in game.shape)
+        return int(value)
+    msg = f"`{name}` must be an integer from {low} to {high}, got {value!r}"
+    raise ParameterError(msg)
+
+
+def _check_size(game: NormalFormGame) -> None:
     profiles = math.prod(game.shape)
+    if game.n_players == 1:
+        if profiles > MAX_PROFILES:
+            msg = (
+                f"one player with {profiles} strategies may have as many equilibria; the limit "
+                f"is {MAX_PROFILES}. Leave out strategies, or ask for the pure equilibria with "
+                "solvers.pure_nash"
+            )
+            raise WorkLimitError(msg)
+        return
+    supports = math.prod(2**size - 1 for size in game.shape)
     if supports > MAX_SUPPORTS or profiles > MAX_PROFILES:
         sizes = " x ".join(map(str, game.shape))
         msg = (
@@ -285,7 +311,7 @@ def _solution(
         equilibria=tuple(records),
         families=families,
         exact=rational,
-        degenerate=bool(undecided) or any(one.tied or one.dimension > 0 for one in kept),
+        degenerate=any(one.tied or one.dimension > 0 for one in kept),
         undecided=tuple(_names(game, support) for support in undecided),
         parameters=parameters,
     )

@@ -199,8 +199,9 @@ class EquilibriumFamily:
     dimension : int
         0 for an isolated equilibrium.
     equilibria : tuple of Equilibrium
-        Certified members: all vertices of a product of polytopes, the ends and a point inside
-        an arc, samples of anything else.
+        Certified members: all vertices of a product of polytopes (where `conditions` cut it,
+        the vertices that fulfill them, or another member if none does: corners that the cut
+        makes are not listed), the ends and a point inside an arc, samples of anything else.
     vertices : tuple of tuples of vectors, one a player
         The family is the product of the players' hulls, less what `conditions` cut off. Empty
         for an arc.
