@@ -161,8 +161,9 @@ def test_numpy_probabilities_count_as_the_python_numbers_that_they_hold() -> Non
     ends: dict[str, Node] = {"a": Terminal((1,)), "b": Terminal((2,))}
     for kind in (np.float16, np.float32):
         tenth: Any = kind(0.1)
+        nine_tenths: Any = kind(0.9)
         with raises("sum to exactly 1", "floats of Python", "np.float32(0.1) is 0.10000000149"):
-            ExtensiveGame(Chance(ends, {"a": tenth, "b": kind(0.9)}), players=["A"])
+            ExtensiveGame(Chance(ends, {"a": tenth, "b": nine_tenths}), players=["A"])
         half: Any = kind(0.5)
         tree = ExtensiveGame(Chance(ends, {"a": half, "b": half}), players=["A"])
         assert tree.root == Chance(ends, {"a": 0.5, "b": 0.5})
