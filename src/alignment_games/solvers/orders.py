@@ -121,8 +121,8 @@ def elimination_outcomes(
         msg = (
             f"`all_orders` asks for every order of elimination; the search stopped after {steps} "
             f"steps between {len(seen)} reduced games (the limits are {MAX_STEPS}, "
-            f"{max_games} and {MAX_CHECKS} pairs of strategies) of at most {_count(game)}. Leave `all_orders` out to have the "
-            "outcomes found so far"
+            f"{max_games} and {MAX_CHECKS} pairs of strategies) of at most {_count(game)}. "
+            "Leave `all_orders` out to have the outcomes found so far"
         )
         raise WorkLimitError(msg)
     found = [_restricted(game, state) for state in sorted(ends, reverse=True)]
