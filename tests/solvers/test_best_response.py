@@ -20,6 +20,7 @@ from alignment_games.solvers import (
     best_response_regions,
     best_responses,
     nash,
+    rationalizable,
     verify,
 )
 from alignment_games.testing import games
@@ -106,7 +107,7 @@ def test_an_equilibrium_can_be_given() -> None:
         ({("s1", "s1"): 1, ("s1",): 0}, "must name one strategy for each of"),
         ({("s1", "s3"): 1}, "unknown strategy 's3' of player_3"),
         ({("s1", "s1"): 0.5}, "sum to 1"),
-        ({("s1", "s1"): 2, ("s2", "s1"): -1}, "sum to 1"),
+        ({("s1", "s1"): 2, ("s2", "s1"): -1}, "got the negative -1"),
         ({("s1", "s1"): "much"}, "must be a probability"),
         ("s1", "must hold one vector for each"),
     ],
@@ -276,3 +277,40 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     game = NormalFormGame(np.zeros((2, 3, 3), dtype=int))
     with pytest.raises(WorkLimitError, match=f"need {3 * math.comb(5, 2)} square systems"):
         best_response_regions(game, 0)
+
+
+def test_long_systems_count_for_more() -> None:
+    """Ten strategies against eight need fewer than 200,000 systems, but each takes long."""
+    game = NormalFormGame(np.zeros((2, 10, 8), dtype=int))
+    with pytest.raises(WorkLimitError, match="need 194480 square systems; the limit is 78125"):
+        best_response_regions(game, 0)
+
+
+def test_an_independent_belief_of_rationalizability_is_a_belief() -> None:
+    table = [[[8, 0, 3], [0, 0, 3]], [[0, 0, 3], [0, 8, 3]]]
+    game = NormalFormGame([table, table, table])
+    answer = rationalizable(game)
+    for found in answer.beliefs:
+        assert found.independent is not None
+        assert found.strategy in best_responses(game, found.player, found.independent).strategies
+
+
+@pytest.mark.parametrize(
+    ("belief", "message"),
+    [
+        ({"player_2": {"s9": 1}}, "`belief` names an unknown strategy 's9' of player_2"),
+        ({"nobody": {"s1": 1}}, "`belief` names an unknown agent 'nobody'"),
+        ({"player_2": {"s1": 0.5}}, "`belief`: .* sum to 1"),
+        (
+            {("s1",): 2, ("s2",): -1},
+            r"`belief\[.*\]` must be .*, got the negative -1",
+        ),
+        ([[2, -1]], "`belief` must hold probabilities, got the negative -1"),
+        ({"player_2": {"s1": 2, "s2": -1}}, "got the negative -1"),
+        (3, "`belief` must hold one vector"),
+    ],
+)
+def test_messages_name_the_belief(belief: Any, message: str) -> None:
+    game = NormalFormGame([[[1, 2], [3, 4]], [[1, 2], [3, 4]]])
+    with pytest.raises(ProfileError, match=message):
+        best_responses(game, 0, belief)

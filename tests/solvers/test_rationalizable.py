@@ -481,6 +481,36 @@ def test_the_number_of_cells_is_a_positive_whole_number(cells: Any) -> None:
         rationalizable(textbook(), max_cells=cells)
 
 
+def test_the_number_of_cells_may_be_a_numpy_integer() -> None:
+    cells: Any = np.int64(5)
+    assert rationalizable(textbook(), max_cells=cells) == rationalizable(textbook(), max_cells=5)
+
+
+def knife_edge(size: int, alternatives: int) -> NormalFormGame:
+    """The third player's first strategy earns 0, the others some bilinear forms and minus them."""
+    rng = np.random.default_rng(0)
+    forms = rng.integers(-9, 10, (alternatives, size, size))
+    own = np.concatenate([np.zeros((1, size, size), dtype=int), forms, -forms])
+    third = np.moveaxis(own, 0, -1)
+    return NormalFormGame(np.stack([np.zeros_like(third), np.zeros_like(third), third]))
+
+
+def test_knife_edges_end_within_the_work_of_all_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("alignment_games.solvers.rationalizable")
+    asked: list[int] = []
+
+    def counting(gains: Any, *, max_cells: int) -> Any:
+        asked.append(max_cells)
+        return find_product_belief(gains, max_cells=max_cells)
+
+    monkeypatch.setattr(module, "find_product_belief", counting)
+    monkeypatch.setattr(module, "MAX_WORK", 20_000)
+    answer = rationalizable(knife_edge(5, 8))
+    assert ("player_3", "s1") in answer.undecided
+    assert not answer.complete
+    assert max(asked) == 20_000 // (5 * 5 * 17 * 5)  # of the first player
+
+
 def test_eliminated_strategies_have_no_belief() -> None:
     dilemma = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     answer = rationalizable(dilemma)

@@ -283,3 +283,9 @@ def test_at_most_one_strict_half_dominant_equilibrium() -> None:
     for _ in range(200):
         game = NormalFormGame(rng.integers(-9, 10, (2, 3, 3)))
         assert sum(own.p < HALF for own in p_dominance(game)) <= 1
+
+
+@pytest.mark.parametrize("pair", [(1, 2), ({"a": 1}, {"b": 2}), ("ab", "cd")])
+def test_a_number_is_no_profile(pair: Any) -> None:
+    with pytest.raises(GameError, match="`first` must name one strategy for each of"):
+        risk_dominance(coordination(1, 1, 1, 1), *pair)

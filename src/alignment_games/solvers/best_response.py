@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,6 +22,13 @@ __all__ = [
     "BestResponses",
     "best_responses",
 ]
+
+Belief: TypeAlias = (
+    ProfileLike
+    | Equilibrium
+    | Mapping[tuple[str, ...], Number]
+    | Mapping[str, Mapping[str, Number]]
+)
 
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
@@ -59,7 +68,7 @@ class BestResponses:
 def best_responses(
     game: NormalFormGame,
     player: str | int,
-    belief: ProfileLike | Equilibrium | Mapping[tuple[str, ...], Number],
+    belief: Belief,
 ) -> BestResponses:
     """Return a player's pure best replies to a profile or a belief; ties are exact.
 
@@ -70,7 +79,9 @@ def best_responses(
     player : str or int
     belief : Equilibrium, sequence or mapping
         What the others do, each independently: one entry for each player as for `verify`
-        (the player's own is ignored), or for each of the others (a mapping names them). Or a
+        (the player's own is ignored), or for each of the others (a mapping names them). An
+        entry of a mapping may itself map strategies to probabilities, absent ones being 0, as
+        `Justification.independent` does. Or a
         correlated belief: a mapping of tuples, one strategy for each of the others in order,
         to probabilities; absent ones are 0.
 
@@ -117,7 +128,7 @@ def best_responses(
 def _joint(
     game: NormalFormGame,
     who: int,
-    belief: ProfileLike | Equilibrium | Mapping[tuple[str, ...], Number],
+    belief: Belief,
 ) -> ObjectArray:
     """Return the exact probabilities of the others' profiles, in order."""
     given: object = belief.profile if isinstance(belief, Equilibrium) else belief
@@ -126,19 +137,52 @@ def _joint(
         return _correlated(game, others, given)
     player, first = game.players[who], game.strategies[who][0]
     if isinstance(given, Mapping):
-        full: object = {player: first} | dict(given)
+        entries_by_name = {
+            name: _vector(game, name, entry) if isinstance(entry, Mapping) else entry
+            for name, entry in given.items()
+        }
+        full: object = {player: first} | entries_by_name
     elif isinstance(given, Iterable) and not isinstance(given, str):
         entries = list(given)
         full = [*entries[:who], first, *entries[who + (len(entries) > len(others)) :]]
     else:
         full = given
-    vectors = clean_profile(game, full)  # type: ignore[arg-type]
+    _refuse_negative(full)
+    try:
+        vectors = clean_profile(game, full)  # type: ignore[arg-type]
+    except ProfileError as error:
+        msg = str(error).replace("`profile`", "`belief`", 1)
+        raise ProfileError(msg if "`belief`" in msg else f"`belief`: {msg}") from None
     joint = np.array([Fraction(1)], dtype=object)
     for other in others:
         values = [exact_number(p) for p in vectors[other]]
         total = sum(values, Fraction(0))
         joint = np.outer(joint, np.array([p / total for p in values], dtype=object)).reshape(-1)
     return joint
+
+
+def _refuse_negative(full: object) -> None:
+    """Name a negative entry, which a sum of 1 would hide."""
+    entries = full.values() if isinstance(full, Mapping) else full
+    for entry in entries if isinstance(entries, Iterable) else ():
+        if isinstance(entry, (list, tuple, np.ndarray)):
+            for value in entry:
+                if isinstance(value, numbers.Real) and value < 0:
+                    msg = f"`belief` must hold probabilities, got the negative {value} in {entry}"
+                    raise ProfileError(msg)
+
+
+def _vector(game: NormalFormGame, name: object, given: Mapping[str, Number]) -> object:
+    """Return the probabilities that a mapping of strategies holds, in order; absent ones are 0."""
+    if name not in game.players:
+        return given  # refused by name later
+    known = game.strategies[game.players.index(str(name))]
+    for own in given:
+        if own not in known:
+            near = suggestion(own, known)
+            msg = f"`belief` names an unknown strategy {own!r} of {name}{near}"
+            raise ProfileError(msg)
+    return [given.get(own, 0) for own in known]
 
 
 def _correlated(
@@ -165,8 +209,11 @@ def _correlated(
             msg = f"`belief[{key}]` must be a probability: {error}"
             raise ProfileError(msg) from None
         exact = exact and is_exact(value)
+        if joint[place] < 0:
+            msg = f"`belief[{key}]` must be a probability, got the negative {value}"
+            raise ProfileError(msg)
     total = sum(joint, Fraction(0))
-    if min(joint) < 0 or abs(total - 1) > (0 if exact else _SUM_TOLERANCE):
+    if abs(total - 1) > (0 if exact else _SUM_TOLERANCE):
         msg = f"`belief` must hold probabilities that sum to 1, got the sum {float(total)}"
         raise ProfileError(msg)
     joint /= total

@@ -53,12 +53,15 @@ class ProductBelief:
     no_belief : bool
         Whether it is proved that there is none (by the cover, or where that grew too large,
         by the signs of all minors).
+    cells : int
+        Number of cells looked at.
     """
 
     belief: Belief | None = None
     cover: tuple[tuple[Cell, tuple[Fraction, ...]], ...] = ()
     root: str = ""
     no_belief: bool = False
+    cells: int = 0
 
 
 @dataclass(slots=True)
@@ -113,18 +116,18 @@ def find_product_belief(gains: ObjectArray, *, max_cells: int) -> ProductBelief:
 
             belief, root, decided = belief_on_a_line(gains, uncertain)
             if belief is not None or root:
-                return ProductBelief(belief=belief, root=root)
+                return ProductBelief(belief=belief, root=root, cells=number)
         cell = queue.popleft()
         belief, mixture = _look(gains, cell)
         if belief is not None:
-            return ProductBelief(belief=belief)
+            return ProductBelief(belief=belief, cells=number)
         if mixture is not None:
             cover.append((_as_fractions(cell), mixture))
         else:
             queue.extend(_halves(cell))
     if queue:
-        return ProductBelief(no_belief=decided)
-    return ProductBelief(cover=tuple(cover), no_belief=True)
+        return ProductBelief(no_belief=decided, cells=number)
+    return ProductBelief(cover=tuple(cover), no_belief=True, cells=number)
 
 
 def _look(gains: ObjectArray, cell: _Cell) -> tuple[Belief | None, tuple[Fraction, ...] | None]:

@@ -35,6 +35,12 @@ __all__ = ["Justification", "NeverBestReply", "Rationalizability", "rationalizab
 MAX_ENTRIES = 5000
 """Largest table of a player's payoffs that is searched for independent beliefs."""
 
+MAX_WORK = 20_000_000
+"""Work on all cells together, up to a minute: of each the entries of its linear program times
+its shorter side. What is left undecided then stays so."""
+
+_CELL = 500  # the least that a cell counts for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Justification:
@@ -188,7 +194,8 @@ def rationalizable(
         divided for one strategy before it is left undecided. Only a strategy that is a best
         reply on a set of beliefs without interior (a knife edge) can stay undecided however
         large this is; and not even that one if only two opponents are uncertain of whom one
-        has two strategies (and the game is small).
+        has two strategies (and the game is small). In large games there are fewer cells: the
+        linear programs of all strategies together are limited to about a minute.
 
     Returns
     -------
@@ -225,9 +232,11 @@ def rationalizable(
     """
     require_normal_form(game)
     unchecked: object = max_cells
-    if not isinstance(unchecked, int) or isinstance(unchecked, bool) or unchecked < 1:
+    whole = isinstance(unchecked, (int, np.integer)) and not isinstance(unchecked, bool)
+    if not whole or max_cells < 1:
         msg = f"`max_cells` must be a whole number of at least 1, got {max_cells!r}"
         raise GameError(msg)
+    work = MAX_WORK
     joint = correlated or game.n_players < 3
     eliminated: list[Domination | NeverBestReply] = []
     undecided: list[tuple[str, str]] = []
@@ -240,7 +249,9 @@ def rationalizable(
         if joint:
             beliefs = _joint_beliefs(remaining)
             break
-        beliefs, never, undecided = _product_beliefs(remaining, rounds + 1, max_cells)
+        beliefs, never, undecided, work = _product_beliefs(
+            remaining, rounds + 1, int(max_cells), work
+        )
         if not never:
             break
         eliminated += never
@@ -280,7 +291,7 @@ def _joint_beliefs(game: NormalFormGame) -> list[Justification]:
     for who, player in enumerate(game.players):
         table = _tables(game, who)
         others = [own for k, own in enumerate(game.strategies) if k != who]
-        rows = table.reshape(len(table), -1).tolist()
+        rows = table.reshape(len(table), -1)
         for k, name in enumerate(game.strategies[who]):
             _, belief = mixture_or_belief(rows, k)
             if belief is None:  # pragma: no cover - contradicts the elimination before
@@ -303,9 +314,12 @@ def _joint_beliefs(game: NormalFormGame) -> list[Justification]:
 
 
 def _product_beliefs(
-    game: NormalFormGame, number: int, max_cells: int
-) -> tuple[list[Justification], list[NeverBestReply], list[tuple[str, str]]]:
-    """Justify every strategy by an independent belief, or prove that there is none."""
+    game: NormalFormGame, number: int, max_cells: int, work: int
+) -> tuple[list[Justification], list[NeverBestReply], list[tuple[str, str]], int]:
+    """Justify every strategy by an independent belief, or prove that there is none.
+
+    Return also how much of the work is left; each strategy gets one cell even of nothing.
+    """
     beliefs, never, undecided = [], [], []
     for who, player in enumerate(game.players):
         others = [k for k in range(game.n_players) if k != who]
@@ -317,10 +331,13 @@ def _product_beliefs(
                 "contains the rationalizable strategies"
             )
             raise WorkLimitError(msg)
+        cost = max(table.size * min(len(table), table[0].size), _CELL)
         for k, name in enumerate(game.strategies[who]):
             answer = find_product_belief(
-                table[k] - np.delete(table, k, axis=0), max_cells=max_cells
+                table[k] - np.delete(table, k, axis=0),
+                max_cells=max(1, min(max_cells, work // cost)),
             )
+            work -= answer.cells * cost
             if answer.no_belief:
                 never.append(
                     NeverBestReply(
@@ -336,7 +353,7 @@ def _product_beliefs(
                 undecided.append((player, name))
             else:
                 beliefs.append(_justification(game, who, name, answer))
-    return beliefs, never, undecided
+    return beliefs, never, undecided, work
 
 
 def _justification(

@@ -18,6 +18,9 @@ __all__ = ["BestResponseRegion", "BestResponseRegions", "best_response_regions"]
 MAX_SYSTEMS = 200_000
 """Largest number of square systems solved for the regions of one player."""
 
+MAX_WORK = 40_000_000
+"""Largest number of them times the cube of their size: some 20 s for entries of six digits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestResponseRegion:
@@ -159,7 +162,8 @@ def best_response_regions(game: NormalFormGame, player: str | int) -> BestRespon
     GameError
         If the game does not have two players, or there is no such player.
     WorkLimitError
-        If more than 200,000 square systems would have to be solved.
+        If more than 200,000 square systems would have to be solved, or more than 40,000,000 over
+        the cube of the number of the opponent's strategies.
 
     Examples
     --------
@@ -187,10 +191,11 @@ def best_response_regions(game: NormalFormGame, player: str | int) -> BestRespon
     table = integer_matrix(own.tolist())
     m, n = len(table), len(table[0])
     systems = m * math.comb(m - 1 + n, n - 1)
-    if systems > MAX_SYSTEMS:
+    limit = min(MAX_SYSTEMS, MAX_WORK // n**3)
+    if systems > limit:
         msg = (
             f"the regions of {game.players[who]} ({m} strategies) against {n} strategies need "
-            f"{systems} square systems; the limit is {MAX_SYSTEMS}. Eliminate dominated "
+            f"{systems} square systems; the limit is {limit}. Eliminate dominated "
             "strategies first, or ask for single beliefs with best_responses"
         )
         raise WorkLimitError(msg)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from .._numeric import decimal_text, is_exact
 from ..errors import GameError
 from ..games import NormalFormGame
@@ -278,7 +280,9 @@ def _is_strict(game: NormalFormGame, place: tuple[int, ...]) -> bool:
 def _strict_place(
     game: NormalFormGame, argument: str, profile: Sequence[str | int]
 ) -> tuple[int, ...]:
-    if isinstance(profile, str) or len(profile) != game.n_players:
+    unchecked: object = profile
+    fits = isinstance(unchecked, (Sequence, np.ndarray)) and not isinstance(unchecked, str)
+    if not fits or len(profile) != game.n_players:
         msg = f"`{argument}` must name one strategy for each of {game.players}, got {profile!r}"
         raise GameError(msg)
     place = tuple(game.strategy_index(k, own) for k, own in enumerate(profile))
