@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sympy import Float, Integer, Rational
 
 from alignment_games import NormalFormGame
-from alignment_games.errors import AlignmentGamesError, GameError
+from alignment_games.errors import AlignmentGamesError, GameError, WorkLimitError
 from alignment_games.testing import games
 
 SETTINGS = settings(max_examples=50, deadline=None)
@@ -508,3 +508,16 @@ def test_unknown_names_are_answered_with_the_nearest(
 def test_a_game_error_is_also_a_value_error() -> None:
     assert issubclass(GameError, ValueError)
     assert issubclass(GameError, AlignmentGamesError)
+
+
+@pytest.mark.parametrize("n_players", [32, 33, 70])
+def test_more_players_than_arrays_have_axes_are_refused(n_players: int) -> None:
+    table: Any = 1
+    for _ in range(n_players):
+        table = [table]
+    with pytest.raises(WorkLimitError, match="one axis a player, at most 31"):
+        NormalFormGame([table] * n_players)
+
+
+def test_31_players_are_taken() -> None:
+    assert NormalFormGame(np.zeros((31, *[1] * 31), dtype=int)).n_players == 31

@@ -394,8 +394,8 @@ def test_one_player_needs_no_supports() -> None:
     assert everything.support == (solution.game.actions[0],)
     (alone,) = nash_nplayer(NormalFormGame([[*range(300)]])).families
     assert (alone.index, alone.dimension) == (1, 0)
-    with pytest.raises(WorkLimitError, match=r"one player with 5000 strategies .*pure_nash"):
-        nash_nplayer(NormalFormGame([[1] * 5000]))
+    with pytest.raises(WorkLimitError, match=r"5000 of one player's 5001 strategies are best"):
+        nash_nplayer(NormalFormGame([[0, *[1] * 5000]]))
 
 
 def test_only_normal_forms_are_solved() -> None:

@@ -18,6 +18,7 @@ from ..errors import GameError, WorkLimitError, suggestion
 __all__ = ["NormalFormGame"]
 
 _MAX_ENTRIES = 4_000_000
+_MAX_PLAYERS = 31  # NumPy 1 takes 32 axes, and one is that of the players
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
@@ -49,7 +50,7 @@ class NormalFormGame:
         If payoffs are ragged, empty, not finite real numbers or of the wrong shape, or if
         names are missing, repeated or of the wrong number.
     WorkLimitError
-        If there are more than 4,000,000 payoffs.
+        If there are more than 31 players or 4,000,000 payoffs.
 
     Examples
     --------
@@ -378,6 +379,12 @@ def _block(values: Any, argument: str) -> ObjectArray:
         block = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
     except ValueError:  # arrays whose shapes do not fit together
         raise GameError(ragged) from None
+    if block.ndim > _MAX_PLAYERS:
+        msg = (
+            f"`{argument}` must have one axis a player, at most {_MAX_PLAYERS}, got "
+            f"{block.ndim} or more. Leave out players without a choice"
+        )
+        raise WorkLimitError(msg)
     if block.dtype == object and any(isinstance(v, (list, tuple, np.ndarray)) for v in block.flat):
         raise GameError(ragged)
     return block

@@ -47,6 +47,7 @@ MAX_PROFILES = 4096
 """Largest number of pure profiles."""
 
 _MIN_WIDTH = 1e-9
+_MAX_ENTRIES = 1_000_000
 
 
 def nash_nplayer(
@@ -92,7 +93,8 @@ def nash_nplayer(
     ParameterError
         If `precision` or `max_boxes` is out of range.
     WorkLimitError
-        If the game has more than 4,096 profiles or, with several players, 100,000 supports.
+        If a game of several players has more than 100,000 supports or 4,096 profiles, or if the
+        best strategies of a single player, as vectors, have more than 1,000,000 entries.
 
     References
     ----------
@@ -118,14 +120,15 @@ def nash_nplayer(
     exact = _flag(exact)
     precision = _whole("precision", precision, 64, 4096)
     max_boxes = _whole("max_boxes", max_boxes, 1, 10**9)
-    _check_size(game)
+    if game.n_players > 1:
+        _check_size(game)
     parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
     as_exact = game.exact if exact is None else exact
     solved = game if game.exact or not as_exact else game.as_exact()
     shape = game.shape
     payoffs = [canonical_payoffs(table) for table in game.integer_payoffs[0]]
     if game.n_players == 1:
-        return _solution(solved, as_exact, [best(payoffs[0])], [], False, parameters)
+        return _solution(solved, as_exact, [_best(payoffs[0])], [], False, parameters)
     from ._kernels.nplayer import UNDECIDED
 
     tables = _Tables.of(payoffs, shape)
@@ -173,17 +176,19 @@ def _whole(name: str, value: object, low: int, high: int) -> int:
     raise ParameterError(msg)
 
 
+def _best(payoffs: list[int]) -> Found:
+    ties = payoffs.count(max(payoffs))
+    if ties * len(payoffs) > _MAX_ENTRIES:
+        msg = (
+            f"{ties} of one player's {len(payoffs)} strategies are best, which makes vectors with "
+            f"{ties * len(payoffs)} entries; the limit is {_MAX_ENTRIES}. Leave out strategies"
+        )
+        raise WorkLimitError(msg)
+    return best(payoffs)
+
+
 def _check_size(game: NormalFormGame) -> None:
     profiles = math.prod(game.shape)
-    if game.n_players == 1:
-        if profiles > MAX_PROFILES:
-            msg = (
-                f"one player with {profiles} strategies may have as many equilibria; the limit "
-                f"is {MAX_PROFILES}. Leave out strategies, or ask for the pure equilibria with "
-                "solvers.pure_nash"
-            )
-            raise WorkLimitError(msg)
-        return
     supports = math.prod(2**size - 1 for size in game.shape)
     if supports > MAX_SUPPORTS or profiles > MAX_PROFILES:
         sizes = " x ".join(map(str, game.shape))
