@@ -19,8 +19,8 @@ import sys
 import time
 from typing import Any
 
+import common
 import numpy as np
-from tabulate import tabulate
 
 import alignment_games as ag
 
@@ -163,10 +163,20 @@ def main(games: int) -> None:
                 )
             )
     head = ("game", "solver", "median ms", "ratio", "missed", "even", "hung", "COMPLETE")
-    print(f"{games} random games a class, integer payoffs in [-1000, 1000]")
-    print(tabulate(rows, headers=head))
+    lines = [
+        "# All equilibria of random games of three and four players",
+        "",
+        f"Written by `benchmarks/peers/nplayer.py` at commit {common.commit()}.",
+        common.machine() + ".",
+        f"{games} random games a class, integer payoffs in [-1000, 1000]; certificates included.",
+        "Missed: games in which another solver certified an equilibrium that is not there; even:",
+        "games with an even number, in which one must be missing; hung: over the time limit.",
+        "",
+        common.table(rows, head),
+    ]
     if not gambit:
-        print("not installed: pygambit (set ALIGNMENT_GAMES_PYGAMBIT_PYTHON)")
+        lines.append("\nnot installed: pygambit (set ALIGNMENT_GAMES_PYGAMBIT_PYTHON)")
+    common.publish("nplayer", "\n".join(lines))
 
 
 if __name__ == "__main__":

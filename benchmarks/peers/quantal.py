@@ -19,8 +19,8 @@ import subprocess
 import sys
 import time
 
+import common
 import numpy as np
-from tabulate import tabulate
 
 SHAPES = ((2, 2), (3, 3), (4, 4), (10, 10), (2, 2, 2), (3, 3, 3))
 MAX_REGRET = 1e-8
@@ -125,16 +125,23 @@ def main(count: int, python: str) -> None:
             (name, f"{our_ms:.3g}", f"{peer_ms:.3g}", f"{peer_ms / our_ms:.2g}",
              f"{our_points:g}", f"{points:g}", f"{same}/{count}")
         )  # fmt: skip
-    print(f"{count} games a size, whole branch to regret {MAX_REGRET:g}; pygambit {version}")
-    print(
-        tabulate(
-            rows,
-            headers=("game", "ours ms", "pygambit ms", "ratio", "our points", "its points", "same"),
-            disable_numparse=True,
-        )
-    )
-    for name, number, mine, theirs in differences:
-        print(f"{name} game {number}: other end, regret ours {mine:.2g}, pygambit {theirs:.2g}")
+    lines = [
+        "# The logit branch",
+        "",
+        f"Written by `benchmarks/peers/quantal.py` at commit {common.commit()}.",
+        common.machine() + ".",
+        f"{count} games a size, whole branch to regret {MAX_REGRET:g}; pygambit {version}.",
+        "Same: games in which both branches end at the same profile.",
+        "",
+        common.table(
+            rows, ("game", "ours ms", "pygambit ms", "ratio", "our points", "its points", "same")
+        ),
+        *(
+            f"\n{name} game {number}: other end, regret ours {mine:.2g}, pygambit {theirs:.2g}"
+            for name, number, mine, theirs in differences
+        ),
+    ]
+    common.publish("quantal", "\n".join(lines))
 
 
 if __name__ == "__main__":
