@@ -38,8 +38,8 @@ from ._obedience import (
     program,
     proved_bound,
 )
-from .certify import require_normal_form
-from .correlated_play import CorrelatedPlay, boolean, correlated_play, rounded
+from .certify import chosen_exactness, require_normal_form
+from .correlated_play import CorrelatedPlay, correlated_play, rounded
 from .result import Status
 
 __all__ = [
@@ -232,8 +232,7 @@ def _select(
         msg = f"`select` must be 'best', 'worst' or 'extreme', got {select!r}"
         raise GameError(msg)
     shares = _weights(game, weights)
-    asked = None if exact is None else boolean("exact", exact)
-    as_exact = game.exact if asked is None else asked
+    as_exact = chosen_exactness(game, exact)
     bounds = constraints(game, coarse=coarse)
     if select == "extreme":
         if weights is not None:
@@ -266,7 +265,7 @@ def _select(
         parameters={
             "select": select,
             "weights": tuple(shares if as_exact else map(_plain, shares)),
-            "exact": asked,
+            "exact": None if exact is None else as_exact,
         },
     )
 

@@ -14,7 +14,7 @@ from .._typing import Vector
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
 from ._obedience import concept_of, constraints, dot, program
-from .certify import require_normal_form
+from .certify import chosen_exactness, require_normal_form
 from .correlated_play import CorrelatedPlay, boolean, correlated_play, rounded
 
 __all__ = ["PayoffPolygon", "correlated_payoffs"]
@@ -104,7 +104,7 @@ def correlated_payoffs(
         msg = f"`game` must have two players for a polygon, got {game.n_players}: {game.players}"
         raise GameError(msg)
     coarse = boolean("coarse", coarse)
-    as_exact = game.exact if exact is None else boolean("exact", exact)
+    as_exact = chosen_exactness(game, exact)
     ready = program(constraints(game, coarse=coarse), math.prod(game.shape))
     scales, first, second = _integer_payoffs(game)
     known: dict[tuple[int, int], list[Fraction]] = {}

@@ -28,11 +28,11 @@ from typing import Any
 import numpy as np
 
 from .._typing import Profile, Vector
-from ..errors import GameError, ParameterError, WorkLimitError
+from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
 from ._nplayer_families import Found, Root, Support, best, maximal, pure, settle, solve_exactly
-from .certify import certified_profiles, require_normal_form
+from .certify import certified_profiles, chosen_exactness, require_normal_form
 from .result import Equilibrium, EquilibriumFamily, Solution, Status
 
 __all__ = ["MAX_BOXES", "MAX_PROFILES", "MAX_SUPPORTS", "nash_nplayer"]
@@ -117,13 +117,13 @@ def nash_nplayer(
     0.47980422267760525
     """
     require_normal_form(game)
-    exact = _flag(exact)
+    as_exact = chosen_exactness(game, exact)
+    exact = None if exact is None else as_exact
     precision = _whole("precision", precision, 64, 4096)
     max_boxes = _whole("max_boxes", max_boxes, 1, 10**9)
     if game.n_players > 1:
         _check_size(game)
     parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
-    as_exact = game.exact if exact is None else exact
     solved = game if game.exact or not as_exact else game.as_exact()
     shape = game.shape
     payoffs = [canonical_payoffs(table) for table in game.integer_payoffs[0]]
@@ -156,13 +156,6 @@ def nash_nplayer(
             limit = True
             undecided.append(support)
     return _solution(solved, as_exact, found, undecided, limit, parameters)
-
-
-def _flag(exact: object) -> bool | None:
-    if exact is None or isinstance(exact, (bool, np.bool_)):
-        return None if exact is None else bool(exact)
-    msg = f"`exact` must be True, False or None, got {exact!r}"
-    raise GameError(msg)
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
