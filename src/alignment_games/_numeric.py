@@ -27,7 +27,9 @@ __all__ = [
     "integer_matrix",
     "integers",
     "is_exact",
+    "nearest_float",
     "parse_number",
+    "quotient",
     "ratio_text",
     "rounded",
     "solve_integers",
@@ -158,6 +160,31 @@ def integer_matrix(matrix: Sequence[Sequence[Fraction]]) -> tuple[tuple[int, ...
     width = len(matrix[0])
     flat, _ = integers([value for row in matrix for value in row])
     return tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+
+
+def quotient(numerator: int, denominator: int) -> float:
+    """Return the float nearest to a ratio, infinite beyond their range.
+
+    Examples
+    --------
+    >>> quotient(1, 4), quotient(-(10**400), 1)
+    (0.25, -inf)
+    """
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf
+
+
+def nearest_float(value: Fraction) -> float:
+    """Return the float nearest to a rational, infinite beyond their range.
+
+    Examples
+    --------
+    >>> nearest_float(Fraction(1, 4)), nearest_float(Fraction(-(10**400)))
+    (0.25, -inf)
+    """
+    return quotient(value.numerator, value.denominator)
 
 
 def rounded(weights: Sequence[int]) -> tuple[float, ...]:

@@ -11,7 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number, integers, is_exact, rounded
+from .._numeric import (
+    decimal_text,
+    exact_number,
+    integers,
+    is_exact,
+    nearest_float,
+    quotient,
+    rounded,
+)
 from .._typing import FloatArray, IntArray, ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
 from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
@@ -73,7 +81,7 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     if isinstance(game, NormalFormGame):
         weights, exact = _weights(game, profile)
         _, regrets, scales = _accounts(game, weights)
-        return tuple(map(_fraction if exact else _quotient, regrets, scales))
+        return tuple(map(_fraction if exact else quotient, regrets, scales))
     vectors, exact = _distributions(game, profile)
     require_perfect_information(game)
     gains = _one_shot_gains(game, vectors)
@@ -113,7 +121,7 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     if isinstance(game, NormalFormGame):
         weights, exact = _weights(game, profile)
         means, _, scales = _accounts(game, weights)
-        return tuple(map(_fraction if exact else _quotient, means, scales))
+        return tuple(map(_fraction if exact else quotient, means, scales))
     vectors, exact = _distributions(game, profile)
     return _as_asked(list(_values(game, vectors)[()]), exact=exact)
 
@@ -184,7 +192,7 @@ def certified_profiles(
                 weights.append(_decimal_weights(vector))
         totals = [sum(own) for own in weights]
         product = math.prod(totals)
-        ratio = _fraction if exact and game.exact else _quotient
+        ratio = _fraction if exact and game.exact else quotient
         payoffs, regret = [], []
         for who, own in enumerate(weights):
             levels = flat[who]
@@ -233,7 +241,7 @@ def _certified_weights(
         profile = tuple(rounded(own) for own in weights)
         weights = [_decimal_weights(own) for own in profile]
     means, regrets, scales = _accounts(game, weights)
-    ratio = _fraction if exact else _quotient
+    ratio = _fraction if exact else quotient
     return Equilibrium(
         game=game,
         profile=profile,
@@ -294,13 +302,6 @@ def _fraction(numerator: int, denominator: int) -> Fraction:
     if not numerator:
         return _ZERO
     return _ONE if numerator == denominator else Fraction(numerator, denominator)
-
-
-def _quotient(numerator: int, denominator: int) -> float:
-    try:
-        return numerator / denominator
-    except OverflowError:  # a difference of payoffs can leave the range of floats
-        return math.inf if numerator > 0 else -math.inf
 
 
 def _decimal_weights(vector: Vector) -> list[int]:
@@ -446,7 +447,7 @@ def _as_asked(values: Sequence[Fraction], *, exact: bool) -> Vector:
     """Return Fractions, or floats each rounded once."""
     if exact:
         return tuple(values)
-    return tuple(_quotient(value.numerator, value.denominator) for value in values)
+    return tuple(map(nearest_float, values))
 
 
 def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:

@@ -24,7 +24,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._numeric import common_denominator, decimal_text, exact_number
+from .._numeric import common_denominator, decimal_text, exact_number, nearest_float
 from .._typing import Number
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
@@ -39,7 +39,7 @@ from ._obedience import (
     proved_bound,
 )
 from .certify import chosen_exactness, require_normal_form
-from .correlated_play import CorrelatedPlay, correlated_play, rounded
+from .correlated_play import CorrelatedPlay, correlated_play
 from .result import Status
 
 __all__ = [
@@ -258,8 +258,8 @@ def _select(
         method="correlated-program",
         status=Status.PARTIAL if proved == value else Status.FAILED,
         equilibria=(play,),
-        value=value if as_exact else rounded(value),
-        bound=proved if as_exact else rounded(proved),
+        value=value if as_exact else nearest_float(value),
+        bound=proved if as_exact else nearest_float(proved),
         multipliers=multipliers,
         exact=as_exact,
         parameters={
@@ -296,7 +296,7 @@ def _extreme(
 
 def _plain(value: Fraction) -> Number:
     """Return a float if it stands for exactly this number."""
-    number = rounded(value)
+    number = nearest_float(value)
     return number if math.isfinite(number) and exact_number(number) == value else value
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from .._numeric import common_denominator, decimal_text
+from .._numeric import common_denominator, decimal_text, nearest_float
 from .._typing import Vector
 from ..errors import GameError, WorkLimitError
 from ..games import NormalFormGame
 from ._obedience import concept_of, constraints, dot, program
 from .certify import chosen_exactness, require_normal_form
-from .correlated_play import CorrelatedPlay, boolean, correlated_play, rounded
+from .correlated_play import CorrelatedPlay, boolean, correlated_play
 
 __all__ = ["PayoffPolygon", "correlated_payoffs"]
 
@@ -137,7 +137,7 @@ def correlated_payoffs(
     corners = _hull(outline)
     vertices = [
         tuple(
-            v / scale if as_exact else rounded(v / scale)
+            v / scale if as_exact else nearest_float(v / scale)
             for v, scale in zip(corner, scales, strict=True)
         )
         for corner in corners

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number, is_exact
+from .._numeric import decimal_text, exact_number, is_exact, nearest_float
 from .._typing import Number, ObjectArray, Vector
 from ..errors import GameError, ProfileError
 from ..games import NormalFormGame
@@ -23,7 +23,6 @@ __all__ = [
     "Temptation",
     "boolean",
     "correlated_play",
-    "rounded",
     "verify_correlated",
 ]
 
@@ -175,7 +174,7 @@ def correlated_play(
     """
     table = np.array(weights, dtype=object).reshape(game.shape)
     played = [tuple(int(k) for k in where) for where in np.argwhere(table)]
-    number = (lambda v: v) if exact else rounded
+    number = (lambda v: v) if exact else nearest_float
     payoffs, regret = [], []
     worst: tuple[Fraction, str, str | None, str] | None = None
     for who, own in enumerate(game.exact_payoffs):
@@ -219,20 +218,6 @@ def correlated_play(
         ),
         is_equilibrium=not any(regret),
     )
-
-
-def rounded(value: Fraction) -> float:
-    """Return the nearest float, infinite beyond their range.
-
-    Examples
-    --------
-    >>> rounded(Fraction(1, 4)), rounded(Fraction(-(10**400)))
-    (0.25, -inf)
-    """
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def boolean(argument: str, value: object) -> bool:
