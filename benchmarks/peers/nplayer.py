@@ -2,7 +2,8 @@
 
 Prints median milliseconds a game, the ratio to this package, how many games lack an equilibrium
 that another solver certified, and how many have an even number (which a random game never has).
-Games are built outside the timing; our times include the certificates. Gambit's solvers run in a
+Games are built outside the timing. Ours are solved in floats, as the peer's, and exactly (rational
+equilibria as Fractions); our times include the certificates. Gambit's solvers run in a
 child process, by the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one. They hang
 on some games, so each game has a time limit; such games are counted as missed.
 
@@ -102,9 +103,9 @@ def available() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-def ours(payoffs: Any) -> tuple[float, list[Any], str]:
+def ours(payoffs: Any, *, exact: bool) -> tuple[float, list[Any], str]:
     """Solve one game; return the time, the profiles and the status."""
-    game = ag.NormalFormGame(payoffs)
+    game = ag.NormalFormGame(payoffs if exact else payoffs.astype(float))
     started = time.perf_counter()
     solution = ag.solve(game)
     spent = time.perf_counter() - started
@@ -127,8 +128,10 @@ def main(games: int) -> None:
     rows = []
     for shape in CLASSES:
         batch = rng.integers(-1000, 1001, (games, len(shape), *shape))
-        ours(batch[0])  # compile outside the timing
-        mine = [ours(payoffs) for payoffs in batch]
+        for exact in (True, False):
+            ours(batch[0], exact=exact)  # compile outside the timing
+        fractions = [ours(payoffs, exact=True) for payoffs in batch]
+        mine = [ours(payoffs, exact=False) for payoffs in batch]
         base = statistics.median(spent for spent, _, _ in mine)
         name = "x".join(map(str, shape))
         odd = sum(len(found) % 2 == 0 for _, found, _ in mine)
@@ -144,6 +147,14 @@ def main(games: int) -> None:
             for (_, found, _), other in zip(mine, theirs, strict=bool(theirs))
         )
         rows.append((name, "alignment_games", f"{1e3 * base:.3g}", "1", missed, odd, 0, complete))
+        slow = statistics.median(spent for spent, _, _ in fractions)
+        lacking = sum(
+            lacks(found, other[1]) for (_, found, _), other in zip(fractions, mine, strict=True)
+        )
+        complete = sum(status == "COMPLETE" for _, _, status in fractions)
+        label = "alignment_games, exact"
+        cells = (f"{1e3 * slow:.3g}", f"{slow / base:.2g}", lacking, odd, 0, complete)
+        rows.append((name, label, *cells))
         if gambit:
             times = [other[0] if other else float(SECONDS) for other in theirs]
             middle = statistics.median(times)

@@ -224,7 +224,7 @@ class NormalFormGame:
     @property
     def shape(self) -> tuple[int, ...]:
         """Number of strategies of each player."""
-        return tuple(len(own) for own in self.strategies)
+        return tuple(map(len, self.strategies))
 
     @property
     def agents(self) -> tuple[str, ...]:

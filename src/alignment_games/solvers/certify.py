@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from operator import mul
+from operator import mul, truediv
 from typing import Any
 
 import numpy as np
@@ -253,7 +254,7 @@ def _certified_weights(
 def certified_floats(
     game: NormalFormGame, payoffs: IntArray, profiles: FloatArray
 ) -> tuple[Equilibrium, ...]:
-    """Return the equilibrium records of many profiles of a two-player game.
+    """Return the equilibrium records of many profiles of floats.
 
     The regret is computed in doubled precision, with an error below 1e-28 of the payoffs'
     size; unlike `verify`, it takes the floats for their binary values.
@@ -261,30 +262,39 @@ def certified_floats(
     Parameters
     ----------
     game : NormalFormGame
-    payoffs : ndarray of int64, shape (2, m, n)
+    payoffs : ndarray of int64, shape (n_players, ...)
         The game's integer payoffs.
-    profiles : ndarray of float64, shape (k, m + n)
-        Probabilities of the row, then of the column player's strategies.
+    profiles : ndarray of float64, shape (k, sum of all strategies)
+        Probabilities, player by player.
     """
-    m = payoffs.shape[1]
-    table = np.empty((len(profiles), 4))
-    _compiled_accounts()(payoffs, profiles, table)
-    first, second = game.integer_payoffs[1]
+    shape = payoffs.shape[1:]
+    n = len(shape)
+    table = np.empty((len(profiles), 2 * n))
+    sizes, spans = _layout(shape)
+    _compiled_accounts()(payoffs.reshape(n, -1), sizes, profiles, table)
+    units = game.integer_payoffs[1]
     return tuple(
         [
             Equilibrium(
                 game=game,
-                profile=(tuple(p[:m]), tuple(p[m:])),
-                payoffs=(u / first, v / second),
-                regret=(r / first, s / second),
+                profile=tuple([tuple(p[first:end]) for first, end in spans]),
+                payoffs=tuple(map(truediv, values[:n], units)),
+                regret=tuple(map(truediv, values[n:], units)),
             )
-            for p, (u, v, r, s) in zip(profiles.tolist(), table.tolist(), strict=True)
+            for p, values in zip(profiles.tolist(), table.tolist(), strict=True)
         ]
     )
 
 
+@functools.lru_cache(maxsize=64)
+def _layout(shape: tuple[int, ...]) -> tuple[IntArray, list[tuple[int, int]]]:
+    """Return the shape as an array, and where each player's probabilities start and end."""
+    ends = [0, *itertools.accumulate(shape)]
+    return np.array(shape, dtype=np.int64), list(itertools.pairwise(ends))
+
+
 @functools.cache
-def _compiled_accounts() -> Callable[[IntArray, FloatArray, FloatArray], None]:
+def _compiled_accounts() -> Callable[[IntArray, IntArray, FloatArray, FloatArray], None]:
     from ._kernels.certify import accounts
 
     return accounts

@@ -21,18 +21,18 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from .._typing import Profile, Vector
+from .._typing import FloatArray, IntArray, Profile, Vector
 from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
-from ._nplayer_families import Found, Root, Support, best, maximal, pure, settle, solve_exactly
-from .certify import certified_profiles, chosen_exactness, require_normal_form
+from ._nplayer_families import Found, Support, best, maximal, pure, settle, solve_exactly
+from ._nplayer_search import Tables, loops, regular_equilibria
+from .certify import certified_floats, certified_profiles, chosen_exactness, require_normal_form
+from .regular import machine_integers
 from .result import Equilibrium, EquilibriumFamily, Solution, Status
 
 __all__ = ["MAX_BOXES", "MAX_PROFILES", "MAX_SUPPORTS", "nash_nplayer"]
@@ -46,7 +46,6 @@ MAX_SUPPORTS = 100_000
 MAX_PROFILES = 4096
 """Largest number of pure profiles."""
 
-_MIN_WIDTH = 1e-9
 _MAX_ENTRIES = 1_000_000
 
 
@@ -121,36 +120,45 @@ def nash_nplayer(
     exact = None if exact is None else as_exact
     precision = _whole("precision", precision, 64, 4096)
     max_boxes = _whole("max_boxes", max_boxes, 1, 10**9)
-    if game.n_players > 1:
-        _check_size(game)
+    shape = game.shape
+    if len(shape) > 1:
+        _check_size(shape)
     parameters: dict[str, object] = {"exact": exact, "precision": precision, "max_boxes": max_boxes}
     solved = game if game.exact or not as_exact else game.as_exact()
-    shape = game.shape
+    if len(shape) == 1:
+        table = canonical_payoffs(game.integer_payoffs[0][0])
+        return _solution(solved, as_exact, [_best(table)], [], False, parameters)
+    if not as_exact:
+        machine = machine_integers(game)
+        regular = regular_equilibria(machine, max_boxes)
+        if regular is not None and machine is not None:
+            return _regular_solution(game, machine, *regular, parameters)
     payoffs = [canonical_payoffs(table) for table in game.integer_payoffs[0]]
-    if game.n_players == 1:
-        return _solution(solved, as_exact, [_best(payoffs[0])], [], False, parameters)
-    from ._kernels.nplayer import UNDECIDED
-
-    tables = _Tables.of(payoffs, shape)
-    supports, searched = tables.search(max_boxes)
+    tables = Tables.of(payoffs, shape)
+    searched = tables.search(max_boxes)
     found: list[Found] = []
     undecided: list[Support] = []
     limit = False
-    for root in searched.roots:
-        if searched.status[root.support]:
+    supports = searched.supports.tolist()
+    status = searched.status.tolist()
+    for root in searched.roots():
+        if status[root.support]:
             continue  # its whole support is solved exactly
         support = tuple(map(_members, supports[root.support]))
         problem = support_problem(payoffs, shape, support)
-        settled = settle(root, problem, tables.scales, precision, as_exact)
+        settled = settle(root, problem, tables.bits, precision, as_exact)
         if settled is None:
             undecided.append(support)
         found += settled or []
     # Supports come before those that contain them, as `solve_exactly` needs.
-    for k, mixing in searched.rest:
-        support = tuple(map(_members, supports[k]))
+    for masks, state in zip(supports, status, strict=True):
+        mixing = sum(mask & (mask - 1) != 0 for mask in masks)
+        if mixing > 1 and not state:
+            continue
+        support = tuple(map(_members, masks))
         if mixing == 0:
             found.append(pure(payoffs, shape, support))
-        elif mixing <= 2 or searched.status[k] == UNDECIDED:
+        elif mixing <= 2 or state == loops().UNDECIDED:
             found += solve_exactly(support_problem(payoffs, shape, support), found, undecided)
         else:
             limit = True
@@ -180,11 +188,11 @@ def _best(payoffs: list[int]) -> Found:
     return best(payoffs)
 
 
-def _check_size(game: NormalFormGame) -> None:
-    profiles = math.prod(game.shape)
-    supports = math.prod(2**size - 1 for size in game.shape)
+def _check_size(shape: tuple[int, ...]) -> None:
+    profiles = math.prod(shape)
+    supports = math.prod([2**size - 1 for size in shape])
     if supports > MAX_SUPPORTS or profiles > MAX_PROFILES:
-        sizes = " x ".join(map(str, game.shape))
+        sizes = " x ".join(map(str, shape))
         msg = (
             f"all equilibria of a {sizes} game need {supports} supports of {profiles} profiles; "
             f"the limits are {MAX_SUPPORTS} and {MAX_PROFILES}. Eliminate dominated strategies "
@@ -196,75 +204,6 @@ def _check_size(game: NormalFormGame) -> None:
 @functools.cache
 def _members(mask: int) -> tuple[int, ...]:
     return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """What the search found, and the supports that it left: positions and mixing players."""
-
-    status: list[int]
-    rest: list[tuple[int, int]]
-    roots: list[Root]
-    boxes: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """Payoffs as the compiled search takes them."""
-
-    ranks: Any
-    values: Any
-    error: float
-    shape: Any
-    scales: list[int]
-
-    @classmethod
-    def of(cls, payoffs: list[list[int]], shape: tuple[int, ...]) -> _Tables:
-        scales = [max(table).bit_length() for table in payoffs]
-        if max(scales) <= 62:
-            ranks = np.array(payoffs, dtype=np.int64)
-            values = ranks * np.array([[2.0**-bits] for bits in scales])
-        else:
-            order = [{v: k for k, v in enumerate(sorted(set(table)))} for table in payoffs]
-            ranks = np.array(
-                [[o[v] for v in table] for o, table in zip(order, payoffs, strict=True)],
-                dtype=np.int64,
-            )
-            values = np.array(
-                [
-                    [v / (1 << bits) for v in table]
-                    for bits, table in zip(scales, payoffs, strict=True)
-                ]
-            )
-        error = 0.0 if max(scales) <= 53 else 2.0**-53
-        return cls(ranks, values, error, np.array(shape, dtype=np.int64), scales)
-
-    def search(self, max_boxes: int) -> tuple[list[list[int]], _Searched]:
-        from ._kernels.nplayer import CERTIFIED, search, surviving_supports
-
-        supports = surviving_supports(self.ranks, self.shape)
-        status, which, points, radii, inverses, verdicts, tied, index, boxes = search(
-            self.ranks, self.values, self.error, self.shape, supports, max_boxes, _MIN_WIDTH
-        )
-        masks = supports.tolist()
-        mixing = (supports & (supports - 1) != 0).sum(axis=1)
-        left = np.flatnonzero((mixing <= 1) | (status != 0))
-        rest = list(zip(left.tolist(), mixing[left].tolist(), strict=True))
-        roots = []
-        for k, support in enumerate(which.tolist()):
-            dim = sum(mask.bit_count() - 1 for mask in masks[support])
-            roots.append(
-                Root(
-                    support,
-                    points[k, :dim].tolist(),
-                    radii[k, :dim].tolist(),
-                    inverses[k, :dim, :dim].tolist(),
-                    bool(verdicts[k] == CERTIFIED),
-                    bool(tied[k]),
-                    int(index[k]),
-                )
-            )
-        return masks, _Searched(status.tolist(), rest, roots, boxes)
 
 
 def _solution(
@@ -315,6 +254,43 @@ def _solution(
     )
 
 
+def _regular_solution(
+    game: NormalFormGame,
+    payoffs: IntArray,
+    masks: list[list[int]],
+    profiles: FloatArray,
+    indices: list[int],
+    parameters: dict[str, object],
+) -> Solution:
+    """Write down the equilibria of a game in which each is regular, as `_solution` does."""
+    supports = [tuple(map(_members, own)) for own in masks]
+    keys = [(sum(map(len, own)), own, k) for k, own in enumerate(supports)]
+    order = [k for *_, k in sorted(keys)]
+    records = certified_floats(game, payoffs, profiles[order])
+    families = tuple(
+        [
+            EquilibriumFamily(
+                support=_names(game, supports[k]),
+                dimension=0,
+                equilibria=(record,),
+                vertices=tuple([(own,) for own in record.profile]),
+                index=indices[k],
+            )
+            for k, record in zip(order, records, strict=True)
+        ]
+    )
+    return Solution(
+        game=game,
+        concept="nash",
+        method="support-enumeration",
+        status=Status.COMPLETE,
+        equilibria=records,
+        families=families,
+        exact=False,
+        parameters=parameters,
+    )
+
+
 def _family(
     game: NormalFormGame, one: Found, members: tuple[Equilibrium, ...], *, exact: bool
 ) -> EquilibriumFamily:
@@ -344,5 +320,8 @@ def _family(
 
 def _names(game: NormalFormGame, support: Support) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(labels[s] for s in own) for labels, own in zip(game.strategies, support, strict=True)
+        [
+            tuple([labels[s] for s in own])
+            for labels, own in zip(game.strategies, support, strict=True)
+        ]
     )

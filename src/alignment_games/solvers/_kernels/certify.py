@@ -5,89 +5,95 @@ The readable definition is `alignment_games.verify`, which is exact.
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..._typing import FloatArray, IntArray
 from . import compiled
+from .double import add, scale
 
 __all__ = ["accounts"]
 
-Double = tuple[float, float]
-"""An unevaluated sum of two floats, the second below the rounding error of the first."""
-
 
 @compiled
-def _sum(a: float, b: float) -> Double:
-    """Return a + b exactly (Knuth 1969)."""
-    total = a + b
-    part = total - a
-    return total, (a - (total - part)) + (b - part)
-
-
-@compiled
-def _product(a: float, b: float) -> Double:
-    """Return a * b exactly (Dekker 1971), for sizes between about 1e-140 and 1e140."""
-    product = a * b
-    t = 134217729.0 * a
-    a_high = t - (t - a)
-    a_low = a - a_high
-    t = 134217729.0 * b
-    b_high = t - (t - b)
-    b_low = b - b_high
-    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-@compiled
-def _add(a: Double, b: Double) -> Double:
-    high, low = _sum(a[0], b[0])
-    return _sum(high, low + a[1] + b[1])
-
-
-@compiled
-def _times(a: Double, b: float) -> Double:
-    high, low = _product(a[0], b)
-    return _sum(high, low + a[1] * b)
-
-
-@compiled
-def accounts(payoffs: IntArray, profiles: FloatArray, found: FloatArray) -> None:
-    """Compute payoffs and regrets of mixed profiles of a two-player game.
+def accounts(payoffs: IntArray, shape: IntArray, profiles: FloatArray, found: FloatArray) -> None:
+    """Compute payoffs and regrets of mixed profiles.
 
     Parameters
     ----------
-    payoffs : ndarray of int64, shape (2, m, n)
-    profiles : ndarray of float64, shape (k, m + n)
+    payoffs : ndarray of int64, shape (n, number of pure profiles)
+        The last player's strategy runs fastest.
+    shape : ndarray of int64, shape (n,)
+        Strategies of each player.
+    profiles : ndarray of float64, shape (k, sum of strategies)
         Probabilities; each player's are divided by their sum.
-    found : ndarray of float64, shape (k, 4)
-        Filled with both players' expected payoffs, then both regrets.
+    found : ndarray of float64, shape (k, 2 n)
+        Filled with the players' expected payoffs, then their regrets.
     """
-    m, n = payoffs.shape[1], payoffs.shape[2]
-    sizes = (m, n)
+    n = shape.shape[0]
+    total = payoffs.shape[1]
+    high = np.empty(total)
+    low = np.empty(total)
     for k in range(profiles.shape[0]):
-        sums = (profiles[k, :m].sum(), profiles[k, m:].sum())
-        for who in range(2):
-            own_at, other_at = (0, m) if who == 0 else (m, 0)
-            best = (0.0, 0.0)
+        norm = 1.0
+        at = 0
+        for j in range(n):
+            norm *= profiles[k, at : at + shape[j]].sum()
+            at += shape[j]
+        own_at = at
+        for who in range(n - 1, -1, -1):
+            own_at -= shape[who]
+            _levels(payoffs[who], shape, profiles[k], who, high, low)
+            best = (high[0], low[0])
             mean = (0.0, 0.0)
+            for i in range(shape[who]):
+                level = (high[i], low[i])
+                if add(level, (-best[0], -best[1]))[0] > 0.0:
+                    best = level
+                if profiles[k, own_at + i] != 0.0:
+                    mean = add(mean, scale(level, profiles[k, own_at + i]))
+            # Losses against the best are summed, none of them negative.
             loss = (0.0, 0.0)
-            # Two rounds: the best level, then the losses against it, none of them negative.
-            for turn in range(2):
-                for i in range(sizes[who]):
-                    level = (0.0, 0.0)
-                    for j in range(sizes[1 - who]):
-                        p = profiles[k, other_at + j]
-                        if p != 0.0:
-                            value = payoffs[who, i, j] if who == 0 else payoffs[who, j, i]
-                            high = float(value)
-                            rest = float(value - int(high))
-                            level = _add(level, _times((high, rest), p))
-                    q = profiles[k, own_at + i]
-                    if turn == 0:
-                        ahead = _add(level, (-best[0], -best[1]))
-                        if i == 0 or ahead[0] > 0.0:
-                            best = level
-                        if q != 0.0:
-                            mean = _add(mean, _times(level, q))
-                    elif q != 0.0:
-                        loss = _add(loss, _times(_add(best, (-level[0], -level[1])), q))
-            scale = sums[0] * sums[1]
-            found[k, who] = mean[0] / scale
-            found[k, 2 + who] = loss[0] / scale
+            for i in range(shape[who]):
+                q = profiles[k, own_at + i]
+                if q != 0.0:
+                    loss = add(loss, scale(add(best, (-high[i], -low[i])), q))
+            found[k, who] = mean[0] / norm
+            found[k, n + who] = loss[0] / norm
+
+
+@compiled
+def _levels(
+    payoffs: IntArray,
+    shape: IntArray,
+    profile: FloatArray,
+    who: int,
+    high: FloatArray,
+    low: FloatArray,
+) -> None:
+    """Put what each strategy of `who` earns against the others in front of `high` and `low`."""
+    for t in range(payoffs.shape[0]):
+        value = payoffs[t]
+        high[t] = float(value)
+        low[t] = float(value - int(high[t]))
+    size = payoffs.shape[0]
+    inner = 1  # entries that one strategy of the axis spans: `who`'s, once it is passed
+    at = profile.shape[0]
+    for j in range(shape.shape[0] - 1, -1, -1):
+        at -= shape[j]
+        if j == who:
+            inner = shape[j]
+            continue
+        block = inner * shape[j]
+        filled = 0
+        for start in range(0, size, block):
+            for offset in range(inner):
+                level = (0.0, 0.0)
+                for s in range(shape[j]):
+                    p = profile[at + s]
+                    if p != 0.0:
+                        t = start + s * inner + offset
+                        level = add(level, scale((high[t], low[t]), p))
+                high[filled] = level[0]
+                low[filled] = level[1]
+                filled += 1
+        size = filled

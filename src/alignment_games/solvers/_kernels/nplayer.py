@@ -6,6 +6,8 @@ Numba keeps `search` on disk by this file's date alone: after a change of `layou
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..._typing import FloatArray, IntArray
@@ -30,7 +32,23 @@ REFUTED = 2
 UNFINISHED = 3
 
 _SPLIT = 0.4871  # not a half: roots at 1/2 would lie on the border of two boxes
+_MIN_WIDTH = 1e-9  # of the smallest box that is looked at
 _MAX_ROOTS = 2048
+_FIRST_ROOTS = 16
+
+
+class _Roots(NamedTuple):
+    """Certified roots: each the only solution of its support's equations in a small box."""
+
+    support: IntArray  # position in the list of supports
+    point: FloatArray  # free coordinates, from the first
+    radius: FloatArray  # of the box
+    inverse: FloatArray  # the approximate inverse Jacobian that certified the root
+    status: IntArray  # UNDECIDED if the sign of a probability or of a deviation's gain is
+    tied: IntArray
+    sign: IntArray
+    center: FloatArray  # of the larger box in which the root is the only one
+    reach: FloatArray  # radii of that box
 
 
 @compiled
@@ -111,6 +129,37 @@ def surviving_supports(ranks: IntArray, shape: IntArray) -> IntArray:
 
 
 @compiled
+def _make_roots(count: int, room: int) -> _Roots:
+    return _Roots(
+        np.zeros(count, np.int64),
+        np.zeros((count, room)),
+        np.zeros((count, room)),
+        np.zeros((count, room, room)),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
+        np.zeros((count, room)),
+        np.zeros((count, room)),
+    )
+
+
+@compiled
+def _more_room(roots: _Roots) -> _Roots:
+    count = roots.support.shape[0]
+    larger = _make_roots(min(2 * count, _MAX_ROOTS), roots.point.shape[1])
+    larger.support[:count] = roots.support
+    larger.point[:count] = roots.point
+    larger.radius[:count] = roots.radius
+    larger.inverse[:count] = roots.inverse
+    larger.status[:count] = roots.status
+    larger.tied[:count] = roots.tied
+    larger.sign[:count] = roots.sign
+    larger.center[:count] = roots.center
+    larger.reach[:count] = roots.reach
+    return larger
+
+
+@compiled
 def search(
     ranks: IntArray,
     values: FloatArray,
@@ -118,7 +167,7 @@ def search(
     shape: IntArray,
     supports: IntArray,
     max_boxes: int,
-    min_width: float,
+    regular: bool,
 ) -> tuple[
     IntArray,
     IntArray,
@@ -128,7 +177,6 @@ def search(
     IntArray,
     IntArray,
     IntArray,
-    int,
 ]:
     """Find and certify the equilibria of each support with two or more mixing players.
 
@@ -139,17 +187,13 @@ def search(
     error : bound of |value - exact value|
     shape, supports : strategies a player; one bit mask a player and support
     max_boxes : number of boxes looked at, over all supports
-    min_width : width of the smallest box that is looked at
+    regular : whether to give up, UNFINISHED, at the first tie or region that stays open
 
     Returns
     -------
     status (supports) : UNDECIDED where a region could neither be excluded nor hold one root,
         UNFINISHED where `max_boxes` ended the search
-    root_support, root, radius, inverse, root_status, tied, index : certified roots, with the
-        approximate inverse Jacobian that certified them. Each is the only solution of its
-        support's equations within `radius` of the free coordinates; its `root_status` is
-        UNDECIDED where the sign of a probability or of a deviation's gain is
-    boxes : number of boxes looked at
+    support, point, radius, inverse, root_status, tied, index : certified roots, as in `__Roots`
     """
     w = make_layout(shape, ranks.shape[1])
     x = make_scratch(shape, ranks.shape[1])
@@ -160,15 +204,7 @@ def search(
     low = np.empty(room)
     high = np.empty(room)
     status = np.zeros(supports.shape[0], np.int64)
-    root_support = np.empty(_MAX_ROOTS, np.int64)
-    roots = np.zeros((_MAX_ROOTS, room))
-    radii = np.zeros((_MAX_ROOTS, room))
-    inverses = np.zeros((_MAX_ROOTS, room, room))
-    centers = np.zeros((_MAX_ROOTS, room))
-    reach = np.zeros((_MAX_ROOTS, room))
-    root_status = np.zeros(_MAX_ROOTS, np.int64)
-    tied = np.zeros(_MAX_ROOTS, np.int64)
-    index = np.zeros(_MAX_ROOTS, np.int64)
+    roots = _make_roots(_FIRST_ROOTS, room)
     found = 0
     boxes = 0
     for which in range(supports.shape[0]):
@@ -202,7 +238,7 @@ def search(
                     break
                 if outcome > 0 and approach(w, x, dim, slack):
                     # The box is settled: x.point is the only root in it.
-                    relation = _compare(x, dim, roots, radii, centers, reach, first, found)
+                    relation = _compare(x, dim, roots, first, found)
                     if relation < 0:
                         undecided = True
                     if relation != 0:
@@ -213,17 +249,19 @@ def search(
                     if found == _MAX_ROOTS:
                         undecided = True
                         break
-                    root_support[found] = which
-                    root_status[found] = judged
-                    tied[found] = ties
-                    index[found] = x.sign[0] if dim % 2 == 0 else -x.sign[0]
+                    if found == roots.support.shape[0]:
+                        roots = _more_room(roots)
+                    roots.support[found] = which
+                    roots.status[found] = judged
+                    roots.tied[found] = ties
+                    roots.sign[found] = x.sign[0] if dim % 2 == 0 else -x.sign[0]
                     for p in range(dim):
-                        roots[found, p] = x.point[p]
-                        radii[found, p] = x.radius[p]
-                        centers[found, p] = x.middle[p]
-                        reach[found, p] = x.inflated[p]
+                        roots.point[found, p] = x.point[p]
+                        roots.radius[found, p] = x.radius[p]
+                        roots.center[found, p] = x.middle[p]
+                        roots.reach[found, p] = x.inflated[p]
                         for q in range(dim):
-                            inverses[found, x.pivot_of[p], q] = x.combos[p, q]
+                            roots.inverse[found, x.pivot_of[p], q] = x.combos[p, q]
                     found += 1
                     break
                 shrunk = False
@@ -238,7 +276,7 @@ def search(
                 if shrunk:
                     continue
                 cut = where_to_split(w, x, dim, low, high)
-                if high[cut] - low[cut] < min_width or top + 2 > depth:
+                if high[cut] - low[cut] < _MIN_WIDTH or top + 2 > depth:
                     undecided = True
                     break
                 at = low[cut] + _SPLIT * (high[cut] - low[cut])
@@ -253,38 +291,42 @@ def search(
                 break
         if undecided and status[which] != UNFINISHED:
             status[which] = UNDECIDED
+        if regular and (undecided or (found > first and not _clear(roots, first, found))):
+            status[which:] = UNFINISHED
+            break
     return (
         status,
-        root_support[:found].copy(),
-        roots[:found].copy(),
-        radii[:found].copy(),
-        inverses[:found].copy(),
-        root_status[:found].copy(),
-        tied[:found].copy(),
-        index[:found].copy(),
-        min(boxes, max_boxes),
+        roots.support[:found],
+        roots.point[:found],
+        roots.radius[:found],
+        roots.inverse[:found],
+        roots.status[:found],
+        roots.tied[:found],
+        roots.sign[:found],
     )
 
 
 @compiled
-def _compare(
-    x: Scratch,
-    dim: int,
-    roots: FloatArray,
-    radii: FloatArray,
-    centers: FloatArray,
-    reach: FloatArray,
-    first: int,
-    found: int,
-) -> int:
+def _clear(roots: _Roots, first: int, found: int) -> bool:
+    """Tell whether all signs of some roots are decided and none is tied."""
+    for k in range(first, found):
+        if roots.status[k] != CERTIFIED or roots.tied[k] != 0:
+            return False
+    return True
+
+
+@compiled
+def _compare(x: Scratch, dim: int, roots: _Roots, first: int, found: int) -> int:
     """Compare a new root with those of its support: 0 new, 1 known, -1 not told apart."""
     for k in range(first, found):
         within = True
         apart = False
         for p in range(dim):
-            if not abs(x.point[p] - centers[k, p]) + x.radius[p] < reach[k, p] - 1e-15:
+            away = abs(x.point[p] - roots.center[k, p])
+            if not away + x.radius[p] < roots.reach[k, p] - 1e-15:
                 within = False
-            if abs(x.point[p] - roots[k, p]) > x.radius[p] + radii[k, p] + 1e-15:
+            away = abs(x.point[p] - roots.point[k, p])
+            if away > x.radius[p] + roots.radius[k, p] + 1e-15:
                 apart = True
         if not apart:
             return 1 if within else -1
