@@ -21,6 +21,7 @@ FROZEN = {
         "Scenario",
         "__version__",
         "analysis",
+        "batch",
         "cite",
         "errors",
         "figures",
@@ -56,6 +57,7 @@ FROZEN = {
     },
     "models": {"alignment"},
     "symbolic": {"dominance_condition"},
+    "batch": {"BatchStatus", "solve_bimatrices"},
     "figures": {"phase_map"},
     "io": {
         "format_efg",

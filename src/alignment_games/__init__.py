@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import analysis, errors, figures, games, io, models, scenarios, solvers, symbolic
+    from . import analysis, batch, errors, figures, games, io, models, scenarios, solvers, symbolic
     from .analysis import report
     from .citations import cite
     from .games import ExtensiveGame, NormalFormGame
@@ -32,6 +32,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "analysis",
+    "batch",
     "cite",
     "errors",
     "figures",
@@ -60,6 +61,7 @@ _HOME = {
 _ROOMS = frozenset(
     {
         "analysis",
+        "batch",
         "errors",
         "figures",
         "games",
