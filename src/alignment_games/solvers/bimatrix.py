@@ -50,12 +50,12 @@ _REDUCED = (500, 300_000)
 
 
 def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
-    """Find all Nash equilibria of a two-player game.
+    """Find all Nash equilibria of a game.
 
     Parameters
     ----------
     game : NormalFormGame
-        Two players.
+        Two players; with more or fewer, `nash_nplayer` answers.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Which equilibria there
         are is decided in integer arithmetic, or proved with error bounds, either way.
@@ -69,7 +69,7 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
     Raises
     ------
     GameError
-        If the game does not have two players.
+        If `game` is not a normal form, or `exact` is neither a bool nor None.
     WorkLimitError
         If the game is too large: more than 2,000,000 vertices, or 100,000 equilibria, 10,000
         maximal Nash subsets, or some twenty seconds of exact enumeration for a game with ties.
