@@ -12,7 +12,15 @@ import pytest
 import alignment_games as ag
 from alignment_games import NormalFormGame
 from alignment_games.errors import GameError, ProfileError, WorkLimitError
-from alignment_games.solvers import Status, bimatrix, lemke_howson, nash, polytope, regular
+from alignment_games.solvers import (
+    Status,
+    components,
+    extremes,
+    lemke_howson,
+    nash,
+    polytope,
+    regular,
+)
 
 
 def test_the_walk_is_bounded_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +44,18 @@ def test_maximal_nash_subsets_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     game = NormalFormGame.from_bimatrix(-np.eye(5, dtype=int), np.zeros((5, 5), dtype=int))
     solution = nash(game)
     assert sum(len(part.subsets) for part in solution.components) == 2**5 - 1
-    monkeypatch.setattr(bimatrix, "_MAX_SUBSETS", 10)
+    monkeypatch.setattr(components, "_MAX_SUBSETS", 10)
     with pytest.raises(WorkLimitError, match="more than 10 maximal Nash subsets"):
         nash(game)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_extreme_equilibria_are_bounded(monkeypatch: pytest.MonkeyPatch, compiled: bool) -> None:
+    matrices = ([[1] * 4] * 5, [[1] * 5] * 4)
+    assert len(extremes.all_extremes(*matrices, compiled=compiled).pairs) == 20
+    monkeypatch.setattr(extremes, "_MAX_PAIRS", 19)
+    with pytest.raises(WorkLimitError, match="5 x 4 game has more than 19 extreme equilibria"):
+        extremes.all_extremes(*matrices, compiled=compiled)
 
 
 def test_digits_count_as_work() -> None:

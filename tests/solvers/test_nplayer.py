@@ -322,9 +322,9 @@ def test_a_value_midway_between_floats_is_given_up_at_a_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """If it were not recognized as rational, either neighbor is returned."""
-    from alignment_games.solvers import _nplayer_families
+    from alignment_games.solvers import _nplayer_roots
 
-    monkeypatch.setattr(_nplayer_families, "is_root", lambda *_: False)
+    monkeypatch.setattr(_nplayer_roots, "is_root", lambda *_: False)
     a, b = 2**53 + 1, 2**53 - 1
     (only,) = nash_nplayer(cyclic(a, b), exact=False).equilibria
     exact = (b / (a + b), a / (a + b))

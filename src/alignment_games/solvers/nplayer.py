@@ -29,8 +29,10 @@ from .._typing import FloatArray, IntArray, Profile, Vector
 from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
-from ._nplayer_families import Found, Support, best, maximal, pure, settle, solve_exactly
+from ._nplayer_families import Found, Support, best, maximal, pure
+from ._nplayer_roots import settle
 from ._nplayer_search import Tables, loops, regular_equilibria
+from ._nplayer_supports import solve_exactly
 from .certify import certified_floats, certified_profiles, chosen_exactness, require_normal_form
 from .regular import machine_integers
 from .result import Equilibrium, EquilibriumFamily, Solution, Status
