@@ -728,7 +728,7 @@ def test_a_degenerate_game_beyond_the_work_limit_is_refused() -> None:
     """The limit is lowered; at its normal value it takes a minute to reach."""
     coordination = bimatrix(np.eye(9, dtype=int), np.eye(9, dtype=int))
     with pytest.raises(
-        WorkLimitError, match=r"9 x 9 game need more than \d+ vertices.*lemke_howson"
+        WorkLimitError, match=r"9 x 9 game, which .* \d+ were visited.*lemke_howson"
     ):
         list(lexicographic_bases((np.eye(9, dtype=int) + 1).tolist(), max_work=9 * 19 * 52))
     assert len(nash(coordination)) == 2**9 - 1

@@ -15,6 +15,7 @@ from alignment_games.errors import GameError, ProfileError, WorkLimitError
 from alignment_games.solvers import (
     Status,
     components,
+    dominance,
     extremes,
     lemke_howson,
     nash,
@@ -124,3 +125,17 @@ def test_what_is_no_game_is_named(game: Any) -> None:
     for ask in (ag.verify, ag.solvers.expected_payoffs):
         with pytest.raises(GameError, match="must be a NormalFormGame or an ExtensiveGame"):
             ask(game, [[1]])
+
+
+@pytest.mark.parametrize("shape", [(500, 4), (10_000, 2), (2, 1000)])
+def test_long_games_are_reduced_before_they_are_solved(shape: tuple[int, int]) -> None:
+    """The equilibria are those of the reduced game, with zeros for what is dominated."""
+    rng = np.random.default_rng(shape)
+    game = NormalFormGame.from_bimatrix(rng.random(shape), rng.random(shape))
+    solution = nash(game)
+    assert solution.status is Status.COMPLETE
+    assert solution.game is game
+    assert sum(part.index for part in solution.components) == 1
+    assert solution.max_regret < 1e-14
+    reduced = nash(dominance(game, kind="strict").reduced)
+    assert [eq.support for eq in solution.equilibria] == [eq.support for eq in reduced.equilibria]

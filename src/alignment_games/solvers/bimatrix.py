@@ -38,6 +38,9 @@ __all__ = ["nash"]
 _REDUCED = (500, 300_000)
 """Sizes of a round of linear programs for which dominated strategies are eliminated first."""
 
+_MANY_STRATEGIES = 40
+"""More of both players are first compared pair by pair, which costs next to nothing."""
+
 _FEW_BASES = 10_000
 """So many bases, in compiled loops, cost less than the linear programs that could spare them."""
 
@@ -83,6 +86,11 @@ def nash(game: NormalFormGame, *, exact: bool | None = None) -> Solution:
         return nash_nplayer(game, exact=exact)
     as_exact = chosen_exactness(game, exact)
     solved = game if game.exact or not as_exact else game.as_exact()
+    if sum(game.shape) > _MANY_STRATEGIES:
+        with contextlib.suppress(WorkLimitError):
+            reduced = dominance(game, kind=DominanceKind.STRICT).reduced
+            if reduced.shape != game.shape:
+                return _extended(nash(reduced, exact=as_exact), solved, exact)
     payoffs = machine_integers(game)
     regular = regular_equilibria(game, payoffs)
     degenerate = False
