@@ -1,7 +1,8 @@
 """All equilibria of random n x n games: this package beside the peers, in one run.
 
-Every package solves the same games of integers in [-1000, 1000], already in its own type of game;
-ours in floats as the peers, and exactly; certificates and components are included in ours.
+Every package solves the same games of integers, already in its own type of game; ours in floats
+as the peers, and exactly; certificates and components are included in ours. Integers in
+[-1000, 1000] rarely tie in equilibrium, those in [-2, 2] nearly always.
 A game counts as missed if fewer different equilibria came back than exist. Peers that are not
 installed are left out and named. Writes benchmarks/results/bimatrix.md.
 
@@ -24,6 +25,9 @@ import numpy as np
 
 import alignment_games as ag
 from alignment_games.solvers import regular
+
+PAYOFFS = {1000: (2, 3, 4, 5, 6, 8, 10, 12), 2: (3, 6, 8, 10)}
+"""Largest payoff in size, and the sizes of the games."""
 
 Pairs = list[tuple[Any, Any]]
 Method = tuple[str, int, Callable[[Any, Any], Any], Callable[[Any], Any], Callable[[Any], Pairs]]
@@ -137,39 +141,48 @@ def different(pairs: Pairs) -> int:
     return len(rounded)
 
 
+def compared(games: Any, seconds: float) -> list[tuple[str, ...]]:
+    """Time every method on games of one size; return the rows of the table."""
+    size = games.shape[-1]
+    rows = []
+    truth: list[int] = []
+    base = 0.0
+    for name, largest, make, solve, read in methods():
+        if size > largest:
+            continue
+        made = [make(a, b) for a, b in games]
+        median, answers = common.median_ms(solve, made, seconds=seconds)
+        counts = [different(read(answer)) for answer in answers]
+        if not truth:
+            truth, base = counts, median
+        missed = sum(c < t for c, t in zip(counts, truth, strict=False))
+        rows.append(
+            (
+                name,
+                f"{median:.3g}",
+                f"{median / base:.2g}",
+                f"{missed} / {min(len(counts), len(truth))}",
+            )
+        )
+    return rows
+
+
 def main() -> None:
     """Time every method on the same games and publish the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--games", type=int, default=200, help="most games of a size")
     parser.add_argument("--seconds", type=float, default=10.0, help="most seconds a method")
-    parser.add_argument("sizes", type=int, nargs="*", default=[2, 3, 4, 5, 6, 8, 10, 12])
+    parser.add_argument("sizes", type=int, nargs="*", help="sizes of all games")
     args = parser.parse_args()
     warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
     regular.load()
-    rng = np.random.default_rng(0)
     rows = []
-    for size in args.sizes:
-        games = rng.integers(-1000, 1001, (args.games, 2, size, size)).astype(float)
-        truth: list[int] = []
-        base = 0.0
-        for name, largest, make, solve, read in methods():
-            if size > largest:
-                continue
-            made = [make(a, b) for a, b in games]
-            median, answers = common.median_ms(solve, made, seconds=args.seconds)
-            counts = [different(read(answer)) for answer in answers]
-            if not truth:
-                truth, base = counts, median
-            missed = sum(c < t for c, t in zip(counts, truth, strict=False))
-            rows.append(
-                (
-                    f"{size} x {size}",
-                    name,
-                    f"{median:.3g}",
-                    f"{median / base:.2g}",
-                    f"{missed} / {min(len(counts), len(truth))}",
-                )
-            )
+    for top, sizes in PAYOFFS.items():
+        rng = np.random.default_rng(0)
+        for size in args.sizes or sizes:
+            games = rng.integers(-top, top + 1, (args.games, 2, size, size)).astype(float)
+            label = (f"[-{top}, {top}]", f"{size} x {size}")
+            rows += [(*label, *row) for row in compared(games, args.seconds)]
     text = "\n".join(
         [
             "# All equilibria of random n x n games",
@@ -177,10 +190,11 @@ def main() -> None:
             f"Written by `benchmarks/peers/bimatrix.py` at commit {common.commit()}.",
             common.machine() + ".",
             common.versions(["numpy", "numba", "nashpy", "quantecon", "pygambit"]) + ".",
-            f"Integers in [-1000, 1000]; up to {args.games} games or {args.seconds:g} s a method.",
+            f"Payoffs are integers; up to {args.games} games or {args.seconds:g} s a method.",
             "",
             common.table(
-                rows, ("size", "method", "median ms", "ratio to ours", "games missed / games")
+                rows,
+                ("payoffs", "size", "method", "median ms", "ratio to ours", "games missed / games"),
             ),
         ]
     )

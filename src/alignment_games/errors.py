@@ -16,6 +16,7 @@ __all__ = [
     "ProfileError",
     "ScenarioError",
     "WorkLimitError",
+    "flag",
     "suggestion",
 ]
 
@@ -67,3 +68,23 @@ def suggestion(name: object, known: Iterable[str]) -> str:
     if near:
         return f"; did you mean {near[0]!r}?"
     return f"; choose from {', '.join(names)}"
+
+
+def flag(argument: str, value: object) -> bool:
+    """Return an argument that must be True or False as a bool, refusing what is only truthy.
+
+    Raises
+    ------
+    GameError
+        If it is neither a bool nor NumPy's.
+
+    Examples
+    --------
+    >>> flag("iterated", True)
+    True
+    """
+    numpys = type(value).__module__ == "numpy" and type(value).__name__ in {"bool", "bool_"}
+    if isinstance(value, bool) or numpys:
+        return bool(value)
+    msg = f"`{argument}` must be True or False, got {value!r}"
+    raise GameError(msg)

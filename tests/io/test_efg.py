@@ -243,7 +243,7 @@ def test_a_limit_must_be_a_whole_number(limit: Any, tmp_path: Path) -> None:
         (body('t "" '), ("the number of an outcome", "the end of the text")),
         (body('t "" 1'), ("outcome 1 is not described",)),
         (body('t "" 0 "null" { 1 2 }'), ("outcome 0",)),
-        (body('t "" 1 "o" { 1 }'), ("outcome 1 has 1 payoffs; 2 are needed",)),
+        (body('t "" 1 "o" { 1 }'), ("outcome 1 has 1 payoff; 2 are needed",)),
         (body('t "" 1 "o" { 1 2 3 }'), ("outcome 1 has more than 2 payoffs",)),
         (body('t "" 1 "o" { 1 2'), ("outcome 1 has more than 2", )),
         (body('t "" 1 "o" 1 2'), ("outcome 1 needs '{'",)),

@@ -303,7 +303,7 @@ def test_a_limit_must_be_a_whole_number(limit: Any, tmp_path: Path) -> None:
         (small('{ { "" 1 2 } } 1'), ("the outcomes of 1 of 2 profiles",)),
         (small('{ { "" 1 2 } } 1 -1'), ("whole number", "-1")),
         (small('{ { "" 1 2 } } 1 1 1'), ("complete",)),
-        (small('{ { "" 1 } } 1 1'), ("outcome 1 has 1 payoffs; 2 are needed",)),
+        (small('{ { "" 1 } } 1 1'), ("outcome 1 has 1 payoff; 2 are needed",)),
         (small('{ { "" 1 2 3 } } 1 1'), ("outcome 1 has more than 2 payoffs",)),
         (small("{ { 1 2 } } 1 1"), ("the name of outcome 1",)),
         (small('{ { "" 1,,2 } } 1 1'), ("the payoff of 'b'",)),

@@ -409,7 +409,9 @@ def test_what_is_no_game_or_no_format_is_refused() -> None:
     wrong: Any = "Latex"
     with pytest.raises(GameError, match=r"got ExtensiveGame; take its normal_form"):
         game_table(tree)
-    with pytest.raises(GameError, match=r"`format`.*'Latex'; did you mean 'latex'\?"):
+    with pytest.raises(
+        GameError, match="`format` must be one of 'text', 'markdown', 'latex', 'html', got 'Latex'"
+    ):
         game_table(chicken(), wrong)
     with pytest.raises(GameError, match=r"`format`.*'Latex'"):
         solution_table(ag.solve(chicken()), wrong)
@@ -418,3 +420,36 @@ def test_what_is_no_game_or_no_format_is_refused() -> None:
             solution_table(bad)  # type: ignore[arg-type]
     with pytest.raises(WorkLimitError, match="200000 payoffs"):
         game_table(NormalFormGame([[0] * 200_000]))
+
+
+# Correlated play
+
+
+def test_correlated_play_is_a_table_of_profiles() -> None:
+    """The best correlated equilibrium of chicken (Aumann 1974) obeys a mediator's lottery."""
+    chicken = ag.NormalFormGame.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+    assert solution_table(ag.solvers.correlated(chicken)) == (
+        "Correlated by correlated-program: 1 found. It is proved that none is better; others may "
+        "exist. Weighted payoffs: 10.5.\n\n"
+        "player_1    player_2    probability\n"
+        "----------  ----------  -------------\n"
+        "s1          s1          1/2\n"
+        "s1          s2          1/4\n"
+        "s2          s1          1/4\n\n"
+        "Equilibrium: payoffs 21/4, 21/4."
+    )
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "latex", "html"])
+def test_all_extreme_correlated_equilibria_are_told_apart(kind: Any) -> None:
+    chicken = ag.NormalFormGame.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+    solution = ag.solvers.correlated(chicken, "extreme", exact=False)
+    text = solution_table(solution, kind)
+    assert len(solution) > 2
+    for k in range(1, len(solution) + 1):
+        assert f"Equilibrium {k}: payoffs " in text
+
+
+def test_what_is_no_solution_has_no_table() -> None:
+    with pytest.raises(GameError, match="`solution` must be a Solution"):
+        solution_table("solution")  # type: ignore[arg-type]

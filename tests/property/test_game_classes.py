@@ -15,8 +15,9 @@ import pytest
 
 from alignment_games import NormalFormGame
 from alignment_games.solvers import Equilibrium, Status, nash, regular
-from alignment_games.solvers.bimatrix import _lexicographic
 from alignment_games.solvers.certify import certified_weights
+from alignment_games.solvers.components import equilibrium_components
+from alignment_games.solvers.extremes import extremes_in_integers, reduced_matrices
 
 Matrices: TypeAlias = tuple[Any, Any]
 Rng: TypeAlias = np.random.Generator
@@ -84,8 +85,12 @@ def check(make: Callable[[Rng, int, int], Matrices], count: int, seed: int) -> d
         m, n = rng.integers(1, 6, 2).tolist()
         game = NormalFormGame.from_bimatrix(*make(rng, m, n))
         exact = game.as_exact()
-        pairs, components, degenerate = _lexicographic(exact, exact=True)
-        slow = certified_weights(exact, pairs, exact=True)
+        matrices = reduced_matrices(exact)
+        extremes = extremes_in_integers(*matrices)
+        components = equilibrium_components(*matrices, extremes, exact=True)
+        degenerate = any(x.degenerate or y.degenerate for x, y in extremes.pairs)
+        weights = [(x.weights, y.weights) for x, y in extremes.pairs]
+        slow = certified_weights(exact, weights, exact=True)
         assert all(eq.regret == (0, 0) for eq in slow)
         assert sum(part.index for part in components) == 1
         fast = nash(game)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from fractions import Fraction
 from typing import Any
@@ -18,9 +19,19 @@ from alignment_games import NormalFormGame
 from alignment_games.errors import WorkLimitError
 from alignment_games.solvers import NashSubset, Solution, Status, nash, regular, verify
 from alignment_games.solvers import bimatrix as bimatrix_module
+from alignment_games.solvers._kernels import polytope as loops
+from alignment_games.solvers._kernels import wide
 from alignment_games.solvers.certify import certified_weights
-from alignment_games.solvers.polytope import lexicographic_bases
+from alignment_games.solvers.components import equilibrium_components
+from alignment_games.solvers.extremes import (
+    compiled_extremes,
+    extremes_in_integers,
+    reduced_matrices,
+)
+from alignment_games.solvers.polytope import Basis, lexicographic_bases
 from alignment_games.testing import degenerate_games, games
+
+from ..oracles.random_games import CLASSES
 
 SETTINGS = settings(max_examples=100, deadline=None)
 ZERO = (Fraction(0), Fraction(0))
@@ -103,10 +114,14 @@ def test_random_real_games_have_no_ties_and_an_odd_number_of_equilibria() -> Non
 
 
 def ways(game: NormalFormGame) -> dict[str, Any]:
-    """Return all equilibria with indices, by each of the three ways that can solve the game."""
-    pairs, components, _ = bimatrix_module._lexicographic(game, exact=True)
+    """Return all equilibria with indices, by each of the four ways that can solve the game."""
+    matrices = reduced_matrices(game)
+    extremes = extremes_in_integers(*matrices)
+    assert compiled_extremes(*matrices) in (None, extremes)
+    components = equilibrium_components(*matrices, extremes, exact=True)
+    weights = [(x.weights, y.weights) for x, y in extremes.pairs]
     found = {
-        "lexicographic": sorted(eq.profile for eq in certified_weights(game, pairs, exact=True))
+        "lexicographic": sorted(eq.profile for eq in certified_weights(game, weights, exact=True))
     }
     indices = {"lexicographic": sorted(part.index for part in components)}
     payoffs = regular.machine_integers(game)
@@ -163,6 +178,175 @@ def test_larger_games_agree_with_the_readable_definition(shape: tuple[int, int])
         assert len(found) > 1
         for profiles_ in found.values():
             assert profiles_ == found["lexicographic"]
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("shape", [(6, 6), (4, 8), (8, 4), (7, 7)])
+def test_larger_games_with_ties_agree_with_the_readable_definition(
+    shape: tuple[int, int], kind: str
+) -> None:
+    """The same vertices in the same order, and the same bases of the perturbed game."""
+    rng = np.random.default_rng(sum(shape))
+    for _ in range(2):
+        matrices = reduced_matrices(bimatrix(*CLASSES[kind](rng, *shape)))
+        found = compiled_extremes(*matrices)
+        assert found is not None or kind == "uniform"
+        assert found in (None, extremes_in_integers(*matrices))
+
+
+def walked(
+    matrix: Any, words: int = 1, *, most: int = 10**6, entries: int = 10**8
+) -> tuple[int, list[Basis]]:
+    """Return the code of the compiled walk, and its bases with their values in lowest terms."""
+    code, labels, vertex, tight, weights = loops.walk(
+        np.array(matrix, dtype=np.int64), words, most, entries
+    )
+    width = weights.shape[1] // words
+    values = [
+        tuple(low + (high << 64) for low, high in zip(own, upper, strict=True))
+        for own, upper in zip(
+            weights[:, :width].astype(np.uint64).tolist(),
+            (weights[:, width:] if words == 2 else weights >> 63).tolist(),
+            strict=True,
+        )
+    ]
+    bases = [Basis(int(own), lowest(values[k])) for own, k in zip(labels, vertex, strict=True)]
+    assert len(set(tight.tolist())) == len(tight) == len(weights)
+    for own, k in zip(labels, vertex, strict=True):
+        assert own & ~tight[k] == 0
+    return code, bases
+
+
+def lowest(values: Any) -> tuple[int, ...]:
+    return tuple(v // (math.gcd(*values) or 1) for v in values)
+
+
+def defined(matrix: Any) -> list[Basis]:
+    width = len(matrix[0])
+    return [Basis(b.labels, lowest(b.values[:width])) for b in lexicographic_bases(matrix)]
+
+
+@SETTINGS
+@given(
+    st.integers(1, 5).flatmap(
+        lambda width: st.lists(
+            st.lists(
+                st.sampled_from([1, 2, 3, 4, 8, 2**20, 2**20 + 1, 2**31, 3**19, 2**52, 2**60]),
+                min_size=width,
+                max_size=width,
+            ),
+            min_size=1,
+            max_size=5,
+        )
+    )
+)
+def test_the_compiled_walk_is_right_or_gives_up(matrix: list[list[int]]) -> None:
+    """Powers of two are the divisors that cost digits, large numbers those that overflow."""
+    expected = defined(matrix)
+    first, bases = walked(matrix)
+    assert (first, bases) in [(loops.DONE, expected), (loops.TOO_LONG, [])]
+    second, bases = walked(matrix, 2)
+    assert (second, bases) in [(loops.DONE, expected), (loops.TOO_LONG, [])]
+    assert second == loops.DONE or first == loops.TOO_LONG  # two words do where one does
+
+
+@pytest.mark.parametrize("words", [1, 2])
+def test_the_compiled_walk_divides_by_powers_of_two(words: int) -> None:
+    for matrix in ([[2, 4, 8], [16, 2, 4], [8, 32, 2]], [[2**k] * 3 for k in (9, 10, 9)]):
+        assert walked(matrix, words) == (loops.DONE, defined(matrix))
+
+
+def test_numbers_are_walked_up_to_the_edge_of_their_words() -> None:
+    """Large numbers are no reason to give up as long as the minors stay small."""
+    for matrix in ([[2**61 + 1, 1]], [[2**31 - 1, 1], [1, 2**30]], [[2**61 + 1], [2**61]]):
+        assert walked(matrix) == (loops.DONE, defined(matrix))
+    for matrix in (
+        [[2**40, 1], [1, 2**40]],
+        [[2**61 + 1, 1], [1, 2**61]],
+        [[2**61 - 1, 2**61 - 3], [2**61 - 2, 2**61 - 5], [2**61 - 3, 1]],
+    ):
+        assert walked(matrix) == (loops.TOO_LONG, [])
+        assert walked(matrix, 2) == (loops.DONE, defined(matrix))
+    cubes = [[2**45, 1, 1], [1, 2**45, 1], [1, 1, 2**45]]
+    assert walked(cubes, 2) == (loops.TOO_LONG, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "bits"), [(1, 2, 31), (1, 3, 20), (2, 3, 42), (2, 4, 31)]
+)
+def test_no_number_leaves_its_words_unnoticed(words: int, size: int, bits: int) -> None:
+    """Minors on either side of 62 or 126 bits, with all divisors, powers of two among them."""
+    rng = random.Random(words * size)
+    codes = set()
+    for more in (-1, 0, 1, 2):
+        for _ in range(25):
+            twos = rng.randint(0, 2 * more + 2)
+            matrix = [
+                [rng.randint(1, 1 << (bits + more - twos)) << twos for _ in range(size)]
+                for _ in range(size)
+            ]
+            code, bases = walked(matrix, words)
+            assert bases == (defined(matrix) if code == loops.DONE else [])
+            codes.add(code)
+    assert codes == {loops.DONE, loops.TOO_LONG}
+
+
+def words_of(value: int) -> tuple[np.uint64, np.uint64]:
+    return np.uint64(value >> 64 & 2**64 - 1), np.uint64(value & 2**64 - 1)
+
+
+def whole(value: tuple[Any, Any], *, signed: bool = True) -> int:
+    upper, lower = map(int, value)
+    number = upper << 64 | lower
+    return number - 2**128 if signed and number >= 2**127 else number
+
+
+WIDE = st.integers(-(2**127), 2**127 - 1) | st.sampled_from(
+    [
+        sign * (2**k + d)
+        for k in (0, 31, 32, 63, 64, 95, 96, 126)
+        for d in (-1, 0, 1)
+        for sign in (1, -1)
+    ]
+)
+
+
+@SETTINGS
+@given(WIDE, WIDE, WIDE, WIDE, st.integers(0, 127))
+def test_numbers_of_two_words_are_pythons(a: int, b: int, c: int, d: int, places: int) -> None:
+    modulus = 2**128
+    assert whole(wide.product(*words_of(a), *words_of(b)), signed=False) == a * b % modulus
+    assert (
+        whole(
+            wide.difference_of_products(*words_of(a), *words_of(b), *words_of(c), *words_of(d)),
+            signed=False,
+        )
+        == (a * b - c * d) % modulus
+    )
+    assert whole(wide.negative(*words_of(a)), signed=False) == -a % modulus
+    assert whole(wide.shifted(*words_of(a), places)) == a >> places
+    assert wide.sign(*words_of(a)) == (a > 0) - (a < 0)
+    assert wide.to_float(*words_of(a)) == pytest.approx(a, rel=2**-51, abs=0)
+    odd = a | 1
+    assert whole(wide.inverse_of_odd(*words_of(odd)), signed=False) == pow(odd, -1, modulus)
+
+
+def test_the_compiled_walk_is_bounded() -> None:
+    matrix = (np.eye(6, dtype=int) + 1).tolist()
+    assert walked(matrix, most=10) == (loops.TOO_LARGE, [])
+    assert walked(matrix)[0] == loops.DONE
+    larger = np.random.default_rng(0).integers(1, 6, (9, 9))
+    assert walked(larger, entries=10_000) == (loops.TOO_LARGE, [])
+    assert walked(larger)[0] == loops.DONE
+    with pytest.raises(WorkLimitError, match=r"6 x 6 game, which has ties.*more than 10 vert"):
+        compiled_extremes(matrix, matrix, max_bases=10)
+
+
+def test_a_vertex_with_several_bases_is_listed_once() -> None:
+    """`walked` asserts it; the sample has such vertices."""
+    code, bases = walked(np.random.default_rng(0).integers(1, 4, (6, 6)))
+    assert code == loops.DONE
+    assert len(bases) > len({basis.values for basis in bases})
 
 
 @SETTINGS
@@ -544,7 +728,7 @@ def test_a_degenerate_game_beyond_the_work_limit_is_refused() -> None:
     """The limit is lowered; at its normal value it takes a minute to reach."""
     coordination = bimatrix(np.eye(9, dtype=int), np.eye(9, dtype=int))
     with pytest.raises(
-        WorkLimitError, match=r"9 x 9 game need more than \d+ vertices.*lemke_howson"
+        WorkLimitError, match=r"9 x 9 game, which .* \d+ were visited.*lemke_howson"
     ):
         list(lexicographic_bases((np.eye(9, dtype=int) + 1).tolist(), max_work=9 * 19 * 52))
     assert len(nash(coordination)) == 2**9 - 1
@@ -623,6 +807,7 @@ def test_elimination_before_enumeration_changes_nothing(
     bigger = bimatrix(*wide)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bimatrix_module, "_REDUCED", (0, 10**9))
+        patch.setattr(bimatrix_module, "_FEW_BASES", 0)
         reduced = nash(bigger)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bimatrix_module, "_REDUCED", (10**9, 10**9))

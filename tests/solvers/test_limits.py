@@ -12,7 +12,16 @@ import pytest
 import alignment_games as ag
 from alignment_games import NormalFormGame
 from alignment_games.errors import GameError, ProfileError, WorkLimitError
-from alignment_games.solvers import Status, bimatrix, lemke_howson, nash, polytope, regular
+from alignment_games.solvers import (
+    Status,
+    components,
+    dominance,
+    extremes,
+    lemke_howson,
+    nash,
+    polytope,
+    regular,
+)
 
 
 def test_the_walk_is_bounded_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +45,18 @@ def test_maximal_nash_subsets_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     game = NormalFormGame.from_bimatrix(-np.eye(5, dtype=int), np.zeros((5, 5), dtype=int))
     solution = nash(game)
     assert sum(len(part.subsets) for part in solution.components) == 2**5 - 1
-    monkeypatch.setattr(bimatrix, "_MAX_SUBSETS", 10)
+    monkeypatch.setattr(components, "_MAX_SUBSETS", 10)
     with pytest.raises(WorkLimitError, match="more than 10 maximal Nash subsets"):
         nash(game)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_extreme_equilibria_are_bounded(monkeypatch: pytest.MonkeyPatch, compiled: bool) -> None:
+    matrices = ([[1] * 4] * 5, [[1] * 5] * 4)
+    assert len(extremes.all_extremes(*matrices, compiled=compiled).pairs) == 20
+    monkeypatch.setattr(extremes, "_MAX_PAIRS", 19)
+    with pytest.raises(WorkLimitError, match="5 x 4 game has more than 19 extreme equilibria"):
+        extremes.all_extremes(*matrices, compiled=compiled)
 
 
 def test_digits_count_as_work() -> None:
@@ -107,3 +125,17 @@ def test_what_is_no_game_is_named(game: Any) -> None:
     for ask in (ag.verify, ag.solvers.expected_payoffs):
         with pytest.raises(GameError, match="must be a NormalFormGame or an ExtensiveGame"):
             ask(game, [[1]])
+
+
+@pytest.mark.parametrize("shape", [(500, 4), (10_000, 2), (2, 1000)])
+def test_long_games_are_reduced_before_they_are_solved(shape: tuple[int, int]) -> None:
+    """The equilibria are those of the reduced game, with zeros for what is dominated."""
+    rng = np.random.default_rng(shape)
+    game = NormalFormGame.from_bimatrix(rng.random(shape), rng.random(shape))
+    solution = nash(game)
+    assert solution.status is Status.COMPLETE
+    assert solution.game is game
+    assert sum(part.index for part in solution.components) == 1
+    assert solution.max_regret < 1e-14
+    reduced = nash(dominance(game, kind="strict").reduced)
+    assert [eq.support for eq in solution.equilibria] == [eq.support for eq in reduced.equilibria]

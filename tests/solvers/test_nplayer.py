@@ -322,9 +322,9 @@ def test_a_value_midway_between_floats_is_given_up_at_a_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """If it were not recognized as rational, either neighbor is returned."""
-    from alignment_games.solvers import _nplayer_families
+    from alignment_games.solvers import _nplayer_roots
 
-    monkeypatch.setattr(_nplayer_families, "is_root", lambda *_: False)
+    monkeypatch.setattr(_nplayer_roots, "is_root", lambda *_: False)
     a, b = 2**53 + 1, 2**53 - 1
     (only,) = nash_nplayer(cyclic(a, b), exact=False).equilibria
     exact = (b / (a + b), a / (a + b))
@@ -582,3 +582,53 @@ def test_bounds_hold_at_random_points_of_boxes(shape: tuple[int, ...]) -> None:
                 )
                 exact = Fraction(problem.gain(row, parts), scale << t.bits[row.player])
                 assert abs(exact - Fraction(x.coefficients[e, 0])) <= x.bound[e]
+
+
+# What a referee found
+
+
+def test_an_equilibrium_of_two_families_is_listed_once_and_as_fractions() -> None:
+    """One family is an arc with an irrational end; its rational end is a vertex of another."""
+    game = NormalFormGame(
+        [
+            [[[0, 2], [-2, 0]], [[-2, 1], [0, 2]], [[2, 0], [-2, -2]]],
+            [[[0, 1], [0, 1]], [[2, -2], [2, -2]], [[1, 1], [-1, 0]]],
+            [[[0, 2], [-1, 2]], [[2, -1], [-1, 2]], [[-1, 0], [-2, -1]]],
+        ]
+    )
+    solution = nash_nplayer(game)
+    shared = ((0.3, 0.7, 0), (2 / 3, 1 / 3), (0, 1))
+    (one,) = [
+        eq
+        for eq in solution.equilibria
+        if np.allclose(np.hstack([np.array(own, float) for own in eq.profile]), np.hstack(shared))
+    ]
+    assert one.probabilities(0)["s1"] == Fraction(3, 10)
+    floats = nash_nplayer(game, exact=False)
+    assert len(floats) == len(solution)
+
+
+def test_a_point_inside_an_arc_is_in_its_family_only() -> None:
+    """Which point that is depends on the order of the players; the ends do not."""
+    game = NormalFormGame(
+        [
+            [[[0, 2], [-2, 0]], [[-2, 1], [0, 2]], [[2, 0], [-2, -2]]],
+            [[[0, 1], [0, 1]], [[2, -2], [2, -2]], [[1, 1], [-1, 0]]],
+            [[[0, 2], [-1, 2]], [[2, -1], [-1, 2]], [[-1, 0], [-2, -1]]],
+        ]
+    )
+    solution = nash_nplayer(game)
+    (arc,) = [family for family in solution.families if family.formulas]
+    *ends, inside = arc.equilibria
+    assert inside.profile not in profiles(solution)
+    assert all(end.profile in profiles(solution) for end in ends)
+
+
+def test_games_of_ties_have_the_same_equilibria_in_floats() -> None:
+    rng = np.random.default_rng(11)
+    for shape in [(3, 3, 2), (2, 2, 2, 2)] * 15:
+        game = NormalFormGame(rng.integers(-1, 2, (len(shape), *shape)))
+        exact, floats = nash_nplayer(game), nash_nplayer(game, exact=False)
+        assert len(exact) == len(floats)
+        rounded = {tuple(tuple(map(float, own)) for own in p) for p in profiles(exact)}
+        assert rounded == profiles(floats)

@@ -6,11 +6,12 @@ import pickle
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
-from alignment_games.errors import GameError
+from alignment_games.errors import GameError, ProfileError
 from alignment_games.solvers import (
     METHODS,
     Status,
@@ -20,6 +21,7 @@ from alignment_games.solvers import (
     pure_nash,
     subgame_perfect,
 )
+from alignment_games.solvers.reference import nashpy_nash
 
 EXACT = {"vertex-enumeration", "lemke-howson", "support-enumeration"}
 CHICKEN = NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
@@ -128,3 +130,55 @@ def test_what_a_person_reads_names_the_agents_and_their_choices() -> None:
     (only,) = ag.solve(TREE).equilibria
     assert only.probabilities("player_2 after s1") == {"s1": 0, "s2": 1}
     assert "game=" not in repr(only)
+
+
+@pytest.mark.parametrize("wrong", ["no", 1, None, "", []])
+def test_flags_take_true_and_false_only(wrong: Any) -> None:
+    game = ag.NormalFormGame.from_bimatrix([[1, 0], [0, 1]], [[1, 0], [0, 1]])
+    for ask in (
+        lambda: ag.solvers.dominance(game, iterated=wrong),
+        lambda: ag.solvers.rationalizable(game, correlated=wrong),
+        lambda: ag.solvers.correlated_payoffs(game, coarse=wrong),
+        lambda: ag.io.game_table(game, best_replies=wrong),
+        lambda: ag.io.format_nfg(game, outcomes=wrong),
+    ):
+        with pytest.raises(GameError, match=r"`\w+` must be True or False, got"):
+            ask()
+    numpys: Any = np.bool_(True)
+    assert ag.solvers.dominance(game, iterated=numpys).reduced == game
+
+
+def test_an_agent_is_named_by_name_or_position() -> None:
+    (first, *_) = ag.solve(ag.NormalFormGame([[3, 1]])).equilibria
+    assert first.probabilities(0) == first.probabilities("player_1") == {"s1": 1, "s2": 0}
+    for wrong in ("player_2", 1, -1, True, None):
+        with pytest.raises(ProfileError, match="no agent"):
+            first.probabilities(wrong)  # type: ignore[arg-type]
+
+
+def test_a_mixture_that_rounds_to_one_strategy_shows_its_weights() -> None:
+    solution = ag.solve(
+        ag.NormalFormGame.from_bimatrix([[1e300, -1e300], [0, 1]], [[1, 2], [3, -1e300]])
+    )
+    (mixed,) = [eq for eq in solution.equilibria if not eq.is_pure]
+    assert "s1 1 + s2 " in str(mixed)
+
+
+def test_print_does_not_show_a_large_game() -> None:
+    game = ag.NormalFormGame.from_bimatrix(np.zeros((40, 40)), np.zeros((40, 40)))
+    assert str(game) == "40 x 40 game of player_1, player_2"
+
+
+def test_an_irrational_equilibrium_is_not_asked_to_be_exact() -> None:
+    first = [[[3, 1], [0, 0]], [[0, 0], [1, 2]]]
+    second = [[[0, 0], [2, 1]], [[1, 3], [0, 0]]]
+    third = [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]
+    solution = ag.solve(ag.NormalFormGame([first, second, third]), exact=True)
+    with pytest.raises(GameError, match="is irrational, so its payoffs cannot be compared"):
+        ag.solvers.payoff_dominance(solution)
+
+
+def test_nashpys_methods_are_named_when_one_is_unknown() -> None:
+    game = ag.NormalFormGame.from_bimatrix([[1, 0], [0, 1]], [[1, 0], [0, 1]])
+    with pytest.raises(GameError, match="no method 'lemke-howson' of nashpy; did you mean"):
+        nashpy_nash(game, method="lemke-howson")

@@ -17,6 +17,7 @@ from ..errors import GameError, WorkLimitError, suggestion
 
 __all__ = ["NormalFormGame"]
 
+_MAX_SHOWN = 2000  # payoffs that print() shows
 _MAX_ENTRIES = 4_000_000
 _MAX_PLAYERS = 31  # NumPy 1 takes 32 axes, and one is that of the players
 
@@ -326,7 +327,7 @@ class NormalFormGame:
 
     def __str__(self) -> str:
         names = ", ".join(self.players)
-        if self.n_players != 2:
+        if self.n_players != 2 or self._integers.size > _MAX_SHOWN:
             sizes = " x ".join(map(str, self.shape))
             return f"{sizes} game of {names}"
         from tabulate import tabulate
@@ -508,7 +509,10 @@ def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -
         else ()
     )
     if len(names) != size:
-        msg = f"`{argument}` must hold {size} names like the payoffs' axis, got {given!r}"
+        msg = (
+            f"`{argument}` must hold {size} name{'s' * (size != 1)} like the payoffs' axis, "
+            f"got {given!r}"
+        )
         raise GameError(msg)
     unchecked: tuple[object, ...] = names
     for name in unchecked:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..errors import GameError, WorkLimitError
+from ..errors import GameError, WorkLimitError, flag
 from ..games import ExtensiveGame, NormalFormGame
 from ._files import FilePath, read_game, write_game
 from ._tokens import MAX_BYTES, Tokens, number_text, quote, unique
@@ -139,7 +139,7 @@ def format_nfg(game: NormalFormGame, *, title: str = "", outcomes: bool = False)
     Raises
     ------
     GameError
-        If a name or a number cannot be written.
+        If a name or a number cannot be written, or `outcomes` is not a bool.
 
     Examples
     --------
@@ -159,6 +159,7 @@ def format_nfg(game: NormalFormGame, *, title: str = "", outcomes: bool = False)
         tail = "; write a tree with write_efg" if isinstance(given, ExtensiveGame) else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
+    outcomes = flag("outcomes", outcomes)
     lists = " ".join(_braced(own) for own in game.strategies)
     head = f'NFG 1 R {quote(title, "`title`")} {_braced(game.players)}\n{{ {lists} }}\n""\n\n'
     numbers: dict[Fraction, str] = {}
@@ -246,7 +247,8 @@ def payoffs(tokens: Tokens, players: list[str], whole: str) -> tuple[Fraction, .
     found: list[Fraction] = []
     for player in players:
         if tokens.mark() == "}":
-            raise tokens.error(f"{whole} has {len(found)} payoffs; {len(players)} are needed")
+            count = f"{len(found)} payoff{'s' * (len(found) != 1)}"
+            raise tokens.error(f"{whole} has {count}; {len(players)} are needed")
         found.append(tokens.number(f"the payoff of {player!r}"))
         tokens.accept(",")
     if not tokens.accept("}"):

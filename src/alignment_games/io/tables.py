@@ -8,18 +8,18 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
 from .._numeric import decimal_text, exact_number
 from .._typing import Number, ObjectArray, Profile
-from ..errors import GameError, WorkLimitError, suggestion
+from ..errors import GameError, WorkLimitError, flag
 from ..games import ExtensiveGame, NormalFormGame
 from ._escape import markdown, one_line, tex
 
 if TYPE_CHECKING:
-    from ..solvers import Solution
+    from ..solvers import CorrelatedSolution, Solution
 
 __all__ = ["game_table", "solution_table"]
 
@@ -65,7 +65,8 @@ def game_table(
     Raises
     ------
     GameError
-        If `game` is no normal form, the format is unknown or `digits` is no positive integer.
+        If `game` is no normal form, the format is unknown, `best_replies` is not a bool or
+        `digits` is no positive integer.
     WorkLimitError
         If there are more than 100,000 payoffs.
 
@@ -82,6 +83,7 @@ def game_table(
     """
     style = _style(format)
     _check_digits(digits)
+    best_replies = flag("best_replies", best_replies)
     given: object = game
     if not isinstance(given, NormalFormGame):
         tail = "; take its normal_form()" if isinstance(given, ExtensiveGame) else ""
@@ -113,13 +115,13 @@ def game_table(
 
 
 def solution_table(
-    solution: Solution, format: TableFormat = "text", *, digits: int | None = 6
+    solution: Solution | CorrelatedSolution, format: TableFormat = "text", *, digits: int | None = 6
 ) -> str:
     """Return the equilibria of a solution as a table, below what the solution claims.
 
     Parameters
     ----------
-    solution : Solution
+    solution : Solution or CorrelatedSolution
     format : {'text', 'markdown', 'latex', 'html'}, optional
         As for `game_table`.
     digits : int, optional
@@ -131,7 +133,8 @@ def solution_table(
         One row an equilibrium: what each agent plays, and the payoffs. Exact numbers are set as
         fractions. Where equilibria form continua, the last column names the component (of a
         game of several players: the family) that each row belongs to, and lines below the table
-        give its dimension and index.
+        give its dimension and index. Of correlated play: one row a profile that is
+        recommended, and the payoffs of each equilibrium below.
 
     Raises
     ------
@@ -157,6 +160,9 @@ def solution_table(
     if not isinstance(equilibria, tuple) or not hasattr(solution, "concept"):
         msg = f"`solution` must be a Solution, as solve() returns it, got {type(solution).__name__}"
         raise GameError(msg)
+    if not hasattr(solution, "components"):
+        return _correlated_table(solution, style, digits)
+    solution = cast("Solution", solution)
     kind, members, notes = _continua(solution)
     rows = []
     for equilibrium in solution.equilibria:
@@ -172,12 +178,39 @@ def solution_table(
             own = [str(k) for k, profiles in members.items() if equilibrium.profile in profiles]
             rows[-1].append(", ".join(own) or "-")
     header = [*(style.name(agent) for agent in solution.game.agents), "payoffs"]
-    claim = str(solution).partition("\n")[0]
     return style.listing(
         [*header, kind] if notes else header,
         rows,
-        caption=style.name(claim[:1].upper() + claim[1:]),
+        caption=_claim(solution, style),
         notes=[style.name(note) for note in notes],
+    )
+
+
+def _claim(solution: Solution | CorrelatedSolution, style: _Style) -> str:
+    claim = str(solution).partition("\n")[0]
+    return style.name(claim[:1].upper() + claim[1:])
+
+
+def _correlated_table(solution: CorrelatedSolution, style: _Style, digits: int | None) -> str:
+    def number(value: Number) -> str:
+        return style.number(value, exact=solution.exact, digits=digits)
+
+    several = len(solution) > 1
+    rows, notes = [], []
+    for k, play in enumerate(solution.equilibria, 1):
+        head = [str(k)] if several else []
+        rows += [
+            [*head, *map(style.name, profile), style.set(number(p))]
+            for profile, p in play.distribution.items()
+        ]
+        name = f"Equilibrium {k}" if several else "Equilibrium"
+        notes.append(f"{name}: payoffs {style.join(list(map(number, play.payoffs)))}.")
+    header = [*(style.name(player) for player in solution.game.players), "probability"]
+    return style.listing(
+        ["equilibrium", *header] if several else header,
+        rows,
+        caption=_claim(solution, style),
+        notes=notes,
     )
 
 
@@ -530,6 +563,6 @@ _STYLES: dict[str, _Style] = {
 
 def _style(name: object) -> _Style:
     if not isinstance(name, str) or name not in _STYLES:
-        msg = f"`format` must be a known format, got {name!r}{suggestion(name, _STYLES)}"
+        msg = f"`format` must be one of {', '.join(map(repr, _STYLES))}, got {name!r}"
         raise GameError(msg)
     return _STYLES[name]

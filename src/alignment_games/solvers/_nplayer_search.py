@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._typing import FloatArray, IntArray
-from ._nplayer_families import Root
+from ._nplayer_roots import Root
 
 __all__ = ["Searched", "Tables", "loops", "regular_equilibria"]
 

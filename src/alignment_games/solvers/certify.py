@@ -218,37 +218,48 @@ def certified_profiles(
 def certified_weights(
     game: NormalFormGame, profiles: Iterable[Sequence[Sequence[int]]], *, exact: bool
 ) -> tuple[Equilibrium, ...]:
-    """Return the equilibrium records of profiles that are given by integers.
+    """Return the equilibrium records of profiles of two players that are given by integers.
 
     Parameters
     ----------
     game : NormalFormGame
-    profiles : iterable of sequences of sequences of int
+    profiles : iterable of pairs of sequences of int
         For each profile and player, probabilities times any positive integer.
     exact : bool
         Whether the records hold Fractions, or floats with the regret that their rounding
         causes.
     """
-    return tuple(_certified_weights(game, weights, exact=exact) for weights in profiles)
-
-
-def _certified_weights(
-    game: NormalFormGame, weights: Sequence[Sequence[int]], *, exact: bool
-) -> Equilibrium:
-    profile: Profile
-    if exact:
-        profile = tuple(_fractions(own) for own in weights)
-    else:
-        profile = tuple(rounded(own) for own in weights)
-        weights = [_decimal_weights(own) for own in profile]
-    means, regrets, scales = _accounts(game, weights)
+    (own, other), units = game.integer_payoffs
+    opponents = (other.T.tolist(), own.tolist())
     ratio = _fraction if exact else quotient
-    return Equilibrium(
-        game=game,
-        profile=profile,
-        payoffs=tuple(map(ratio, means, scales)),
-        regret=tuple(map(ratio, regrets, scales)),
-    )
+
+    # In a game with ties many equilibria share a strategy.
+    @functools.cache
+    def read(who: int, weights: tuple[int, ...]) -> tuple[Vector, Sequence[int], int, list[int]]:
+        """Return a strategy, its integers, their sum, and what the opponent's strategies earn."""
+        vector: Vector = _fractions(weights) if exact else rounded(weights)
+        used = weights if exact else _decimal_weights(vector)
+        return vector, used, sum(used), [sum(map(mul, row, used)) for row in opponents[who]]
+
+    found = []
+    for first, second in profiles:
+        x, left, left_total, column_levels = read(0, tuple(first))
+        y, right, right_total, row_levels = read(1, tuple(second))
+        means = (sum(map(mul, left, row_levels)), sum(map(mul, right, column_levels)))
+        regrets = (
+            max(row_levels) * left_total - means[0],
+            max(column_levels) * right_total - means[1],
+        )
+        scales = [unit * left_total * right_total for unit in units]
+        found.append(
+            Equilibrium(
+                game=game,
+                profile=(x, y),
+                payoffs=tuple(map(ratio, means, scales)),
+                regret=tuple(map(ratio, regrets, scales)),
+            )
+        )
+    return tuple(found)
 
 
 def certified_floats(

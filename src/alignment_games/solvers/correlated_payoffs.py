@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from .._numeric import common_denominator, decimal_text, nearest_float
 from .._typing import Vector
-from ..errors import GameError, WorkLimitError
+from ..errors import GameError, WorkLimitError, flag
 from ..games import NormalFormGame
 from ._obedience import concept_of, constraints, dot, program
 from .certify import chosen_exactness, require_normal_form
-from .correlated_play import CorrelatedPlay, boolean, correlated_play
+from .correlated_play import CorrelatedPlay, correlated_play
 
 __all__ = ["PayoffPolygon", "correlated_payoffs"]
 
@@ -103,7 +103,7 @@ def correlated_payoffs(
     if game.n_players != 2:
         msg = f"`game` must have two players for a polygon, got {game.n_players}: {game.players}"
         raise GameError(msg)
-    coarse = boolean("coarse", coarse)
+    coarse = flag("coarse", coarse)
     as_exact = chosen_exactness(game, exact)
     ready = program(constraints(game, coarse=coarse), math.prod(game.shape))
     scales, first, second = _integer_payoffs(game)

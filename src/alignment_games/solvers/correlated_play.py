@@ -13,7 +13,7 @@ import numpy as np
 
 from .._numeric import decimal_text, exact_number, is_exact, nearest_float
 from .._typing import Number, ObjectArray, Vector
-from ..errors import GameError, ProfileError
+from ..errors import GameError, ProfileError, flag
 from ..games import NormalFormGame
 from .certify import require_normal_form
 from .result import Equilibrium
@@ -21,7 +21,6 @@ from .result import Equilibrium
 __all__ = [
     "CorrelatedPlay",
     "Temptation",
-    "boolean",
     "correlated_play",
     "verify_correlated",
 ]
@@ -155,7 +154,7 @@ def verify_correlated(
     False player_1: s2 when told s1 gains 1
     """
     require_normal_form(game)
-    asked = boolean("coarse", coarse)
+    asked = flag("coarse", coarse)
     weights, exact = _weights(game, distribution)
     return correlated_play(game, weights, coarse=asked, exact=game.exact and exact)
 
@@ -218,20 +217,6 @@ def correlated_play(
         ),
         is_equilibrium=not any(regret),
     )
-
-
-def boolean(argument: str, value: object) -> bool:
-    """Return a flag as a bool, refusing what only has a truth value.
-
-    Examples
-    --------
-    >>> boolean("coarse", np.True_)
-    True
-    """
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    msg = f"`{argument}` must be True or False, got {value!r}"
-    raise GameError(msg)
 
 
 def _weights(game: NormalFormGame, given: object) -> tuple[list[Fraction], bool]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from .._numeric import decimal_text, integers
 from .._typing import IntArray, ObjectArray
-from ..errors import GameError, WorkLimitError, suggestion
+from ..errors import GameError, WorkLimitError, flag, suggestion
 from ..games import NormalFormGame
 from .admissible import weak_mixture_or_belief
 from .certify import require_normal_form
@@ -187,7 +187,7 @@ def dominance(
     Raises
     ------
     GameError
-        If `kind` is unknown, or all orders of one round are asked for.
+        If `kind` is unknown, a flag not a bool, or all orders of one round are asked for.
     WorkLimitError
         If a round needs more than 1e10 comparisons of payoffs (pure strategies) or linear
         programs of more than 5e7 entries together (mixed ones): all strategies times all
@@ -206,6 +206,8 @@ def dominance(
     """
     require_normal_form(game)
     chosen = _kind(kind)
+    iterated = flag("iterated", iterated)
+    all_orders = None if all_orders is None else flag("all_orders", all_orders)
     if all_orders and not iterated:
         msg = (
             "`all_orders=True` needs `iterated=True`: orders of elimination are those of going on "

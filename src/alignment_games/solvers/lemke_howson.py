@@ -91,7 +91,8 @@ def lemke_howson(
     if entries > _MAX_ENTRIES:
         msg = (
             f"the tables of a {m} x {n} game hold {entries} numbers; the limit is "
-            f"{_MAX_ENTRIES}. Eliminate dominated strategies first"
+            f"{_MAX_ENTRIES}. Eliminate dominated strategies first, with "
+            "solvers.dominance(game, kind='strict').reduced"
         )
         raise WorkLimitError(msg)
     matrices = best_reply_matrices(game)

@@ -29,8 +29,10 @@ from .._typing import FloatArray, IntArray, Profile, Vector
 from ..errors import ParameterError, WorkLimitError
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
-from ._nplayer_families import Found, Support, best, maximal, pure, settle, solve_exactly
+from ._nplayer_families import Found, Support, best, maximal, pure
+from ._nplayer_roots import settle
 from ._nplayer_search import Tables, loops, regular_equilibria
+from ._nplayer_supports import solve_exactly
 from .certify import certified_floats, certified_profiles, chosen_exactness, require_normal_form
 from .regular import machine_integers
 from .result import Equilibrium, EquilibriumFamily, Solution, Status
@@ -215,26 +217,16 @@ def _solution(
     parameters: dict[str, object],
 ) -> Solution:
     kept = sorted(maximal(found), key=lambda one: (sum(map(len, one.support)), one.support))
-    rational = exact
-    members: list[list[Profile]] = []
-    for one in kept:
-        shown = list(one.members)
-        if not exact or any(type(p) is float for q in shown for own in q for p in own):
-            shown = [tuple(tuple(map(float, own)) for own in profile) for profile in shown]
-            rational = False
-        members.append(shown)
-    profiles = list(itertools.chain(*members))
-    shared = any(one.tied for one in kept)  # only then can families meet
-    if shared:
-        profiles = list(dict.fromkeys(profiles))
-    records = certified_profiles(game, profiles)
-    groups: list[tuple[Equilibrium, ...]] = [(record,) for record in records]
-    if shared:
-        known = dict(zip(profiles, records, strict=True))
-        groups = [tuple(known[profile] for profile in own) for own in members]
+    members = [[_shown(profile, exact=exact) for profile in one.members] for one in kept]
+    profiles = list(dict.fromkeys(itertools.chain(*members)))
+    records = dict(zip(profiles, certified_profiles(game, profiles), strict=True))
     families = tuple(
-        _family(game, one, own, exact=exact) for one, own in zip(kept, groups, strict=True)
+        _family(game, one, tuple([records[profile] for profile in own]), exact=exact)
+        for one, own in zip(kept, members, strict=True)
     )
+    # Of an arc only the ends are listed: the point inside is one of many.
+    ends = [own[:-1] if one.formulas else own for one, own in zip(kept, members, strict=True)]
+    listed = list(dict.fromkeys(itertools.chain(*ends)))
     status = Status.COMPLETE
     if limit:
         status = Status.LIMIT
@@ -245,13 +237,20 @@ def _solution(
         concept="nash",
         method="support-enumeration",
         status=status,
-        equilibria=tuple(records),
+        equilibria=tuple([records[profile] for profile in listed]),
         families=families,
-        exact=rational,
+        exact=exact and all(type(own[0]) is Fraction for profile in profiles for own in profile),
         degenerate=any(one.tied or one.dimension > 0 for one in kept),
         undecided=tuple(_names(game, support) for support in undecided),
         parameters=parameters,
     )
+
+
+def _shown(profile: Profile, *, exact: bool) -> Profile:
+    """Return a profile of Fractions if all of it is rational and this is asked for, or floats."""
+    if exact and not any(type(p) is float for own in profile for p in own):
+        return profile
+    return tuple([tuple(map(float, own)) for own in profile])
 
 
 def _regular_solution(

@@ -47,7 +47,8 @@ MAX_WORK = 30_000_000
 entries of many digits counting more: some ten seconds."""
 
 REMEDY = (
-    "Eliminate dominated strategies first, or ask for one equilibrium with "
+    "Eliminate dominated strategies first, with solvers.dominance(game, kind='strict').reduced "
+    "or kind='mixed', or ask for one equilibrium with "
     "solvers.lemke_howson(game, label=0) or for the pure ones with method='pure'"
 )
 """What to do where all equilibria are too many to find."""
@@ -238,9 +239,9 @@ def lexicographic_bases(matrix: IntMatrix, *, max_work: int = MAX_WORK) -> Itera
             waiting.append(neighbor)
             spent += table_size * (1 + neighbor.scale.bit_length() // 128)
     msg = (
-        f"all equilibria of this {m} x {n} game need more than {len(seen)} vertices in exact "
-        f"arithmetic (it is degenerate, ill-conditioned or large; there can be "
-        f"{_most_vertices(m, m + n):.1g}), which is more than {max_work} steps. {REMEDY}"
+        f"all equilibria of this {m} x {n} game, which is degenerate, ill-conditioned or large, "
+        f"need more than {max_work} steps in exact arithmetic: a best-reply polytope has up to "
+        f"{_most_vertices(m, m + n):.1g} vertices, and {len(seen)} were visited. {REMEDY}"
     )
     raise WorkLimitError(msg)
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from .._numeric import decimal_text, integer_matrix
 from .._typing import ObjectArray
-from ..errors import GameError, WorkLimitError
+from ..errors import GameError, WorkLimitError, flag
 from ..games import NormalFormGame
 from .certify import require_normal_form
 from .dominance import Domination, dominance, mixture_or_belief
@@ -231,6 +231,7 @@ def rationalizable(
     player_1's s2: best reply to player_2: s2
     """
     require_normal_form(game)
+    correlated = flag("correlated", correlated)
     unchecked: object = max_cells
     whole = isinstance(unchecked, (int, np.integer)) and not isinstance(unchecked, bool)
     if not whole or max_cells < 1:

@@ -15,9 +15,9 @@ from itertools import cycle, islice
 import numpy as np
 
 from .._typing import FloatArray
-from ..errors import GameError
+from ..errors import GameError, suggestion
 from ..games import NormalFormGame
-from .certify import certified
+from .certify import certified, require_normal_form
 from .result import Equilibrium, Solution, Status
 
 __all__ = ["NASHPY_METHODS", "nashpy_nash"]
@@ -45,11 +45,20 @@ def nashpy_nash(game: NormalFormGame, *, method: str) -> Solution:
         Floating point; status PARTIAL, LIMIT if pivoting did not end, or FAILED if nothing
         was found that passes its certificate.
 
+    Raises
+    ------
+    GameError
+        If the method is unknown or the game does not have two players.
+
     References
     ----------
     .. [1] V. Knight and J. Campbell (2018), Nashpy: A Python library for the computation of
        Nash equilibria, Journal of Open Source Software 3(30), 904, doi:10.21105/joss.00904.
     """
+    require_normal_form(game)
+    if method not in NASHPY_METHODS:
+        msg = f"no method {method!r} of nashpy{suggestion(method, NASHPY_METHODS)}"
+        raise GameError(msg)
     if game.n_players != 2:
         msg = f"`game` must have two players for {method!r}, got {game.n_players}"
         raise GameError(msg)

@@ -29,6 +29,7 @@ from .polytope import REMEDY, Weights, best_reply_matrices, members, to_floats
 __all__ = [
     "Regular",
     "load",
+    "loaded",
     "machine_integers",
     "order",
     "regular_by_vertices",
@@ -122,9 +123,14 @@ def load() -> None:
     _loops()
 
 
+def loaded() -> bool:
+    """Tell whether the compiled loops are loaded."""
+    return bool(_loops.cache_info().currsize)
+
+
 def _compiled_pays(entries: int) -> bool:
     """Tell whether the compiled loops pay: loading them takes as long as hundreds of games."""
-    if _loops.cache_info().currsize or entries > _SMALL_GAME:
+    if loaded() or entries > _SMALL_GAME:
         return True
     return next(_games) >= _MANY_GAMES
 

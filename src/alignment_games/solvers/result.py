@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from .._numeric import decimal_text
 from .._typing import Number, Profile, Vector
+from ..errors import ProfileError, suggestion
 from ..games import Chance, ExtensiveGame, NormalFormGame
 
 __all__ = [
@@ -70,9 +71,22 @@ class Equilibrium:
         """Whether every agent plays one action for certain."""
         return all(len(own) == 1 for own in self.support)
 
-    def probabilities(self, agent: str) -> dict[str, Number]:
-        """Return the probabilities with which `agent` plays each of its actions."""
-        k = self.game.agents.index(agent)
+    def probabilities(self, agent: str | int) -> dict[str, Number]:
+        """Return the probabilities with which `agent`, a name or a position, plays its actions.
+
+        Raises
+        ------
+        ProfileError
+            If there is no such agent.
+        """
+        agents = self.game.agents
+        if isinstance(agent, str) and agent in agents:
+            k = agents.index(agent)
+        elif not isinstance(agent, (str, bool)) and agent in range(len(agents)):
+            k = int(agent)
+        else:
+            msg = f"no agent {agent!r}{suggestion(agent, agents)}"
+            raise ProfileError(msg)
         return dict(zip(self.game.actions[k], self.profile[k], strict=True))
 
     @property
@@ -106,11 +120,8 @@ class Equilibrium:
         for agent, names, vector in zip(
             self.game.agents, self.game.actions, self.profile, strict=True
         ):
-            mixed = [
-                f"{name} {decimal_text(p)}" if p != 1 else name
-                for name, p in zip(names, vector, strict=True)
-                if p > 0
-            ]
+            used = [(name, p) for name, p in zip(names, vector, strict=True) if p > 0]
+            mixed = [f"{name} {decimal_text(p)}" if len(used) > 1 else name for name, p in used]
             parts.append(f"{agent}: {' + '.join(mixed)}")
         return "; ".join(parts)
 
@@ -244,8 +255,11 @@ class Solution:
         How it was computed, by the name that `solve` takes.
     status : Status
         What the answer claims. Where there is a continuum of equilibria, COMPLETE means
-        that `equilibria` holds all extreme ones and `components` describes all others.
+        that `components` (two players) or `families` (several) describe all of them.
     equilibria : tuple of Equilibrium
+        Of two players: all extreme equilibria. Of several: the isolated ones, and of each
+        continuum the vertices or ends, or one member where these are not known. If nothing is
+        degenerate, all there are.
     components : tuple of EquilibriumComponent
         Connected components, for all Nash equilibria of two players; otherwise empty.
     families : tuple of EquilibriumFamily

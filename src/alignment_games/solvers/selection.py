@@ -163,9 +163,15 @@ def payoff_dominance(solution: Solution) -> PayoffDominance:
         raise GameError(msg)
     for eq in solution.equilibria:
         if not (eq.is_pure or all(is_exact(p) for vector in eq.profile for p in vector)):
+            remedy = (
+                "This one is irrational, so its payoffs cannot be compared exactly: leave it out, "
+                "with dataclasses.replace(solution, equilibria=...)"
+                if solution.parameters.get("exact") or game.exact
+                else "Solve with `exact=True`"
+            )
             msg = (
                 "`solution` must hold exact equilibria, because ties decide; got floats in "
-                f"{eq}. Solve with `exact=True`"
+                f"{eq}. {remedy}"
             )
             raise GameError(msg)
     exact = game.as_exact()
