@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -51,9 +52,12 @@ def generated(name: str, source: str) -> Callable[..., Any]:
     digest = hashlib.sha256(f"{numba.__version__}\n{source}".encode()).hexdigest()
     place = cache_folder() / f"{name}_{digest[:24]}.py"
     kept = _written(place, source)
-    space: dict[str, Any] = {"__name__": f"alignment_games_generated_{digest[:24]}"}
-    exec(compile(source, str(place), "exec"), space)
-    loop = space[name]
+    # Numba asks for the module by its name when it loads a loop that another process compiled.
+    module = ModuleType(f"alignment_games_generated_{digest[:24]}")
+    module.__file__ = str(place)
+    sys.modules[module.__name__] = module
+    exec(compile(source, str(place), "exec"), module.__dict__)
+    loop: Callable[..., Any] = getattr(module, name)
     if kept:
         return compiled(loop)
     return cast("Callable[..., Any]", numba.njit(nogil=True, error_model="numpy")(loop))

@@ -21,6 +21,7 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 ObjectArray: TypeAlias = npt.NDArray[Any]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 IntArray: TypeAlias = npt.NDArray[np.int64]
+StatusArray: TypeAlias = npt.NDArray[np.int8]
 MaskArray: TypeAlias = npt.NDArray[np.uint64]
 """Sets of small numbers as bits."""
 Values: TypeAlias = Mapping[str, Any]

@@ -5,19 +5,18 @@ from __future__ import annotations
 import enum
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from .._typing import FloatArray, IntArray
-from ..errors import GameError, ParameterError
+from .._typing import FloatArray, IntArray, StatusArray
+from ..errors import GameError, ParameterError, flag
 from ..games import NormalFormGame
 from ..solvers import nash
-from .closed_forms import LANES, LARGEST, decide_source, support_pairs
+from .closed_forms import LANES, LARGEST, decide_source
 
 __all__ = ["MAX_STRATEGIES", "BatchSolution", "BatchStatus", "solve_bimatrices"]
 
@@ -25,15 +24,7 @@ MAX_STRATEGIES = 4
 """Largest number of strategies of a player."""
 
 _BLOCK = 8192
-"""Games that one thread solves before it looks for more; multiple of the lanes.
-
-Its work space is at most 25 MB: packed payoffs, and room for the most equilibria there can be.
-"""
-
-_MOST_EQUILIBRIA = 16
-"""No regular game of up to 4 x 4 has more than 15 (Keiding 1997, doi:10.1006/game.1997.0573)."""
-
-StatusArray: TypeAlias = npt.NDArray[np.int8]
+"""Games of a block: its packed payoffs, at most 1.5 MB, stay in a core's cache."""
 
 
 class BatchStatus(enum.IntEnum):
@@ -42,7 +33,7 @@ class BatchStatus(enum.IntEnum):
     OK = 0
     """All equilibria were found, each regular; every sign was certain."""
     DEGENERATE = 1
-    """Within tolerance of a tie that matters: the listed equilibria are certain, others may exist."""
+    """Within tolerance of a tie that matters: what is listed is certain, but may not be all."""
     BAD_INPUT = 2
     """A payoff is not finite."""
     RESOLVED = 3
@@ -97,7 +88,8 @@ class BatchSolution:
             if counts[kind]
         ]
         sizes = f"{self.row.shape[1]} x {self.column.shape[1]}"
-        return f"{len(self)} games of {sizes}, {len(self.row)} equilibria; {', '.join(parts)}"
+        games = f"{len(self)} {sizes} game{'s' * (len(self) != 1)}"
+        return f"{games}, {len(self.row)} equilibria" + "; " * bool(parts) + ", ".join(parts)
 
 
 def solve_bimatrices(
@@ -134,15 +126,16 @@ def solve_bimatrices(
     ------
     GameError
         If the payoffs are not real numbers in two arrays of one shape (N, m, n), or there are
-        more than 4 strategies.
+        more than 4 strategies, or `resolve` is not a bool.
     ParameterError
-        If `tolerance` is not in [0, 0.01], `resolve` not a bool or `workers` not positive.
+        If `tolerance` is not in [0, 0.01] or `workers` not positive.
 
     Notes
     -----
     Probabilities are quotients of minors of payoff differences in floating point. The signs that
     make them an equilibrium are proved with error bounds; their digits are as good as the game is
-    far from a tie. Memory beyond the arrays given and returned: under 25 MB a thread.
+    far from a tie. Memory beyond the arrays given and returned: 8 bytes a game (16 for four
+    strategies), and 2 MB a thread; payoffs that are not contiguous arrays of float64 are copied.
 
     References
     ----------
@@ -157,7 +150,7 @@ def solve_bimatrices(
     >>> games = np.stack([pennies, np.eye(2), np.zeros((2, 2))])
     >>> batch = ag.batch.solve_bimatrices(games, games * [[[-1]], [[1]], [[1]]])
     >>> print(batch)
-    3 games of 2 x 2, 4 equilibria; 2 ok, 1 degenerate
+    3 2 x 2 games, 4 equilibria; 2 ok, 1 degenerate
     >>> batch.count
     array([1, 3, 0])
     >>> batch[1][2]
@@ -171,40 +164,13 @@ def solve_bimatrices(
         )
         raise GameError(msg)
     slack = _tolerance(tolerance)
-    if not isinstance(resolve, (bool, np.bool_)):
-        msg = f"`resolve` must be True or False, got {resolve!r}"
-        raise ParameterError(msg)
-    total = len(a)
-    status = np.empty(total, dtype=np.int8)
-    count = np.empty(total, dtype=np.int64)
-    spans = [slice(first, min(first + _BLOCK, total)) for first in range(0, total, _BLOCK)]
-
-    def solved(span: slice) -> tuple[FloatArray, FloatArray]:
-        return _solve_block(a[span], b[span], slack, status[span], count[span])
-
-    threads = _workers(workers)
-    if threads == 1 or len(spans) < 2:
-        blocks = list(map(solved, spans))
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            blocks = list(pool.map(solved, spans))
-    if resolve and (status == BatchStatus.DEGENERATE).any():
-        blocks = [
-            _resolve_block(a[span], b[span], status[span], count[span], *block)
-            for span, block in zip(spans, blocks, strict=True)
-        ]
-    m, n = a.shape[1:]
-    return BatchSolution(
-        status=status,
-        count=count,
-        offsets=np.concatenate([[0], np.cumsum(count)]),
-        row=np.concatenate([np.empty((0, m)), *(row for row, _ in blocks)]),
-        column=np.concatenate([np.empty((0, n)), *(column for _, column in blocks)]),
-        tolerance=slack,
-    )
+    resolve = flag("resolve", resolve)
+    chosen = _workers(workers)
+    batch = _solved(a, b, slack, chosen)
+    return _resolved(batch, a, b) if resolve else batch
 
 
-def _payoffs(name: str, payoffs: Any) -> npt.NDArray[Any]:
+def _payoffs(name: str, payoffs: Any) -> FloatArray:
     try:
         array = np.asarray(payoffs)
     except ValueError:
@@ -225,7 +191,7 @@ def _payoffs(name: str, payoffs: Any) -> npt.NDArray[Any]:
             f"{array.shape[1]} x {array.shape[2]}; solve larger ones one by one with solvers.nash"
         )
         raise GameError(msg)
-    return array
+    return np.ascontiguousarray(array, dtype=np.float64)
 
 
 def _tolerance(tolerance: object) -> float:
@@ -252,44 +218,70 @@ def _workers(workers: object) -> int:
     raise ParameterError(msg)
 
 
-def _solve_block(
-    row_payoffs: npt.NDArray[Any],
-    column_payoffs: npt.NDArray[Any],
-    tolerance: float,
-    status: StatusArray,
-    count: IntArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Solve some games; fill their status and count and return the strategies."""
+def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> BatchSolution:
+    """Decide all games, then write down the strategies where the counts say they belong."""
     from . import kernels
 
-    a = np.ascontiguousarray(row_payoffs, dtype=np.float64)
-    b = np.ascontiguousarray(column_payoffs, dtype=np.float64)
-    games, m, n = a.shape
-    pairs, subsets, places = _tables(m, n)
-    row, column = np.empty((games * _MOST_EQUILIBRIA, m)), np.empty((games * _MOST_EQUILIBRIA, n))
-    if max(m, n) <= LARGEST:
-        groups = -(-games // LANES)
-        numbers = np.empty(groups * LANES * (2 * m * n + 4))
-        accepted = np.empty(groups * LANES, dtype=np.int64)
-        undecided = np.empty(groups * LANES, dtype=np.int64)
-        kernels.pack(a, b, tolerance, numbers)
-        _decide(m, n)(numbers, accepted, undecided)
-        found = kernels.unpack(
-            numbers, accepted, undecided, pairs, places, status, count, row, column
-        )
-    else:
-        found = kernels.solve_games(a, b, tolerance, pairs, subsets, status, count, row, column)
-    return row[:found].copy(), column[:found].copy()
+    total, m, n = a.shape
+    size = m * n
+    pairs = kernels.pair_table(m, n)
+    accepted = np.empty((total, -(-len(pairs) // kernels.WORD)), dtype=np.int64)
+    status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
+    spans = [slice(first, min(first + _BLOCK, total)) for first in range(0, total, _BLOCK)]
+    workers = max(1, min(workers, len(spans)))
+    generated = _decide(m, n) if max(m, n) <= LARGEST else None
+    subsets, places = kernels.subset_masks(), kernels.bit_places()
+
+    unit = kernels.UNIT + 2.0 * tolerance
+
+    def decide(worker: int) -> None:
+        lanes = -(-min(_BLOCK, total) // LANES) * LANES
+        numbers = np.zeros(lanes * 2 * size)
+        masks, verdict = np.empty((2, lanes), dtype=np.int64)
+        for span in spans[worker::workers]:
+            row, column = a[span].reshape(-1), b[span].reshape(-1)
+            games, counts, own = status[span], count[span], accepted[span]
+            if generated is not None:
+                used = -(-len(games) // LANES) * LANES
+                kernels.pack(row, size, 0, numbers)
+                kernels.pack(column, size, size, numbers)
+                generated(numbers, unit, masks[:used], verdict[:used])
+                own[:, 0] = masks[: len(games)]
+                if not kernels.collect(masks, verdict, games, counts):
+                    continue
+            kernels.decide_games(row, column, (m, n), unit, pairs, subsets, own, games, counts)
+
+    _in_threads(decide, workers)
+    offsets = np.zeros(total + 1, dtype=np.int64)
+    np.cumsum(count, out=offsets[1:])
+    row, column = np.empty((offsets[-1], m)), np.empty((offsets[-1], n))
+
+    def write(worker: int) -> None:
+        for span in spans[worker::workers]:
+            own = slice(offsets[span.start], offsets[span.stop])
+            kernels.write(
+                a[span].reshape(-1),
+                b[span].reshape(-1),
+                pairs,
+                places,
+                accepted[span],
+                row[own],
+                column[own],
+            )
+
+    _in_threads(write, workers)
+    return BatchSolution(
+        status=status, count=count, offsets=offsets, row=row, column=column, tolerance=tolerance
+    )
 
 
-@functools.cache
-def _tables(m: int, n: int) -> tuple[IntArray, IntArray, IntArray]:
-    from . import kernels
-
-    places = np.zeros(37, dtype=np.int64)
-    for k in range(min(36, len(support_pairs(m, n)))):
-        places[(1 << k) % 37] = k
-    return kernels.pair_table(m, n), kernels.subset_masks(), places
+def _in_threads(work: Callable[[int], None], workers: int) -> None:
+    """Run the work of each worker, in threads of their own if there are several."""
+    if workers == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, range(workers)))
 
 
 @functools.cache
@@ -299,30 +291,28 @@ def _decide(m: int, n: int) -> Any:
     return generated("decide", decide_source(m, n))
 
 
-def _resolve_block(
-    row_payoffs: npt.NDArray[Any],
-    column_payoffs: npt.NDArray[Any],
-    status: StatusArray,
-    count: IntArray,
-    row: FloatArray,
-    column: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Solve the degenerate games of a block exactly and put their equilibria in place."""
-    near = np.flatnonzero(status == BatchStatus.DEGENERATE)
-    if not len(near):
-        return row, column
-    ends = np.cumsum(count)
+def _resolved(batch: BatchSolution, a: FloatArray, b: FloatArray) -> BatchSolution:
+    """Solve the degenerate games exactly and put their equilibria in place."""
+    near = np.flatnonzero(batch.status == BatchStatus.DEGENERATE)
+    status, count = batch.status.copy(), batch.count.copy()
     rows: list[Any] = []
     columns: list[Any] = []
     done = 0
     for k in near.tolist():
-        first = ends[k] - count[k]
-        solution = nash(NormalFormGame.from_bimatrix(row_payoffs[k], column_payoffs[k]))
-        rows += [row[done:first], [eq.profile[0] for eq in solution.equilibria]]
-        columns += [column[done:first], [eq.profile[1] for eq in solution.equilibria]]
-        done = ends[k]
+        solution = nash(NormalFormGame.from_bimatrix(a[k], b[k]), exact=False)
+        rows += [batch.row[done : batch.offsets[k]], [eq.profile[0] for eq in solution.equilibria]]
+        columns += [
+            batch.column[done : batch.offsets[k]],
+            [eq.profile[1] for eq in solution.equilibria],
+        ]
+        done = batch.offsets[k + 1]
         count[k] = len(solution)
         status[k] = BatchStatus.RESOLVED
-    rows.append(row[done:])
-    columns.append(column[done:])
-    return np.concatenate(rows).astype(float), np.concatenate(columns).astype(float)
+    return BatchSolution(
+        status=status,
+        count=count,
+        offsets=np.concatenate([[0], np.cumsum(count)]),
+        row=np.concatenate([*rows, batch.row[done:]]),
+        column=np.concatenate([*columns, batch.column[done:]]),
+        tolerance=batch.tolerance,
+    )

@@ -8,8 +8,9 @@ an equilibrium if all certainly hold, otherwise open. Where no pair is open the 
 all equilibria, and each is regular: an equilibrium that were missed would have best replies and
 weights from which supports of one size can be chosen on which no condition certainly fails.
 
-`solve_games` is the readable definition for all sizes. For two and three strategies
-`pack`, a generated loop (`alignment_games.batch.closed_forms`) and `unpack` do the same faster.
+`decide_games` is the readable definition for all sizes. For two and three strategies `pack`, a
+generated loop (`alignment_games.batch.closed_forms`) and `collect` do the same faster. `write`
+then puts down the strategies.
 """
 
 from __future__ import annotations
@@ -19,26 +20,33 @@ import math
 import numpy as np
 
 from .._compiled import compiled
-from .._typing import FloatArray, IntArray
-from .closed_forms import LANES, support_pairs
+from .._typing import FloatArray, IntArray, StatusArray
+from .closed_forms import LANES, LARGE, SMALL, support_pairs
 
 __all__ = [
     "BAD_INPUT",
     "DEGENERATE",
     "OK",
+    "UNIT",
+    "WORD",
+    "bit_places",
+    "collect",
+    "decide_games",
     "pack",
     "pair_table",
-    "solve_games",
     "subset_masks",
-    "unpack",
+    "write",
 ]
 
 OK = 0
 DEGENERATE = 1
 BAD_INPUT = 2
 
-_UNIT = 2.0**-51  # of a difference of payoffs that were rounded to floats, over the largest
-_SMALL, _LARGE = 1e-60, 1e60  # beyond, a game is multiplied by a power of two
+WORD = 60
+"""Bits of a word in which the accepted pairs of a game are kept."""
+
+UNIT = 2.0**-51
+"""Error of a difference of payoffs that were rounded to floats, over the largest."""
 
 
 def pair_table(m: int, n: int) -> IntArray:
@@ -51,6 +59,14 @@ def pair_table(m: int, n: int) -> IntArray:
     return np.array(rows, dtype=np.int64)
 
 
+def bit_places() -> IntArray:
+    """Return where the only bit of a word is, by the word's remainder by 67."""
+    places = np.zeros(67, dtype=np.int64)
+    for k in range(WORD):
+        places[(1 << k) % 67] = k
+    return places
+
+
 def subset_masks() -> IntArray:
     """Return, for each set of up to 4 strategies, its non-empty subsets as bits."""
     return np.array(
@@ -60,42 +76,66 @@ def subset_masks() -> IntArray:
 
 
 @compiled
-def _clean(
-    payoffs: FloatArray, who: int, tolerance: float, table: FloatArray
-) -> tuple[float, float]:
-    """Copy a player's payoffs, own strategy first; return their error and range.
-
-    The error bounds that of a difference: payoffs count as known up to rounding and
-    `tolerance`, both relative to the largest. It is negative if a payoff is not finite.
-    """
-    m, n = payoffs.shape
-    low = high = payoffs[0, 0]
+def _extent(payoffs: FloatArray, start: int, size: int) -> tuple[float, float, bool]:
+    """Return the least and largest of some payoffs, and whether all are finite."""
+    low = high = payoffs[start]
     finite = 0.0
-    for i in range(m):
-        for j in range(n):
-            value = payoffs[i, j]
-            finite += value * 0.0
-            low = min(low, value)
-            high = max(high, value)
-            if who == 0:
-                table[i, j] = value
-            else:
-                table[j, i] = value
-    if not finite == 0.0:
-        return -1.0, 0.0
+    for k in range(start, start + size):
+        value = payoffs[k]
+        finite += value * 0.0
+        low = min(low, value)
+        high = max(high, value)
+    return low, high, finite == 0.0
+
+
+@compiled
+def _factors(low: float, high: float) -> tuple[float, float]:
+    """Return two powers of two that bring very large or small payoffs near 1, one by one."""
     largest = max(abs(low), abs(high))
-    if largest > 0.0 and not _SMALL < largest < _LARGE:
-        power = math.frexp(largest)[1]
-        half = power // 2  # in two steps, since 2**-power may leave the range of floats
-        one, two = math.ldexp(1.0, -half), math.ldexp(1.0, half - power)
-        for i in range(table.shape[0]):
-            for j in range(table.shape[1]):
-                table[i, j] = table[i, j] * one * two
-        largest = largest * one * two
-        low = low * one * two
-        high = high * one * two
-    error = largest * (_UNIT + 2.0 * tolerance)
+    if largest == 0.0 or SMALL < largest < LARGE:
+        return 1.0, 1.0
+    power = math.frexp(largest)[1]
+    half = power // 2  # the whole power may leave the range of floats
+    return math.ldexp(1.0, -half), math.ldexp(1.0, half - power)
+
+
+@compiled
+def _scale(payoffs: FloatArray, start: int, size: int) -> tuple[float, float]:
+    """Return the factors of some payoffs."""
+    low, high, _ = _extent(payoffs, start, size)
+    return _factors(low, high)
+
+
+@compiled
+def _bounds(low: float, high: float, unit: float) -> tuple[float, float]:
+    """Return what bounds the error of a difference of payoffs, and its size.
+
+    `unit` is that error over the largest payoff.
+    """
+    error = max(abs(low), abs(high)) * unit
     return error, high - low + 2.0 * error
+
+
+@compiled
+def _load(payoffs: FloatArray, start: int, one: float, two: float, table: FloatArray) -> None:
+    """Copy the row player's payoffs, scaled, from where a game starts."""
+    at = start
+    for i in range(table.shape[0]):
+        for j in range(table.shape[1]):
+            table[i, j] = payoffs[at] * one * two
+            at += 1
+
+
+@compiled
+def _load_turned(
+    payoffs: FloatArray, start: int, one: float, two: float, table: FloatArray
+) -> None:
+    """Copy the column player's payoffs, scaled, its own strategy first."""
+    at = start
+    for i in range(table.shape[1]):
+        for j in range(table.shape[0]):
+            table[j, i] = payoffs[at] * one * two
+            at += 1
 
 
 @compiled
@@ -216,39 +256,46 @@ def _dead(table: FloatArray, error: float, subsets: IntArray, dead: IntArray) ->
 
 
 @compiled
-def solve_games(
+def decide_games(
     row_payoffs: FloatArray,
     column_payoffs: FloatArray,
-    tolerance: float,
+    sizes: tuple[int, int],
+    unit: float,
     pairs: IntArray,
     subsets: IntArray,
-    status: IntArray,
+    accepted: IntArray,
+    status: StatusArray,
     count: IntArray,
-    row: FloatArray,
-    column: FloatArray,
-) -> int:
-    """Find all equilibria of each game; return how many there are together.
+) -> None:
+    """Decide which pairs of supports carry an equilibrium in each game.
 
     Parameters
     ----------
-    row_payoffs, column_payoffs : float64 (N, m, n), m and n up to 4
-    tolerance : relative uncertainty of the payoffs beyond rounding
+    row_payoffs, column_payoffs : float64 (N m n,), one game after the other
+    sizes : m and n, up to 4
+    unit : error of a difference of payoffs, over the largest of them
     pairs, subsets : as `pair_table` and `subset_masks` make them
-    status, count : int8 (N,), filled
-    row, column : float64 (capacity, m) and (capacity, n), filled with the strategies
+    accepted : int64 (N, words), filled: positions in `pairs` as bits, `WORD` in a word
+    status, count : int8 and int64 (N,), filled
     """
-    m, n = row_payoffs.shape[1], row_payoffs.shape[2]
+    m, n = sizes
     a, b = np.empty((m, n)), np.empty((n, m))
     dead_rows, dead_columns = np.zeros(4, np.int64), np.zeros(4, np.int64)
     x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
-    filled = 0
-    for g in range(row_payoffs.shape[0]):
+    for g in range(status.size):
+        accepted[g, :] = 0
         count[g] = 0
-        error_a, spread_a = _clean(row_payoffs[g], 0, tolerance, a)
-        error_b, spread_b = _clean(column_payoffs[g], 1, tolerance, b)
-        if error_a < 0.0 or error_b < 0.0:
+        low_a, high_a, finite_a = _extent(row_payoffs, g * m * n, m * n)
+        low_b, high_b, finite_b = _extent(column_payoffs, g * m * n, m * n)
+        if not (finite_a and finite_b):
             status[g] = BAD_INPUT
             continue
+        one, two = _factors(low_a, high_a)
+        _load(row_payoffs, g * m * n, one, two, a)
+        error_a, spread_a = _bounds(low_a * one * two, high_a * one * two, unit)
+        one, two = _factors(low_b, high_b)
+        _load_turned(column_payoffs, g * m * n, one, two, b)
+        error_b, spread_b = _bounds(low_b * one * two, high_b * one * two, unit)
         _dead(a, error_a, subsets, dead_rows)
         _dead(b, error_b, subsets, dead_columns)
         status[g] = OK
@@ -267,96 +314,110 @@ def solve_games(
             if verdict == 0:
                 status[g] = DEGENERATE
             elif verdict > 0:
-                _write(x, own, k, row[filled])
-                _write(y, other, k, column[filled])
+                accepted[g, p // WORD] |= 1 << (p % WORD)
                 count[g] += 1
-                filled += 1
-    return filled
 
 
 @compiled
-def _write(w: FloatArray, support: IntArray, k: int, vector: FloatArray) -> None:
-    """Divide weights by their sum and spread them over all strategies."""
-    total = 0.0
-    for q in range(k):
-        total += w[q]
-    vector[:] = 0.0
-    for q in range(k):
-        vector[support[q]] = w[q] / total
+def pack(payoffs: FloatArray, size: int, row: int, numbers: FloatArray) -> None:
+    """Lay a player's payoffs side by side as generated loops take them.
+
+    `size` is the number of payoffs in a game, `row` the first of the rows for this player.
+    """
+    games = payoffs.size // size
+    for first in range(0, games, LANES):
+        base = 2 * size * first + row * LANES
+        for k in range(size):
+            for lane in range(min(LANES, games - first)):
+                numbers[base + k * LANES + lane] = payoffs[(first + lane) * size + k]
 
 
 @compiled
-def pack(
-    row_payoffs: FloatArray, column_payoffs: FloatArray, tolerance: float, numbers: FloatArray
-) -> None:
-    """Lay games side by side as generated loops take them; bad games become NaN."""
-    m, n = row_payoffs.shape[1], row_payoffs.shape[2]
-    a, b = np.empty((m, n)), np.empty((n, m))
-    size = m * n
-    group = LANES * (2 * size + 4)
-    for g in range(row_payoffs.shape[0]):
-        at = g // LANES * group + g % LANES
-        error_a, spread_a = _clean(row_payoffs[g], 0, tolerance, a)
-        error_b, spread_b = _clean(column_payoffs[g], 1, tolerance, b)
-        if error_a < 0.0 or error_b < 0.0:
-            a[0, 0] = np.nan
-        for i in range(m):
-            for j in range(n):
-                numbers[at + (i * n + j) * LANES] = a[i, j]
-                numbers[at + (size + i * n + j) * LANES] = b[j, i]
-        at += 2 * size * LANES
-        numbers[at] = error_a
-        numbers[at + LANES] = spread_a
-        numbers[at + 2 * LANES] = error_b
-        numbers[at + 3 * LANES] = spread_b
+def collect(accepted: IntArray, verdict: IntArray, status: StatusArray, count: IntArray) -> int:
+    """Fill status and count from what a generated loop decided; return how many games it left.
+
+    It leaves those whose payoffs are not finite, very large or very small.
+    """
+    left_out = 0
+    for g in range(status.size):
+        status[g] = DEGENERATE if verdict[g] else OK
+        left_out += verdict[g] > 1
+        left = accepted[g]
+        bits = 0
+        while left:
+            left &= left - 1
+            bits += 1
+        count[g] = bits
+    return left_out
 
 
 @compiled
-def unpack(
-    numbers: FloatArray,
-    accepted: IntArray,
-    undecided: IntArray,
+def write(
+    row_payoffs: FloatArray,
+    column_payoffs: FloatArray,
     pairs: IntArray,
     places: IntArray,
-    status: IntArray,
-    count: IntArray,
+    accepted: IntArray,
     row: FloatArray,
     column: FloatArray,
-) -> int:
-    """Write down what a generated loop decided, as `solve_games` does.
+) -> None:
+    """Write down the strategies of the accepted pairs, game after game.
 
-    `places` tells where the only bit of a number is, by its remainder by 37.
+    Parameters
+    ----------
+    row_payoffs, column_payoffs : float64 (N m n,)
+    pairs, places : as `pair_table` and `bit_places` make them
+    accepted : int64 (N, words)
+    row, column : float64 (E, m) and (E, n), filled
     """
     m, n = row.shape[1], column.shape[1]
     a, b = np.empty((m, n)), np.empty((n, m))
     x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
-    size = m * n
-    group = LANES * (2 * size + 4)
     filled = 0
-    for g in range(status.shape[0]):
-        at = g // LANES * group + g % LANES
-        count[g] = 0
-        if not numbers[at] == numbers[at]:
-            status[g] = BAD_INPUT
-            continue
-        status[g] = DEGENERATE if undecided[g] else OK
-        left = accepted[g]
-        loaded = False
-        while left:
-            p = places[(left & -left) % 37]
-            left &= left - 1
-            k = pairs[p, 0]
-            own, other = pairs[p, 3:7], pairs[p, 7:11]
-            if k > 1 and not loaded:
-                loaded = True
+    for g in range(accepted.shape[0]):
+        start = g * m * n
+        for word in range(accepted.shape[1]):
+            left = accepted[g, word]
+            while left:
+                p = word * WORD + places[(left & -left) % 67]
+                left &= left - 1
+                k = pairs[p, 0]
                 for i in range(m):
-                    for j in range(n):
-                        a[i, j] = numbers[at + (i * n + j) * LANES]
-                        b[j, i] = numbers[at + (size + i * n + j) * LANES]
-            _weights(a, own, other, k, d, y)
-            _weights(b, other, own, k, d, x)
-            _write(x, own, k, row[filled])
-            _write(y, other, k, column[filled])
-            count[g] += 1
-            filled += 1
-    return filled
+                    row[filled, i] = 0.0
+                for j in range(n):
+                    column[filled, j] = 0.0
+                if k == 1:
+                    row[filled, pairs[p, 3]] = 1.0
+                    column[filled, pairs[p, 7]] = 1.0
+                    filled += 1
+                    continue
+                x0, x1, y0, y1 = 0.0, 0.0, 0.0, 0.0
+                if k == 2:  # most of all, so without a copy
+                    i, r, j, c = pairs[p, 3], pairs[p, 4], pairs[p, 7], pairs[p, 8]
+                    top, low = start + i * n, start + r * n
+                    y0 = row_payoffs[low + c] - row_payoffs[top + c]
+                    y1 = row_payoffs[top + j] - row_payoffs[low + j]
+                    x0 = column_payoffs[low + c] - column_payoffs[low + j]
+                    x1 = column_payoffs[top + j] - column_payoffs[top + c]
+                sum_x, sum_y = x0 + x1, y0 + y1
+                if 0.0 < abs(sum_x) < np.inf and 0.0 < abs(sum_y) < np.inf:
+                    row[filled, i] = x0 / sum_x
+                    row[filled, r] = x1 / sum_x
+                    column[filled, j] = y0 / sum_y
+                    column[filled, c] = y1 / sum_y
+                else:
+                    sum_x, sum_y = 0.0, 0.0
+                    one, two = _scale(row_payoffs, start, m * n)
+                    _load(row_payoffs, start, one, two, a)
+                    one, two = _scale(column_payoffs, start, m * n)
+                    _load_turned(column_payoffs, start, one, two, b)
+                    own, other = pairs[p, 3:7], pairs[p, 7:11]
+                    _weights(a, own, other, k, d, y)
+                    _weights(b, other, own, k, d, x)
+                    for q in range(k):
+                        sum_x += x[q]
+                        sum_y += y[q]
+                    for q in range(k):
+                        row[filled, own[q]] = x[q] / sum_x
+                        column[filled, other[q]] = y[q] / sum_y
+                filled += 1
