@@ -143,10 +143,11 @@ def logit_game(game: NormalFormGame) -> LogitGame:
 
 def _require_differences(game: NormalFormGame, gains: FloatArray) -> None:
     """Refuse games in which a player's differences, in the common unit, are no normal floats."""
-    integers, _ = game.integer_payoffs
-    for who, (own, scaled) in enumerate(zip(integers, gains, strict=True)):
-        differs = bool(np.any(own.max(axis=who) != own.min(axis=who)))
-        if differs and -scaled.min() < sys.float_info.min:
+    for who, scaled in enumerate(gains):
+        if -scaled.min() >= sys.float_info.min:
+            continue
+        own = game.integer_payoffs[0][who]
+        if np.any(own.max(axis=who) != own.min(axis=who)):
             msg = (
                 f"the payoff differences of {game.players[who]!r} are too small to be held by "
                 "floats in the unit of the largest difference of any player (more than 308 "
