@@ -452,9 +452,11 @@ def test_very_large_precision() -> None:
     eq = only(quantal(huge, 1e6))
     assert eq.profile == ((0.0, 1.0), (0.0, 1.0))
     far = NormalFormGame.from_bimatrix([[1e300, -1e308], [0, 1e308]], [[1, 0], [0, 1]])
-    solution = quantal(far, 1.0)  # beyond what floats resolve: nothing is claimed
-    assert solution.status in {Status.FAILED, Status.LIMIT}
-    assert solution.equilibria == ()
+    # Player 1's second strategy is better by far; player 2 then gains 1 by its own second.
+    assert only(quantal(far, 1.0)).profile[0] == (0, 1)
+    assert only(quantal(far, 1.0)).profile[1] == pytest.approx((expit(-1), expit(1)), rel=1e-12)
+    stag_hunt = NormalFormGame.from_bimatrix([[5, 0], [4, 2]], [[5, 4], [0, 2]])
+    assert only(quantal(stag_hunt, 1e300)).profile == ((0, 1), (0, 1))
     assert only(quantal(far, 1e-307)).residual <= 1e-9
 
 
@@ -574,7 +576,12 @@ def test_where_floats_end_a_branch() -> None:
     far = quantal_path(PENNIES, max_precision=1e15)
     assert far.status is Status.LIMIT
     assert far.precision[-1] < 1e15
-    assert quantal(PENNIES, 1e15).status is Status.FAILED
+    solution = quantal(PENNIES, 1e15)
+    assert solution.status is Status.FAILED
+    assert solution.equilibria == ()
+    end = f"{far.precision[-1]:.6g}"[:5]
+    for part in ("rounding hides it", f"ended at precision {end}", "ask for less", ".limit"):
+        assert part in str(solution)
 
 
 @pytest.mark.parametrize("precision", [Decimal("0.5"), Fraction(1, 2), np.float32(0.5)])
@@ -608,3 +615,204 @@ def test_regret_beyond_the_range_of_floats() -> None:
     path = quantal_path(NormalFormGame.from_bimatrix(column, np.zeros((31, 1))), max_precision=0)
     assert path.regret[0, 0] == math.inf
     assert path.payoffs[0, 0] == pytest.approx(-29 / 31 * 1e308, rel=1e-9)
+
+
+# Branches that turn within a small share of their precision: in plain units needles' points.
+NEEDLES = {
+    (4421.69, 82.95): [
+        [[[-1, 2, -1], [1, 2, -1]], [[1, 1, -1], [-1, 1, 0]]],
+        [[[0, 0, 2], [0, 1, 2]], [[2, 1, -2], [2, -2, 2]]],
+        [[[-1, -1, 1], [0, -1, -2]], [[-2, -1, -2], [-1, 2, -2]]],
+    ],
+    (805.94, 253.96): [
+        [[[[-1, -1], [-1, 0]], [[1, 1], [-1, 0]]], [[[0, 1], [0, 1]], [[1, 1], [0, -1]]]],
+        [[[[-1, 1], [0, 1]], [[0, 0], [1, 1]]], [[[-1, -1], [1, -1]], [[-1, -1], [-1, 1]]]],
+        [[[[-1, 0], [1, -1]], [[1, 1], [1, -1]]], [[[1, -1], [-1, -1]], [[-1, -1], [-1, 0]]]],
+        [[[[0, -1], [-1, 0]], [[-1, -1], [1, 1]]], [[[0, 0], [-1, 0]], [[-1, -1], [0, 0]]]],
+    ],
+}
+
+
+def check_branch(path: QuantalPath, rng: np.random.Generator) -> None:
+    """What holds of every branch, whatever the game."""
+    logit = path._logit
+    unique = path._points[:, -1] < unique_below(logit) * (1 - 1e-9)
+    assert (np.diff(unique.astype(int)) <= 0).all()  # it never returns where play is unique
+    assert (np.diff(path.precision[unique]) > 0).all()
+    assert (np.abs(np.diff(path._points, axis=0)).max(axis=1) > 0).all()
+    assert path.residual.max() <= 1e-6
+    assert logit.trusted(path._points, path._tangents, turns_of(path)) == len(path)
+    if path.status is not Status.PARTIAL:
+        assert path.status is Status.LIMIT
+        assert path.regret[-1].max() <= 1e-3 * np.ptp(path.game.payoffs)
+        return
+    ranges = np.array([np.ptp(own) for own in path.game.payoffs])
+    assert (path.regret[-1] <= 1e-8 * ranges + 1e-15).all()
+    assert len(path.turning_points) % 2 == 0
+    end = float(path.precision[-1])
+    asked = [*rng.uniform(0, end, 2), end ** rng.uniform(0, 1), *path.branch_points]
+    if path.turning_points:
+        low, high = min(path.turning_points), max(path.turning_points)
+        asked += [rng.uniform(low, high), low + 1e-6 * (high - low), high - 1e-6 * (high - low)]
+    for precision in asked:
+        if precision > end:
+            continue
+        found = path.at(precision)
+        assert len(found) % 2 == 1  # it comes from below and leaves upwards
+        assert len(found) == 1 or path.turning_points
+        flat = [np.concatenate([np.asarray(own, float) for own in eq.profile]) for eq in found]
+        assert all(np.abs(a - b).max() > 1e-9 for a, b in itertools.combinations(flat, 2))
+
+
+def turns_of(path: QuantalPath) -> np.ndarray:
+    places = np.searchsorted(path.precision, ()).tolist()
+    for value in path.turning_points:
+        places.append(int(np.flatnonzero(path.precision == value)[0]))
+    return np.array(places, dtype=np.int64)
+
+
+def check_random_branches(count: int, seed: int) -> int:
+    """Trace games of small integers, in which ties and near ties abound."""
+    rng = np.random.default_rng(seed)
+    ended = 0
+    for k in range(count):
+        players = int(rng.choice([2, 3, 3, 4]))
+        shape = tuple(rng.integers(2, 4 if players < 4 else 3, players).tolist())
+        low, high = [(0, 2), (-1, 2), (-2, 3)][k % 3]
+        path = quantal_path(NormalFormGame(rng.integers(low, high, (players, *shape))))
+        check_branch(path, rng)
+        ended += path.status is not Status.PARTIAL
+    return ended
+
+
+def test_random_branches() -> None:
+    assert check_random_branches(250, 0) <= 3
+
+
+@pytest.mark.slow
+def test_many_random_branches() -> None:
+    assert check_random_branches(6000, 1) <= 30  # where payoffs tie so that rounding decides
+
+
+@pytest.mark.parametrize("turns", list(NEEDLES))
+def test_a_needle_is_followed_round(turns: tuple[float, float]) -> None:
+    game = NormalFormGame(NEEDLES[turns])
+    path = quantal_path(game)
+    check_path(path)
+    check_branch(path, np.random.default_rng(0))
+    assert path.status is Status.PARTIAL
+    assert path.turning_points == pytest.approx(turns, rel=1e-4)
+    assert path.branch_points == ()
+    assert len(path.at(1)) == 1
+    assert len(path.at(math.sqrt(math.prod(turns)))) == 3
+    for share in (0.99, 1.01, 2.0):  # across the turn, beyond which the branch comes back
+        eq = only(quantal(game, share * turns[0]))
+        assert residual(game, eq.profile, eq.precision) <= 1e-9
+
+
+def walks_back(found: Any, when: Any) -> Any:
+    """The kernel's answer as if the trace had turned round half way and walked home."""
+
+    def trace(*arguments: Any) -> Any:
+        ended, points, tangents, turns, branches = found(*arguments)
+        if not when(arguments[-1]):
+            return ended, points, tangents, turns, branches
+        half = len(points) // 2
+        back = np.concatenate([points[: half + 1], points[half - 1 :: -1]])
+        along = np.concatenate([tangents[: half + 1], -tangents[half - 1 :: -1]])
+        return ended, back, along, np.array([half]), branches[:0]
+
+    return trace
+
+
+def test_a_retrace_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alignment_games.solvers._kernels import quantal as trace_kernel
+
+    found = trace_kernel.trace
+    whole = quantal_path(PENNIES)
+    monkeypatch.setattr(trace_kernel, "trace", walks_back(found, lambda care: care == 1))
+    again = quantal_path(PENNIES)  # with more care it goes well
+    assert again.status is Status.PARTIAL
+    assert again.limit == whole.limit
+    monkeypatch.setattr(trace_kernel, "trace", walks_back(found, lambda _: True))
+    path = quantal_path(PENNIES)
+    assert path.status is Status.LIMIT
+    assert "last trustworthy point" in str(path)
+    assert len(path) > 1
+    assert path.precision[-1] < whole.precision[-1] / 2
+    assert (np.diff(path.precision) > 0).all()
+    solution = quantal(PENNIES, 1e5)
+    assert solution.status is Status.FAILED
+    assert "last trustworthy point" in str(solution)
+
+
+KNIFE_EDGES = [
+    *((np.eye(size, dtype=int).tolist(), size) for size in range(2, 6)),
+    ([[3, 0], [2, 1]], 2),
+    ([[1, 1], [3, -1]], 1),
+]
+
+
+@pytest.mark.parametrize(("rows", "edge"), KNIFE_EDGES)
+def test_exactly_where_branches_cross(rows: list[list[int]], edge: int) -> None:
+    """All play evenly along these symmetric branches, at the crossing too."""
+    table = np.array(rows)
+    game = NormalFormGame.from_bimatrix(table, table.T)
+    even = [[1 / len(rows)] * len(rows)] * 2
+    assert residual(game, even, edge) <= 1e-15
+    for precision in (edge, edge * (1 + 1e-12), edge * (1 - 1e-9), edge * (1 + 1e-6)):
+        path = quantal_path(game, max_precision=precision)
+        assert path.status is Status.PARTIAL
+        assert path.precision[-1] == precision
+        (first,) = path.at(precision)
+        (second,) = quantal_path(game, max_precision=2 * edge).at(precision)
+        for eq in (first, second, only(quantal(game, precision))):
+            for own in eq.profile:
+                assert own == pytest.approx(even[0], abs=1e-9)
+    assert quantal_path(game, max_precision=edge).branch_points == pytest.approx([edge], rel=1e-5)
+
+
+def test_a_crossing_away_from_even_play() -> None:
+    table = np.array([[2, 0, 1], [0, 2, 1], [0, 0, 0]])  # the third is worse by 1 on average
+    game = NormalFormGame.from_bimatrix(table, table.T)
+    path = quantal_path(game)
+    (edge,) = path.branch_points
+    for precision in edge * np.linspace(1 - 1e-6, 1 + 1e-6, 21):
+        third = expit(-precision - math.log(2))
+        wanted = ((1 - third) / 2, (1 - third) / 2, third)
+        (eq,) = path.at(precision)
+        for own in (*eq.profile, *only(quantal(game, precision)).profile):
+            # So near, rounding moves play along the other branch by more than itself.
+            assert own == pytest.approx(wanted, abs=1e-7)
+        assert eq.residual <= 1e-12
+
+
+def test_a_crossing_whose_orientation_is_rounding() -> None:
+    """Two singular values vanish at once, and the determinant's sign near it is noise."""
+    game = NormalFormGame(
+        [
+            [[[[1, 1], [1, 1]], [[0, 1], [1, 0]]], [[[0, 1], [1, 1]], [[1, 1], [0, 0]]]],
+            [[[[1, 1], [1, 1]], [[1, 1], [1, 1]]], [[[0, 0], [1, 0]], [[0, 0], [1, 0]]]],
+            [[[[1, 1], [0, 0]], [[0, 0], [1, 1]]], [[[1, 1], [0, 1]], [[0, 1], [0, 1]]]],
+            [[[[0, 1], [0, 0]], [[1, 0], [1, 1]]], [[[1, 0], [0, 1]], [[0, 1], [1, 1]]]],
+        ]
+    )
+    path = quantal_path(game)
+    assert path.branch_points == pytest.approx([53.896], abs=1e-3)
+    assert np.abs(path.profiles[1] - 0.5).max() < 1e-6  # straight on, by symmetry
+    assert path.profiles[0] == pytest.approx(path.profiles[2], abs=1e-6)
+
+
+def test_the_first_place_is_before_the_turn() -> None:
+    """A step over the turn may end below a precision that it has reached."""
+    path = quantal_path(LOOP)
+    upper, lower = path.turning_points
+    for share in [0.0, 1e-12, *np.geomspace(1e-9, 0.5, 30)]:
+        precision = upper - share * (upper - lower)
+        eq = only(quantal(LOOP, precision))
+        first = path.at(precision)[0]
+        assert eq.profile[0][0] == pytest.approx(first.profile[0][0], abs=1e-7)
+        ended = quantal_path(LOOP, max_precision=precision)
+        assert ended.precision[-1] == precision
+        assert ended.precision.argmax() == len(ended) - 1
+        assert ended.turning_points == ((upper,) if share == 0 else ())

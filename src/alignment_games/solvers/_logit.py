@@ -21,6 +21,7 @@ from .result import Equilibrium
 __all__ = ["LogitGame", "approached", "logit_game", "logit_system", "unique_below"]
 
 _LOSS = 2.0**20  # payoffs this many times larger than their differences are subtracted exactly
+_CORRECTIONS, _SINGULAR, _SOLVED = 3, 1e-4, 1e-9
 _PLAYED = 1e-4
 _NEAR = 1e-3
 _MAX_DENOMINATOR = 1000
@@ -54,16 +55,51 @@ class LogitGame:
     def between(
         self, points: FloatArray, tangents: FloatArray, k: int, precision: float
     ) -> FloatArray | None:
-        """Return the point with this scaled precision between points `k` and `k` + 1."""
-        from ._kernels import quantal as kernel
+        """Return the point with this scaled precision between points `k` and `k` + 1.
+
+        Where another branch crosses, the equations are singular along that branch: there the
+        point is interpolated from both sides, and corrected in all other directions only.
+        """
+        from ._kernels.quantal_between import point_at
+        from ._kernels.quantal_certify import certificates
 
         if points[k + 1, -1] == precision:
             return np.asarray(points[k + 1])
-        found, point = kernel.point_at(
+        found, point = point_at(
             self.gains, self.sizes, self.starts,
             points[k], tangents[k], points[k + 1], tangents[k + 1], precision,
         )  # fmt: skip
-        return point if found else None
+        if found:
+            return np.asarray(point)
+        tables = self.gains.reshape(len(self.sizes), *self.sizes)
+        for _ in range(_CORRECTIONS):
+            logs = np.split(point[:-1], self.starts[1:-1])
+            with np.errstate(all="ignore"):  # beyond the range of floats it is not finite
+                residual, jacobian = logit_system(tables, logs, precision)
+            if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
+                return None
+            point[:-1] -= np.linalg.lstsq(jacobian[:, :-1], residual, rcond=_SINGULAR)[0]
+        _, residuals, _, _ = certificates(
+            self.gains, self.payoffs, self.sizes, self.starts, point[None, :]
+        )
+        return point if residuals[0] <= _SOLVED else None
+
+    def trusted(self, points: FloatArray, tangents: FloatArray, turns: IntArray) -> int:
+        """Return how many of the traced points come before any doubt that they are the branch.
+
+        Below the bound of `unique_below` there is one equilibrium a precision, so that the
+        branch cannot return there; nor can it come back to any point that it has passed. What
+        lies between the first passing and the return is in doubt.
+        """
+        from ._kernels.quantal_retrace import first_meeting
+
+        if not len(turns):
+            return len(points)
+        _, place = first_meeting(self.gains, self.sizes, self.starts, points, tangents, turns)
+        if place >= 0:
+            return place + 1
+        back = bool((points[turns[0] :, -1] < unique_below(self)).any())
+        return int(turns[0]) + 1 if back else len(points)
 
 
 def logit_game(game: NormalFormGame) -> LogitGame:
@@ -107,10 +143,11 @@ def logit_game(game: NormalFormGame) -> LogitGame:
 
 def _require_differences(game: NormalFormGame, gains: FloatArray) -> None:
     """Refuse games in which a player's differences, in the common unit, are no normal floats."""
-    integers, _ = game.integer_payoffs
-    for who, (own, scaled) in enumerate(zip(integers, gains, strict=True)):
-        differs = bool(np.any(own.max(axis=who) != own.min(axis=who)))
-        if differs and -scaled.min() < sys.float_info.min:
+    for who, scaled in enumerate(gains):
+        if -scaled.min() >= sys.float_info.min:
+            continue
+        own = game.integer_payoffs[0][who]
+        if np.any(own.max(axis=who) != own.min(axis=who)):
             msg = (
                 f"the payoff differences of {game.players[who]!r} are too small to be held by "
                 "floats in the unit of the largest difference of any player (more than 308 "

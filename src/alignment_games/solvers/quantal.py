@@ -40,8 +40,13 @@ MAX_STEPS = 20_000
 MAX_WORK = 10**11
 """Largest estimate of floating-point operations for one branch."""
 
+_DIGITS = 2e-6  # branch points are found to about six digits
+
 LARGEST_RESIDUAL = 1e-6
 """A point whose recomputed residual is larger is not returned as an equilibrium."""
+
+CARES = (1.0, 0.1, 0.01)
+"""Shares of the usual error and smallest step with which a branch is tried, one after another."""
 
 MAX_REGRET = 1e-8
 """Where a path ends by default, as a share of the range of a player's payoffs."""
@@ -51,6 +56,10 @@ _STEPS = f"The branch was left after {MAX_STEPS} steps, before the end asked for
 _FLOATS = (
     "Float arithmetic ended the branch before the end asked for: its points up to here are "
     "certified, beyond them rounding hides it."
+)
+_RETRACED = (
+    "The branch was left at its last trustworthy point: from there on even small steps led back "
+    "to points passed before, which a branch never does."
 )
 _RANGE = "The branch was left where its precision leaves the range of floats: rescale payoffs."
 
@@ -88,7 +97,8 @@ class QuantalPath:
         it); LIMIT if it ended before, by the number of steps or because floats resolve it no
         farther; FAILED if it could not be followed at all. That each point is an equilibrium is
         certified by its residual, at most 1e-6; that all lie on one branch is as sure as the
-        steps are small.
+        steps are small. It is checked that the branch never comes back to a point that it
+        passed, nor to precisions at which its equilibrium is proved to be the only one.
     message : str
         What the status claims, and what ended the branch.
     precision : ndarray, shape (n_points,)
@@ -207,6 +217,27 @@ class QuantalPath:
         return "\n".join([*lines, f"  at {end}: {'; '.join(players)}"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unreached(Solution):
+    """A solution without equilibrium that says what ended the branch, and what to do."""
+
+    cause: str = field(repr=False)
+
+    @property
+    def message(self) -> str:
+        return f"{self.status.value} {self.cause}"
+
+
+def _cause(path: QuantalPath) -> str:
+    end = int(np.argmax(path.precision))
+    return (
+        f"{path.message} It ended at precision {decimal_text(float(path.precision[end]))}, where "
+        f"no player can gain more than {decimal_text(float(path.regret[end].max()), 2)}: ask for "
+        "less than that precision, or take the Nash equilibrium that the branch comes near, "
+        "`quantal_path(game).limit`."
+    )
+
+
 def quantal(game: NormalFormGame, precision: Number) -> Solution:
     """Find the logit quantal response equilibrium of the principal branch at a precision.
 
@@ -225,7 +256,9 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
         One `QuantalEquilibrium`, where the branch from the centroid first reaches `precision`.
         Status COMPLETE if it is proved that there is no other equilibrium at this precision
         (the logit response is then a contraction), otherwise PARTIAL: others may exist, on the
-        same branch if it turns back (see `QuantalPath.at`) or off it.
+        same branch if it turns back (see `QuantalPath.at`) or off it. If floats or the number
+        of steps end the branch before `precision`, there is none, and `message` says where the
+        branch ended, why and what to do.
 
     Raises
     ------
@@ -254,21 +287,25 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
     asked = _precision("precision", precision)
     logit = _prepared(game)
     path = _trace(game, logit, asked, 0.0)
-    equilibria: tuple[QuantalEquilibrium, ...] = ()
-    if path.status is Status.PARTIAL:
-        last = _record(game, logit, path._points[-1], asked)
-        equilibria = (last,) if last.residual <= LARGEST_RESIDUAL else ()
-    status = Status.LIMIT if path.message == _STEPS else Status.FAILED
-    if equilibria:
-        status = path.status
-    if equilibria and asked * logit.unit < unique_below(logit):
-        status = Status.COMPLETE
+    last = _record(game, logit, path._points[-1], asked)
+    if path.status is not Status.PARTIAL or last.residual > LARGEST_RESIDUAL:
+        return _Unreached(
+            game=game,
+            concept="quantal",
+            method="logit-path",
+            status=Status.LIMIT if path.message == _STEPS else Status.FAILED,
+            equilibria=(),
+            exact=False,
+            parameters={"precision": asked},
+            cause=_cause(path),
+        )
+    unique = asked * logit.unit < unique_below(logit)
     return Solution(
         game=game,
         concept="quantal",
         method="logit-path",
-        status=status,
-        equilibria=equilibria,
+        status=Status.COMPLETE if unique else Status.PARTIAL,
+        equilibria=(last,),
         exact=False,
         parameters={"precision": asked},
     )
@@ -357,12 +394,17 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
     # Where precision, in units of the game's payoffs, would leave the range of floats.
     farthest = sys.float_info.max * min(logit.unit, 1.0)
     wanted = farthest if end is None else end * logit.unit
-    ended, points, tangents, turns, branches = kernel.trace(
-        logit.gains, logit.sizes, logit.starts, wanted, allowed, MAX_STEPS
-    )
+    for care in CARES:
+        ended, points, tangents, turns, branches = kernel.trace(
+            logit.gains, logit.sizes, logit.starts, wanted, allowed, MAX_STEPS, care
+        )
+        keep = logit.trusted(points, tangents, turns)
+        if keep == len(points):
+            break
     message = {kernel.DONE: _REACHED, kernel.LIMIT: _STEPS}.get(ended, _FLOATS)
-    keep = len(points)
-    if ended == kernel.DONE and end is None and points[-1, -1] >= farthest:
+    if keep < len(points):
+        message = _RETRACED
+    elif ended == kernel.DONE and end is None and points[-1, -1] >= farthest:
         message = _RANGE
         keep = int(np.argmax(points[:, -1] >= farthest))
     elif ended == kernel.DONE and end is not None and len(points) > 1:
@@ -371,6 +413,8 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
             message = _FLOATS
             keep -= 1
         else:
+            if points[-1, -1] > wanted:  # a turn that lies beyond the end
+                turns = turns[turns < len(points) - 1]
             points[-1] = point
     points, tangents = points[:keep], tangents[:keep]
     chances, residual, gains, payoffs = certificates(
@@ -382,12 +426,13 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
         points, tangents, residual = points[:keep], tangents[:keep], residual[:keep]
         chances, gains, payoffs = chances[:keep], gains[:keep], payoffs[:keep]
     precision = points[:, -1] / logit.unit
-    branches = branches[:, -1][branches[:, -1] <= points[:, -1].max()]
     status = Status.LIMIT if keep > 1 else Status.FAILED
     if message == _REACHED:
         status = Status.PARTIAL
         if end is not None:
             precision[-1] = end
+    crossed, places = branches[:, -2], branches[:, -1]  # a branch point at the end counts
+    inside = (places < keep - 1) | ((places < keep) & (crossed <= points[-1, -1] * (1 + _DIGITS)))
     parts = tuple(chances[:, logit.starts[k] : logit.starts[k + 1]] for k in range(game.n_players))
     with np.errstate(over="ignore"):  # a difference of payoffs can leave the range of floats
         regrets = gains * logit.unit
@@ -405,7 +450,7 @@ def _trace(game: NormalFormGame, logit: LogitGame, end: float | None, regret: fl
         regret=regrets,
         residual=residual,
         turning_points=tuple(float(v) for v in precision[turns[turns < keep]]),
-        branch_points=tuple(float(v) for v in branches / logit.unit),
+        branch_points=tuple(float(v) for v in crossed[inside] / logit.unit),
         parameters={"max_precision": end} if end is not None else {"max_regret": regret},
         _logit=logit,
         _points=points,

@@ -54,8 +54,9 @@ def regular_equilibria(
         if mixing == 1 or (mixing == 0 and _tied(ranks, shape, supports[k])):
             return False, nothing[0], nothing[1], nothing[2]
         pure += mixing == 0
+    always = n > 0  # no literal: for one of its own Numba would compile the search once more
     status, support, point, radius, inverse, _, _, signs = search(
-        ranks, values, 0.0, shape, supports, max_boxes, True
+        ranks, values, 0.0, shape, supports, max_boxes, always
     )
     if status.any():
         return False, nothing[0], nothing[1], nothing[2]

@@ -6,139 +6,30 @@ import numpy as np
 
 from ..._typing import FloatArray, IntArray
 from . import compiled
-from .quantal_system import (
-    factor,
-    inner,
-    payoff_slopes,
-    solve,
-    solve_transposed,
-    system,
-    unit,
+from .quantal_steps import (
+    LARGEST_ERROR,
+    PREDICTOR_ERROR,
+    RELATIVE,
+    SMALLEST_STEP,
+    apart,
+    correct,
+    direction,
+    lower,
+    measure,
+    weigh,
 )
+from .quantal_system import inner, payoff_slopes
 
-__all__ = ["DONE", "LIMIT", "STUCK", "point_at", "trace"]
+__all__ = ["DONE", "LIMIT", "STUCK", "trace"]
 
 DONE, LIMIT, STUCK = 0, 1, 2
 """How a trace ends: at the asked end, at its number of steps, or with no further step."""
 
 _FIRST_STEP = 0.3
-_SMALLEST_STEP = 1e-6  # branches nearer to each other than this are not told apart
-_PREDICTOR_ERROR = 0.02  # what the step length aims at
-_LARGEST_ERROR = 0.06
-_CONVERGED = 1e-7  # Newton's last step; what is left then is of the order of its square
-_ITERATIONS = 8
+_BEND = 0.05  # how far from 1 the cosine of the angle between two tangents may be
 _NARROW = 0.1  # singular values below this call for steps that cannot pass by zero unseen
 _CROWDED, _STRIDE = 1000.0, 0.4  # up to this precision a step adds at most this share of it
-
-
-@compiled
-def correct(
-    payoffs: FloatArray,
-    sizes: IntArray,
-    starts: IntArray,
-    x: FloatArray,
-    row: FloatArray,
-    slopes: FloatArray,
-    work: FloatArray,
-    residual: FloatArray,
-    matrix: FloatArray,
-    rows: IntArray,
-) -> float:
-    """Bring `x` to the curve by Newton steps orthogonal to `row`.
-
-    Returns the size of the first step, the error of the predictor; -1 if the steps do not
-    shrink. Distances are relative for the far logarithms of small probabilities.
-    """
-    n = starts[sizes.shape[0]]
-    step, scale = work[3], work[4]
-    first = 0.0
-    previous = 0.0
-    for iteration in range(_ITERATIONS):
-        system(payoffs, sizes, starts, x, slopes, work, residual, matrix)
-        for b in range(n + 1):
-            matrix[n, b] = row[b]
-        residual[n] = 0.0
-        if factor(matrix, rows, scale) == 0.0:
-            return -1.0
-        solve(matrix, rows, residual, step)
-        size = 0.0
-        for b in range(n + 1):
-            x[b] -= step[b]
-            size = max(size, abs(step[b]) / (1.0 + 0.1 * abs(x[b])))
-        if not size < 1e300 or x[n] < 0.0:
-            return -1.0
-        if iteration == 0:
-            first = size
-            if size > _LARGEST_ERROR:
-                return -1.0
-        elif size > 0.5 * previous and size > _CONVERGED:
-            return -1.0
-        if size <= _CONVERGED:
-            return first
-        previous = size
-    return -1.0
-
-
-@compiled
-def direction(
-    payoffs: FloatArray,
-    sizes: IntArray,
-    starts: IntArray,
-    x: FloatArray,
-    row: FloatArray,
-    slopes: FloatArray,
-    work: FloatArray,
-    residual: FloatArray,
-    matrix: FloatArray,
-    rows: IntArray,
-    tangent: FloatArray,
-    before: FloatArray,
-    singular: FloatArray,
-) -> tuple[float, float, float]:
-    """Fill the unit tangent at `x` on the side of `row`, and the nearest singular vectors.
-
-    Returns the orientation, the smallest singular value and how well its vectors (the rows of
-    `singular`) agree with `before`. The orientation, a determinant's sign, changes at branch
-    points of odd order. At those of even order it does not, but there the agreement turns
-    negative, because one of the two vectors turns round against the other.
-    """
-    n = starts[sizes.shape[0]]
-    system(payoffs, sizes, starts, x, slopes, work, residual, matrix)
-    for i in range(sizes.shape[0]):
-        # Combine the rows to those of ``z - log softmax``, which are the identity at zero.
-        top = starts[i]
-        for a in range(starts[i], starts[i + 1]):
-            if x[a] > x[top]:
-                top = a
-        for a in range(starts[i], starts[i + 1]):
-            if a != top:
-                for b in range(n + 1):
-                    matrix[top, b] -= work[0, a] * matrix[a, b]
-        for a in range(starts[i], starts[i + 1]):
-            if a != top:
-                for b in range(n + 1):
-                    matrix[a, b] += matrix[top, b]
-    for b in range(n + 1):
-        matrix[n, b] = row[b]
-        residual[b] = 0.0
-    residual[n] = 1.0
-    singular[2:] = matrix
-    sign = factor(matrix, rows, work[4])
-    if sign == 0.0:
-        return 0.0, 0.0, 0.0
-    solve(matrix, rows, residual, tangent)
-    unit(tangent)
-    right, left, scratch = singular[0], singular[1], work[3]
-    for b in range(n + 1):  # a little of every direction, or one may be lost
-        right[b] = before[0, b] + 0.01 * np.cos(1.0 + 2.3 * b)
-    value = 0.0
-    for _ in range(2):
-        scratch[:] = right
-        solve_transposed(matrix, rows, scratch, left)
-        unit(left)
-        solve(matrix, rows, left, right)
-        value = 1.0 / unit(right)
-    return sign, value, inner(right, before[0]) * inner(left, before[1])
+_LONG_STRIDE = 2.0  # and beyond it this
 
 
 @compiled
@@ -178,6 +69,7 @@ def turning_point(
     starts: IntArray,
     x: FloatArray,
     t: FloatArray,
+    row: FloatArray,
     curve: FloatArray,
     step: float,
     after: float,
@@ -190,24 +82,28 @@ def turning_point(
     tangent: FloatArray,
     before: FloatArray,
     scratch: FloatArray,
+    largest: float,
 ) -> bool:
     """Fill the point within `step` of `x` where the precision turns, by the Illinois rule.
 
     `after` is the rate of the precision at the end of the step, of the other sign than at `x`.
     """
     n = starts[sizes.shape[0]]
-    low, high, rate_low, rate_high = 0.0, step, float(t[n]), after
+    low, high, rate_low, rate_high = 0.0, step, float(t[n] / (1.0 + RELATIVE * x[n])), after
     for _ in range(80):
         middle = low + (high - low) * rate_low / (rate_low - rate_high)
         for b in range(n + 1):
             turn[b] = x[b] + middle * (t[b] + 0.5 * middle * curve[b])
-        if correct(payoffs, sizes, starts, turn, t, slopes, work, residual, matrix, rows) < 0.0:
+        error = correct(
+            payoffs, sizes, starts, turn, row, slopes, work, residual, matrix, rows, largest
+        )
+        if error < 0.0:
             return False
         direction(
-            payoffs, sizes, starts, turn, t, slopes, work, residual, matrix, rows, tangent,
+            payoffs, sizes, starts, turn, row, slopes, work, residual, matrix, rows, tangent,
             before, scratch,
         )  # fmt: skip
-        rate = float(tangent[n])
+        rate = float(tangent[n] / work[2, n])
         if abs(rate) < 1e-8 or high - low < 1e-13 * step:
             return True
         if rate * t[n] > 0.0:
@@ -217,79 +113,6 @@ def turning_point(
             high, rate_high = middle, rate
             rate_low *= 0.5
     return False
-
-
-@compiled
-def point_at(
-    payoffs: FloatArray,
-    sizes: IntArray,
-    starts: IntArray,
-    before: FloatArray,
-    tangent_before: FloatArray,
-    behind: FloatArray,
-    tangent_behind: FloatArray,
-    precision: float,
-) -> tuple[bool, FloatArray]:
-    """Return the point of the curve with this precision between two neighboring points."""
-    n = starts[sizes.shape[0]]
-    slopes = np.zeros((n, n))
-    work = np.ones((5, n + 1))
-    residual = np.zeros(n + 1)
-    matrix = np.zeros((n + 1, n + 1))
-    rows = np.zeros(n + 1, np.int64)
-    if sizes.shape[0] == 2:
-        payoff_slopes(payoffs, sizes, starts, before, slopes)
-    level, singular = np.zeros(n + 1), np.ones((n + 3, n + 1))
-    level[n] = 1.0
-    x, y = before.copy(), behind.copy()
-    t, u = tangent_before.copy(), tangent_behind.copy()
-    guess, tangent = np.zeros(n + 1), np.zeros(n + 1)
-    for _ in range(200):
-        length = 0.0
-        for b in range(n + 1):
-            length += (y[b] - x[b]) ** 2
-        length = np.sqrt(length)
-        low, high = 0.0, 1.0
-        for _ in range(50):  # where the cubic through both ends has this precision
-            f = 0.5 * (low + high)
-            value = (
-                (1.0 + 2.0 * f) * (1.0 - f) ** 2 * x[n]
-                + f * (1.0 - f) ** 2 * length * t[n]
-                + f * f * (3.0 - 2.0 * f) * y[n]
-                - f * f * (1.0 - f) * length * u[n]
-            )
-            if (value < precision) == (x[n] < y[n]):
-                low = f
-            else:
-                high = f
-        f = 0.5 * (low + high)
-        for b in range(n + 1):
-            guess[b] = (
-                (1.0 + 2.0 * f) * (1.0 - f) ** 2 * x[b]
-                + f * (1.0 - f) ** 2 * length * t[b]
-                + f * f * (3.0 - 2.0 * f) * y[b]
-                - f * f * (1.0 - f) * length * u[b]
-            )
-        guess[n] = precision
-        error = correct(payoffs, sizes, starts, guess, level, slopes, work, residual, matrix, rows)
-        if 0.0 <= error <= _PREDICTOR_ERROR:
-            return True, guess
-        # Near a turning point the precision is a poor coordinate: come nearer along the curve.
-        for b in range(n + 1):
-            guess[b] = 0.5 * (x[b] + y[b]) + 0.125 * length * (t[b] - u[b])
-        if correct(payoffs, sizes, starts, guess, t, slopes, work, residual, matrix, rows) < 0.0:
-            return False, guess
-        direction(
-            payoffs, sizes, starts, guess, t, slopes, work, residual, matrix, rows, tangent,
-            singular, singular,
-        )  # fmt: skip
-        if (guess[n] < precision) == (x[n] < y[n]):
-            x[:] = guess
-            t[:] = tangent
-        else:
-            y[:] = guess
-            u[:] = tangent
-    return False, guess
 
 
 @compiled
@@ -317,11 +140,14 @@ def trace(
     max_precision: float,
     allowed: FloatArray,
     max_steps: int,
+    care: float,
 ) -> tuple[int, FloatArray, FloatArray, IntArray, FloatArray]:
     """Follow the branch from the centroid to `max_precision` or until regret is `allowed`.
 
+    With `care` below 1 predictions must be better in proportion, and steps may become smaller.
     Returns how it ended, the points, their tangents, the positions of the turning points among
-    them, and the branch points that were crossed. Between two neighboring points the precision
+    them, and the branch points that were crossed, each followed by the number of points before
+    it. Between two neighboring points the precision
     is monotone, because every turning point is one of the points.
     """
     players = sizes.shape[0]
@@ -334,9 +160,13 @@ def trace(
     x, t, curve = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1)
     y, new = np.zeros(n + 1), np.zeros(n + 1)
     singular, new_singular = np.zeros((n + 3, n + 1)), np.zeros((n + 3, n + 1))
+    scratch = np.zeros((n + 3, n + 1))
     turn, along = np.zeros(n + 1), np.zeros(n + 1)
     points, tangents = np.empty((64, n + 1)), np.empty((64, n + 1))
-    turns, branches = np.empty((4, 1)), np.empty((4, n + 1))
+    turns, branches = np.empty((4, 1)), np.empty((4, n + 2))
+    row, weights = np.zeros(n + 1), np.zeros(n + 1)
+    aim, largest = PREDICTOR_ERROR * care, LARGEST_ERROR * care
+    smallest = SMALLEST_STEP * care
     n_turns, n_branches, used = 0, 0, 1
     for i in range(players):
         for a in range(starts[i], starts[i + 1]):
@@ -348,6 +178,8 @@ def trace(
         payoffs, sizes, starts, x, y, slopes, work, residual, matrix, rows, t, singular, singular
     )
     points[0], tangents[0] = x, t
+    weigh(x, weights)
+    lower(t, weights, row)
     ended = LIMIT
     if max_precision == 0.0 or content(sizes, starts, work, allowed):
         ended = DONE
@@ -358,28 +190,34 @@ def trace(
     calm = 0  # steps since one was shortened for what lay ahead
     past = 0.0  # distance from the safe point to the branch point
     for _ in range(max_steps):
-        smallest = float(_SMALLEST_STEP * (1.0 + x[n]))
         if step < 1e-3 * smallest:
             ended = STUCK
             break
         length = past + step
         for b in range(n + 1):
             y[b] = x[b] + length * (t[b] + 0.5 * length * curve[b])
-        error = correct(payoffs, sizes, starts, y, t, slopes, work, residual, matrix, rows)
+        error = correct(
+            payoffs, sizes, starts, y, row, slopes, work, residual, matrix, rows, largest
+        )
         if error < 0.0:
             step *= 0.4
             continue
         new_sign, new_value, agreement = direction(
-            payoffs, sizes, starts, y, t, slopes, work, residual, matrix, rows, new,
+            payoffs, sizes, starts, y, row, slopes, work, residual, matrix, rows, new,
             singular, new_singular,
         )  # fmt: skip
         satisfied = content(sizes, starts, work, allowed)
-        if new_sign == 0.0 or (inner(t, new) < 0.95 and step > smallest):
+        size = measure(new, weights)
+        if new_sign == 0.0 or (inner(row, new) < (1.0 - _BEND * care) * size and step > smallest):
             step *= 0.4
             continue
         if crossing:
-            if odd and new_sign == sign and step > smallest:  # not yet on the other side
-                step *= 0.4
+            if odd and new_sign == sign:
+                if step > max(1e-3 * before, smallest):  # not yet on the other side
+                    step *= 0.4
+                else:  # the orientation that changed at the crossing was rounding
+                    odd = False
+                    step = before
                 continue
         else:
             odd, even = new_sign != sign, False
@@ -395,7 +233,8 @@ def trace(
                 near = change > value + new_value
                 unclear = near and -0.2 < agreement < 0.5
                 blind = low < _NARROW and change > 8.0 * (value + new_value)
-                if (unclear and step > smallest) or (blind and step > 1e4 * smallest):
+                short = 1e4 * smallest * (1.0 + x[n]) / weights[n]
+                if (unclear and step > smallest) or (blind and step > short):
                     step *= 0.5
                     continue
                 even = near and agreement < 0.5
@@ -418,28 +257,28 @@ def trace(
                 step = before
                 if odd or new_value < 1e-4:
                     branches = _grown(branches, n_branches)
-                    branches[n_branches] = x
+                    branches[n_branches, : n + 1] = x
+                    branches[n_branches, n + 1] = used
                     n_branches += 1
                     # Straight on, from where rounding has not bent the tangent yet.
                     crossing = True
-                    past = 0.0
-                    for b in range(n + 1):
-                        past += (x[b] - safe[0, b]) ** 2
-                    past = np.sqrt(past)
+                    weigh(safe[0], weights)
+                    past = apart(safe[0], x, weights)
                     x[:] = safe[0]
                     t[:] = safe[1]
                     curve[:] = safe[2]
+                    lower(t, weights, row)
                 continue
         if (
-            may_turn_twice(float(t[n]), float(new[n]), float(y[n] - x[n]) / length)
+            may_turn_twice(float(t[n]), float(new[n] / size), float(y[n] - x[n]) / length)
             and step > smallest
         ):
             step *= 0.5
             continue
         if t[n] * new[n] < 0.0:
             if not turning_point(
-                payoffs, sizes, starts, x, t, curve, length, float(new[n]),
-                slopes, work, residual, matrix, rows, turn, along, singular, new_singular,
+                payoffs, sizes, starts, x, t, row, curve, length, float(new[n] / work[2, n]),
+                slopes, work, residual, matrix, rows, turn, along, singular, scratch, largest,
             ):  # fmt: skip
                 step *= 0.4
                 continue
@@ -449,10 +288,16 @@ def trace(
             turns[n_turns, 0] = used
             n_turns += 1
             used += 1
+            if turn[n] >= max_precision:  # the end of the step may lie below it again
+                ended = DONE
+                break
+        weigh(y, weights)
+        size = measure(t, weights)
         for b in range(n + 1):
-            curve[b] = (new[b] - t[b]) / length
+            curve[b] = (new[b] - t[b] / size) / (length * size)
         x[:] = y
         t[:] = new
+        lower(t, weights, row)
         singular[:] = new_singular
         sign, value = new_sign, new_value
         points, tangents = _grown(points, used), _grown(tangents, used)
@@ -467,10 +312,12 @@ def trace(
         if closer:
             step *= 0.25  # the place is about a tenth of the last step away
         else:
-            growth = (_PREDICTOR_ERROR / max(error, 1e-9)) ** (1.0 / 3.0)
+            growth = (aim / max(error, 1e-9)) ** (1.0 / 3.0)
             step *= clipped(growth, 0.3, 3.0)
-            if x[n] < _CROWDED:  # a straight branch could be left unseen by steps that triple
-                step = min(step, _STRIDE * (1.0 + float(x[n])))
+            # A straight branch could be left unseen by steps that triple.
+            stride = _STRIDE if x[n] < _CROWDED else _LONG_STRIDE
+            rate = max(abs(float(t[n])), 0.2 * float(weights[n]))
+            step = min(step, stride * (1.0 + float(x[n])) / rate)
         closer, crossing, known, past = False, False, False, 0.0
     positions = turns[:n_turns, 0].astype(np.int64)
     return ended, points[:used].copy(), tangents[:used].copy(), positions, branches[:n_branches]
