@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from .bimatrix import BatchSolution, BatchStatus, solve_bimatrices
+from .bimatrix import BatchSolution, solve_bimatrices
+from .inputs import BatchStatus
+from .pure import PureOutcomes, pure_outcomes
 
-__all__ = ["BatchSolution", "BatchStatus", "solve_bimatrices"]
+__all__ = ["BatchSolution", "BatchStatus", "PureOutcomes", "pure_outcomes", "solve_bimatrices"]

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import enum
 import functools
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .._typing import FloatArray, IntArray, StatusArray
-from ..errors import GameError, ParameterError, flag
+from ..errors import flag
 from ..games import NormalFormGame
 from ..solvers import nash
 from .closed_forms import LANES, LARGEST, decide_source
+from .inputs import BatchStatus, bimatrices, in_threads, relative_tolerance, threads
 
-__all__ = ["MAX_STRATEGIES", "BatchSolution", "BatchStatus", "solve_bimatrices"]
+__all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
 
 MAX_STRATEGIES = 4
 """Largest number of strategies of a player."""
 
 _BLOCK = 8192
 """Games of a block: its packed payoffs, at most 1.5 MB, stay in a core's cache."""
-
-
-class BatchStatus(enum.IntEnum):
-    """What the answer to one game of a batch claims."""
-
-    OK = 0
-    """All equilibria were found, each regular; every sign was certain."""
-    DEGENERATE = 1
-    """Within tolerance of a tie that matters: what is listed is certain, but may not be all."""
-    BAD_INPUT = 2
-    """A payoff is not finite."""
-    RESOLVED = 3
-    """Within tolerance of a tie, and solved again exactly: all extreme equilibria are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -156,66 +141,17 @@ def solve_bimatrices(
     >>> batch[1][2]
     (array([0.5, 0.5]), array([0.5, 0.5]))
     """
-    a, b = _payoffs("row_payoffs", row_payoffs), _payoffs("column_payoffs", column_payoffs)
-    if a.shape != b.shape:
-        msg = (
-            "`row_payoffs` and `column_payoffs` must have one shape (N, m, n), got "
-            f"{a.shape} and {b.shape}"
-        )
-        raise GameError(msg)
-    slack = _tolerance(tolerance)
+    a, b = bimatrices(
+        row_payoffs,
+        column_payoffs,
+        most=MAX_STRATEGIES,
+        remedy="solve larger ones one by one with solvers.nash",
+    )
+    slack = relative_tolerance(tolerance)
     resolve = flag("resolve", resolve)
-    chosen = _workers(workers)
+    chosen = threads(workers)
     batch = _solved(a, b, slack, chosen)
     return _resolved(batch, a, b) if resolve else batch
-
-
-def _payoffs(name: str, payoffs: Any) -> FloatArray:
-    try:
-        array = np.asarray(payoffs)
-    except ValueError:
-        msg = f"`{name}` must be an array of shape (N, m, n); the lists given are ragged"
-        raise GameError(msg) from None
-    if array.dtype.kind not in "fiu":
-        msg = (
-            f"`{name}` must hold real numbers of machine size, got {array.dtype} entries; convert "
-            "them to float, or solve games of exact numbers one by one with solvers.nash"
-        )
-        raise GameError(msg)
-    if array.ndim != 3:
-        msg = f"`{name}` must have three axes (game, row, column), got shape {array.shape}"
-        raise GameError(msg)
-    if not all(1 <= size <= MAX_STRATEGIES for size in array.shape[1:]):
-        msg = (
-            f"`{name}` must be of games with 1 to {MAX_STRATEGIES} strategies a player, got "
-            f"{array.shape[1]} x {array.shape[2]}; solve larger ones one by one with solvers.nash"
-        )
-        raise GameError(msg)
-    return np.ascontiguousarray(array, dtype=np.float64)
-
-
-def _tolerance(tolerance: object) -> float:
-    if (
-        isinstance(tolerance, (int, float, np.integer, np.floating))
-        and not isinstance(tolerance, bool)
-        and 0 <= tolerance <= 0.01
-    ):
-        return float(tolerance)
-    msg = f"`tolerance` must be a number from 0 to 0.01, got {tolerance!r}"
-    raise ParameterError(msg)
-
-
-def _workers(workers: object) -> int:
-    if workers is None:
-        return os.cpu_count() or 1
-    if (
-        isinstance(workers, (int, np.integer))
-        and not isinstance(workers, bool)
-        and 1 <= workers <= 1024
-    ):
-        return int(workers)
-    msg = f"`workers` must be None or an integer from 1 to 1024, got {workers!r}"
-    raise ParameterError(msg)
 
 
 def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> BatchSolution:
@@ -251,7 +187,7 @@ def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> Bat
                     continue
             kernels.decide_games(row, column, (m, n), unit, pairs, subsets, own, games, counts)
 
-    _in_threads(decide, workers)
+    in_threads(decide, workers)
     offsets = np.zeros(total + 1, dtype=np.int64)
     np.cumsum(count, out=offsets[1:])
     row, column = np.empty((offsets[-1], m)), np.empty((offsets[-1], n))
@@ -269,19 +205,10 @@ def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> Bat
                 column[own],
             )
 
-    _in_threads(write, workers)
+    in_threads(write, workers)
     return BatchSolution(
         status=status, count=count, offsets=offsets, row=row, column=column, tolerance=tolerance
     )
-
-
-def _in_threads(work: Callable[[int], None], workers: int) -> None:
-    """Run the work of each worker, in threads of their own if there are several."""
-    if workers == 1:
-        work(0)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, range(workers)))
 
 
 @functools.cache

@@ -1,0 +1,117 @@
+"""What the functions on many games share: clean arrays, statuses, threads."""
+
+from __future__ import annotations
+
+import enum
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from .._typing import FloatArray
+from ..errors import GameError, ParameterError
+
+__all__ = [
+    "BatchStatus",
+    "bimatrices",
+    "in_threads",
+    "relative_tolerance",
+    "threads",
+]
+
+
+class BatchStatus(enum.IntEnum):
+    """What the answer to one game of a batch claims."""
+
+    OK = 0
+    """All equilibria were found, each regular; every sign was certain."""
+    DEGENERATE = 1
+    """Within tolerance of a tie that matters: what is listed is certain, but may not be all."""
+    BAD_INPUT = 2
+    """A payoff is not finite."""
+    RESOLVED = 3
+    """Within tolerance of a tie, and solved again exactly: all extreme equilibria are listed."""
+
+
+def bimatrices(
+    row_payoffs: Any, column_payoffs: Any, *, most: int, remedy: str
+) -> tuple[FloatArray, FloatArray]:
+    """Return two arrays of shape (N, m, n) as contiguous floats, or say what is wrong.
+
+    Parameters
+    ----------
+    most : int
+        Largest number of strategies of a player.
+    remedy : str
+        What to do about larger games.
+    """
+    a = _payoffs("row_payoffs", row_payoffs, most, remedy)
+    b = _payoffs("column_payoffs", column_payoffs, most, remedy)
+    if a.shape != b.shape:
+        msg = (
+            "`row_payoffs` and `column_payoffs` must have one shape (N, m, n), got "
+            f"{a.shape} and {b.shape}"
+        )
+        raise GameError(msg)
+    return a, b
+
+
+def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> FloatArray:
+    try:
+        array = np.asarray(payoffs)
+    except ValueError:
+        msg = f"`{name}` must be an array of shape (N, m, n); the lists given are ragged"
+        raise GameError(msg) from None
+    if array.dtype.kind not in "fiu":
+        msg = (
+            f"`{name}` must hold real numbers of machine size, got {array.dtype} entries; convert "
+            "them to float, or solve games of exact numbers one by one with solvers.nash"
+        )
+        raise GameError(msg)
+    if array.ndim != 3:
+        msg = f"`{name}` must have three axes (game, row, column), got shape {array.shape}"
+        raise GameError(msg)
+    if not all(1 <= size <= most for size in array.shape[1:]):
+        msg = (
+            f"`{name}` must be of games with 1 to {most} strategies a player, got "
+            f"{array.shape[1]} x {array.shape[2]}; {remedy}"
+        )
+        raise GameError(msg)
+    return np.ascontiguousarray(array, dtype=np.float64)
+
+
+def relative_tolerance(tolerance: object) -> float:
+    """Return a checked tolerance."""
+    if (
+        isinstance(tolerance, (int, float, np.integer, np.floating))
+        and not isinstance(tolerance, bool)
+        and 0 <= tolerance <= 0.01
+    ):
+        return float(tolerance)
+    msg = f"`tolerance` must be a number from 0 to 0.01, got {tolerance!r}"
+    raise ParameterError(msg)
+
+
+def threads(workers: object) -> int:
+    """Return a checked number of threads: by default one for each processor."""
+    if workers is None:
+        return os.cpu_count() or 1
+    if (
+        isinstance(workers, (int, np.integer))
+        and not isinstance(workers, bool)
+        and 1 <= workers <= 1024
+    ):
+        return int(workers)
+    msg = f"`workers` must be None or an integer from 1 to 1024, got {workers!r}"
+    raise ParameterError(msg)
+
+
+def in_threads(work: Callable[[int], None], workers: int) -> None:
+    """Run the work of each worker, in threads of their own if there are several."""
+    if workers == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, range(workers)))
