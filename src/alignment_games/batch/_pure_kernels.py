@@ -32,22 +32,31 @@ def judge_pure(
     outcomes : int8 (N, 2), filled: the leader's and the follower's choice, -1 where open
     status : int8 (N, 3), filled
     """
+    m, n = row_payoffs.shape[1], row_payoffs.shape[2]
+    rows, columns = np.empty(n, np.int64), np.empty(m, np.int64)
     for g in range(status.shape[0]):
         a, b = row_payoffs[g], column_payoffs[g]
         equilibria[g] = 0
-        dominated[g, :] = 0
-        outcomes[g, :] = -1
+        dominated[g, 0] = 0
+        dominated[g, 1] = 0
+        outcomes[g, 0] = -1
+        outcomes[g, 1] = -1
         largest_a, largest_b, finite = _largest(a, b)
         if not finite:
-            status[g, :] = BAD_INPUT
+            status[g, 0] = BAD_INPUT
+            status[g, 1] = BAD_INPUT
+            status[g, 2] = BAD_INPUT
             continue
         error_a, error_b = largest_a * unit, largest_b * unit
-        equilibria[g], status[g, 0] = _equilibria(a, b, error_a, error_b)
-        dominated[g, 0], open_rows = _dominated(a, error_a)
-        dominated[g, 1], open_columns = _dominated(b.T, error_b)
+        _replies(a, b, error_a, error_b, rows, columns)
+        equilibria[g], status[g, 0] = _equilibria(rows, columns)
+        dominated[g, 0], open_rows = _dominated_rows(a, error_a)
+        dominated[g, 1], open_columns = _dominated_columns(b, error_b)
         status[g, 1] = DEGENERATE if open_rows or open_columns else OK
-        outcomes[g, 0], outcomes[g, 1] = _sequential(a, b, error_a, error_b)
-        status[g, 2] = OK if min(outcomes[g, 0], outcomes[g, 1]) >= 0 else DEGENERATE
+        leader, follower = _sequential(a, error_a, columns)
+        outcomes[g, 0] = leader
+        outcomes[g, 1] = follower
+        status[g, 2] = OK if leader >= 0 and follower >= 0 else DEGENERATE
 
 
 @compiled
@@ -63,80 +72,110 @@ def _largest(a: FloatArray, b: FloatArray) -> tuple[float, float, bool]:
 
 
 @compiled
-def _equilibria(a: FloatArray, b: FloatArray, error_a: float, error_b: float) -> tuple[int, int]:
-    """Return the certain pure equilibria as bits, and whether other profiles are open."""
+def _replies(
+    a: FloatArray,
+    b: FloatArray,
+    error_a: float,
+    error_b: float,
+    rows: IntArray,
+    columns: IntArray,
+) -> None:
+    """Fill, as bits, the rows that may be best against each column, and the other way round."""
     m, n = a.shape
+    for j in range(n):
+        top = a[0, j]
+        for i in range(1, m):
+            top = max(top, a[i, j])
+        best = 0
+        for i in range(m):
+            best |= (top - a[i, j] <= error_a) << i
+        rows[j] = best
+    for i in range(m):
+        top = b[i, 0]
+        for j in range(1, n):
+            top = max(top, b[i, j])
+        best = 0
+        for j in range(n):
+            best |= (top - b[i, j] <= error_b) << j
+        columns[i] = best
+
+
+@compiled
+def _equilibria(rows: IntArray, columns: IntArray) -> tuple[int, int]:
+    """Return the certain pure equilibria as bits, and whether other profiles are open."""
+    m, n = columns.size, rows.size
     found, status = 0, OK
     for i in range(m):
         for j in range(n):
-            sure, possible = True, True
-            for r in range(m):
-                if r != i:
-                    gain = a[r, j] - a[i, j]
-                    possible = possible and not gain > error_a
-                    sure = sure and gain < -error_a
-            for c in range(n):
-                if c != j:
-                    gain = b[i, c] - b[i, j]
-                    possible = possible and not gain > error_b
-                    sure = sure and gain < -error_b
-            if sure:
-                found |= 1 << (i * n + j)
-            elif possible:
-                status = DEGENERATE
+            if (columns[i] >> j) & (rows[j] >> i) & 1:
+                if columns[i] == 1 << j and rows[j] == 1 << i:
+                    found |= 1 << (i * n + j)
+                else:
+                    status = DEGENERATE
     return found, status
 
 
 @compiled
-def _dominated(table: FloatArray, error: float) -> tuple[int, bool]:
-    """Return the certainly dominated strategies as bits, and whether others may be."""
+def _dominated_rows(table: FloatArray, error: float) -> tuple[int, bool]:
+    """Return the certainly dominated rows as bits, and whether others may be."""
     found, doubt = 0, False
     for i in range(table.shape[0]):
-        sure, possible = False, False
+        most = -np.inf  # the least gain of the strategy that gains most for certain
         for r in range(table.shape[0]):
-            if r == i:
-                continue
-            least = np.inf
-            for j in range(table.shape[1]):
-                least = min(least, table[r, j] - table[i, j])
-            sure = sure or least > error
-            possible = possible or least >= -error
-        if sure:
+            if r != i:
+                least = np.inf
+                for j in range(table.shape[1]):
+                    least = min(least, table[r, j] - table[i, j])
+                most = max(most, least)
+        if most > error:
             found |= 1 << i
-        elif possible:
+        elif most >= -error:
             doubt = True
     return found, doubt
 
 
 @compiled
-def _sequential(a: FloatArray, b: FloatArray, error_a: float, error_b: float) -> tuple[int, int]:
+def _dominated_columns(table: FloatArray, error: float) -> tuple[int, bool]:
+    """Return the certainly dominated columns as bits, and whether others may be."""
+    found, doubt = 0, False
+    for i in range(table.shape[1]):
+        most = -np.inf
+        for r in range(table.shape[1]):
+            if r != i:
+                least = np.inf
+                for j in range(table.shape[0]):
+                    least = min(least, table[j, r] - table[j, i])
+                most = max(most, least)
+        if most > error:
+            found |= 1 << i
+        elif most >= -error:
+            doubt = True
+    return found, doubt
+
+
+@compiled
+def _sequential(a: FloatArray, error: float, columns: IntArray) -> tuple[int, int]:
     """Return what the row player chooses, moving first, and the reply; -1 where open.
 
     The choice is certain if its worst value over the replies that may be best exceeds the
     best value of every other choice over those to it.
     """
     m, n = a.shape
-    best_low, leader = -np.inf, -1
-    for turn in range(2):
-        for i in range(m):
-            top = b[i, 0]
-            for j in range(1, n):
-                top = max(top, b[i, j])
-            low, high = np.inf, -np.inf
-            for j in range(n):
-                if b[i, j] - top >= -error_b:
-                    low = min(low, a[i, j])
-                    high = max(high, a[i, j])
-            if turn == 0 and low > best_low:
-                best_low, leader = low, i
-            if turn == 1 and i != leader and not best_low - high > error_a:
+    leader, best = 0, -np.inf
+    for i in range(m):
+        worst = np.inf
+        for j in range(n):
+            if (columns[i] >> j) & 1:
+                worst = min(worst, a[i, j])
+        if worst > best:
+            leader, best = i, worst
+    for i in range(m):
+        for j in range(n):
+            if i != leader and (columns[i] >> j) & 1 and not best - a[i, j] > error:
                 return -1, -1
-    top = b[leader, 0]
-    for j in range(1, n):
-        top = max(top, b[leader, j])
     reply, ties = -1, 0
     for j in range(n):
-        if b[leader, j] - top >= -error_b:
+        if (columns[leader] >> j) & 1:
             reply = j
             ties += 1
     return leader, reply if ties == 1 else -1
