@@ -46,7 +46,9 @@ COLD, WARM = 15.0, 0.5
 """Seconds to the first answer in a fresh process, beyond imports."""
 
 LOOP = """The compiled loop calls
-QuantEcon.py's generator from compiled code and only counts; a user would have to write it."""
+QuantEcon.py's generator from compiled code and only counts; a user would have to write it. The
+processors' time is that of all our threads together: where other processes leave us fewer cores
+than there are, it divided by their number is what free cores would take at best."""
 COUNTED = """By our least times. Bytes: payoffs read twice, every other array once each way; what
 the processor reads before it writes is not counted, in the copies neither. Operations: different
 additions and products, and comparisons, of the generated loop's text; changes of sign, choices and
@@ -64,14 +66,17 @@ def random_games(count: int, m: int, n: int) -> Any:
     return rng.random((2, count, m, n))
 
 
-def microseconds(work: Callable[[], object], count: int, repeats: int) -> tuple[float, float]:
-    """Return the median and the least time a game of several calls."""
-    times = []
+def microseconds(
+    work: Callable[[], object], count: int, repeats: int
+) -> tuple[float, float, float]:
+    """Return the median and the least time a game of several calls, and the processors' time."""
+    times, busy = [], []
     for _ in range(repeats):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         work()
         times.append(1e6 * (time.perf_counter() - started) / count)
-    return float(np.median(times)), min(times)
+        busy.append(1e6 * (time.process_time() - before) / count)
+    return float(np.median(times)), min(times), float(np.median(busy))
 
 
 def peer_microseconds(
@@ -125,10 +130,10 @@ def compared(size: tuple[int, int], args: argparse.Namespace) -> dict[str, Any]:
     solve = ag.batch.solve_bimatrices
     solve(a[:100], b[:100])
     row: dict[str, Any] = {"size": f"{m} x {n}"}
-    row["all"], row["all_least"] = microseconds(lambda: solve(a, b), args.games, args.repeats)
-    row["one"], row["one_least"] = microseconds(
-        lambda: solve(a, b, workers=1), args.games, args.repeats
+    row["all"], row["all_least"], row["busy"] = microseconds(
+        lambda: solve(a, b), args.games, args.repeats
     )
+    row["one"], _, _ = microseconds(lambda: solve(a, b, workers=1), args.games, args.repeats)
     batch = solve(a, b)
     row["other"] = int((batch.status != ag.batch.BatchStatus.OK).sum())
     row["equilibria"] = len(batch.row) / len(batch)
@@ -155,7 +160,7 @@ def compared(size: tuple[int, int], args: argparse.Namespace) -> dict[str, Any]:
             lambda pair: list(generator(pair)), raw, args.seconds
         )
         loop(a[:1], turned[:1])
-        row["loop"], _ = microseconds(lambda: loop(a[:sample], turned), sample, 3)
+        row["loop"], _, _ = microseconds(lambda: loop(a[:sample], turned), sample, 3)
     try:
         import nashpy
     except ModuleNotFoundError:
@@ -282,7 +287,7 @@ def kernel_microseconds(m: int, n: int) -> float:
     masks, verdict = np.empty((2, 8192), dtype=np.int64)
     assert 8192 % LANES == 0
     decide(numbers, kernels.UNIT, masks, verdict)
-    _, least = microseconds(lambda: decide(numbers, kernels.UNIT, masks, verdict), 8192, 100)
+    _, least, _ = microseconds(lambda: decide(numbers, kernels.UNIT, masks, verdict), 8192, 100)
     return least
 
 
@@ -371,7 +376,7 @@ def growth(largest: int, repeats: int) -> list[list[str]]:
     for count in [10**k for k in range(4, 9) if 10**k <= largest]:
         a, b = random_games(count, 3, 3)
         solve = functools.partial(ag.batch.solve_bimatrices, a, b)
-        median, least = microseconds(solve, count, repeats * (10 if count < 10**6 else 1))
+        median, least, _ = microseconds(solve, count, repeats * (10 if count < 10**6 else 1))
         tracemalloc.start()
         batch = solve()
         kept, peak = tracemalloc.get_traced_memory()
@@ -396,6 +401,8 @@ def speed_tables(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
                 row["size"],
                 beside(row["all"], TARGETS.get(size)),
                 f"{row['all_least']:.3f}",
+                f"{row['busy']:.3f}",
+                f"{row['busy'] / row['all']:.2f}",
                 f"{row['one']:.3f}",
                 *peers,
                 nashpy,
@@ -425,8 +432,9 @@ def speed_tables(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     return (
         common.table(
             times,
-            ("size", "ours, all cores", "least", "ours, one worker", "QuantEcon.py, compiled loop",
-             "its generator", "its function", "nashpy"),
+            ("size", "ours, all cores", "least", "processors' time", "cores got",
+             "ours, one worker", "QuantEcon.py, compiled loop", "its generator", "its function",
+             "nashpy"),
         ),
         common.table(
             ratios,
