@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(p for p in DOCS.rglob("*.md") if "_build" not in p.parts)
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ROOMS = ("games", "models", "symbolic", "scenarios", "solvers", "io", "analysis", "figures")
+ROOMS = (
+    "games", "models", "symbolic", "scenarios", "solvers", "batch", "io", "analysis", "figures",
+)  # fmt: skip
 
 
 def page_id(page: Path) -> str:

@@ -17,7 +17,7 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(ag.__path__, "alignment_games.")
     if module.name != "alignment_games.testing"  # strategies have no examples to run
 )
-ROOMS = ("analysis", "figures", "io", "models", "scenarios", "solvers", "symbolic")
+ROOMS = ("analysis", "batch", "figures", "io", "models", "scenarios", "solvers", "symbolic")
 
 
 @pytest.mark.parametrize("name", ["alignment_games", *MODULES])

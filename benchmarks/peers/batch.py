@@ -1,0 +1,524 @@
+"""All equilibria of many random games from arrays of payoffs, beside the peers, in one run.
+
+Payoffs are uniform in [0, 1). Peers solve samples of the same games, each already in the
+package's own type of game, after everything was compiled: QuantEcon.py by its public function, by
+its compiled generator called from Python, and by a compiled loop over that generator (the best
+that its parts allow; it is not threaded); nashpy by its support enumeration. Ours is the whole
+call, arrays in and arrays out. Then what the machine can do and how much of it is used, the first
+use in a fresh process, and the cost from 10^4 to 10^7 games. Peers that are not installed are left
+out and named. Writes benchmarks/results/batch.md.
+
+Usage: python benchmarks/peers/batch.py [--games N] [--seconds S] [--repeats R] [--largest N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import common
+import numba
+import numpy as np
+
+import alignment_games as ag
+from alignment_games._compiled import generated
+from alignment_games.batch import kernels
+from alignment_games.batch.closed_forms import LANES, LARGEST, decide_source
+
+SIZES = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
+TARGETS = {(2, 2): 0.03, (3, 3): 0.1, (4, 4): 1.5}
+"""Microseconds a game on two cores (issue 4)."""
+TIMES_QUANTECON, TIMES_NASHPY = 200, 20_000
+COLD, WARM = 15.0, 0.5
+"""Seconds to the first answer in a fresh process, beyond imports."""
+
+LOOP = """The compiled loop calls
+QuantEcon.py's generator from compiled code and only counts; a user would have to write it. The
+processors' time is that of all our threads together: where other processes leave us fewer cores
+than there are, it divided by their number is what free cores would take at best."""
+COUNTED = """By our least times. Bytes: payoffs read twice, every other array once each way; what
+the processor reads before it writes is not counted, in the copies neither. Operations: different
+additions and products, and comparisons, of the generated loop's text; changes of sign, choices and
+logic are not counted, though they take as many instructions. The loop alone runs on one thread,
+on packed payoffs in the cache; the rest is packing, counting, writing and memory."""
+FRESH = """Seconds in a fresh process for 10,000 games. Imports are those of NumPy, Numba and the
+package's top level; cold means that no loop is in any cache."""
+
+Pairs = list[tuple[Any, Any]]
+
+
+def random_games(count: int, m: int, n: int) -> Any:
+    """Return the payoffs of both players, each of shape (count, m, n)."""
+    rng = np.random.default_rng([0, m, n])
+    return rng.random((2, count, m, n))
+
+
+def microseconds(
+    work: Callable[[], object], count: int, repeats: int
+) -> tuple[float, float, float]:
+    """Return the median and the least time a game of several calls, and the processors' time."""
+    times, busy = [], []
+    for _ in range(repeats):
+        started, before = time.perf_counter(), time.process_time()
+        work()
+        times.append(1e6 * (time.perf_counter() - started) / count)
+        busy.append(1e6 * (time.process_time() - before) / count)
+    return float(np.median(times)), min(times), float(np.median(busy))
+
+
+def peer_microseconds(
+    solve: Callable[[Any], Any], games: list[Any], seconds: float
+) -> tuple[float, list[Any]]:
+    """Return the mean time a game of as many games as the seconds allow, and the answers."""
+    solve(games[0])
+    answers = []
+    started = time.perf_counter()
+    for game in games:
+        answers.append(solve(game))
+        if time.perf_counter() - started > seconds:
+            break
+    return 1e6 * (time.perf_counter() - started) / len(answers), answers
+
+
+def quantecon_loop() -> Any:
+    """Return a compiled loop over QuantEcon.py's generator, which counts equilibria."""
+    module = importlib.import_module("quantecon.game_theory.support_enumeration")
+    generator = module._support_enumeration_gen
+
+    @numba.njit
+    def loop(rows: Any, columns: Any) -> int:
+        found = 0
+        for g in range(rows.shape[0]):
+            for _ in generator((rows[g], columns[g])):
+                found += 1
+        return found
+
+    return generator, loop
+
+
+def same_equilibria(ours: Pairs, theirs: Pairs) -> bool:
+    """Tell whether two lists hold the same equilibria up to rounding, in any order."""
+    one, other = (
+        sorted(np.hstack(pair).round(6).tolist() for pair in own) for own in (ours, theirs)
+    )
+    return len(one) == len(other) and bool(np.allclose(one, other, atol=1e-5))
+
+
+def exact_equilibria(row: Any, column: Any) -> Pairs:
+    """Solve one game by the exact solver."""
+    solution = ag.solvers.nash(ag.NormalFormGame.from_bimatrix(row, column))
+    return [equilibrium.profile for equilibrium in solution.equilibria]
+
+
+def compared(size: tuple[int, int], args: argparse.Namespace) -> dict[str, Any]:
+    """Time this package and the peers on games of one size."""
+    m, n = size
+    a, b = random_games(args.games, m, n)
+    solve = ag.batch.solve_bimatrices
+    solve(a[:100], b[:100])
+    row: dict[str, Any] = {"size": f"{m} x {n}"}
+    row["all"], row["all_least"], row["busy"] = microseconds(
+        lambda: solve(a, b), args.games, args.repeats
+    )
+    row["one"], _, _ = microseconds(lambda: solve(a, b, workers=1), args.games, args.repeats)
+    batch = solve(a, b)
+    row["other"] = int((batch.status != ag.batch.BatchStatus.OK).sum())
+    row["equilibria"] = len(batch.row) / len(batch)
+    row["unique"] = float((batch.count == 1).mean())
+    sample = min(args.games, 20_000)
+    try:
+        import quantecon.game_theory as gt
+    except ModuleNotFoundError:
+        pass
+    else:
+        turned = np.ascontiguousarray(b[:sample].transpose(0, 2, 1))
+        games = [
+            gt.NormalFormGame((gt.Player(x), gt.Player(y))) for x, y in zip(a, turned, strict=False)
+        ]
+        row["quantecon"], answers = peer_microseconds(gt.support_enumeration, games, args.seconds)
+        row["checked"] = len(answers)
+        row["unlike"] = [k for k, own in enumerate(answers) if not same_equilibria(batch[k], own)]
+        row["ours_right"] = sum(
+            same_equilibria(batch[k], exact_equilibria(a[k], b[k])) for k in row["unlike"]
+        )
+        generator, loop = quantecon_loop()
+        raw = [tuple(pair) for pair in zip(a[:sample], turned, strict=True)]
+        row["generator"], _ = peer_microseconds(
+            lambda pair: list(generator(pair)), raw, args.seconds
+        )
+        loop(a[:1], turned[:1])
+        row["loop"], _, _ = microseconds(lambda: loop(a[:sample], turned), sample, 3)
+    try:
+        import nashpy
+    except ModuleNotFoundError:
+        pass
+    else:
+        row["nashpy"], answers = peer_microseconds(
+            lambda game: list(game.support_enumeration()),
+            [nashpy.Game(x, y) for x, y in zip(a[:2000], b[:2000], strict=True)],
+            args.seconds,
+        )
+        row["nashpy_sample"] = len(answers)
+    return row
+
+
+def beside(figure: float, target: float | None, *, least: bool = False) -> str:
+    """Return a figure with its target and whether it is met."""
+    if target is None:
+        return f"{figure:,.3g}" if figure < 1000 else f"{figure:,.0f}"
+    met = figure >= target if least else figure <= target
+    text = f"{figure:.3g}" if figure < 1000 else f"{figure:,.0f}"
+    return f"{text} ({'at least' if least else 'under'} {target:,g}: {'met' if met else 'MISSED'})"
+
+
+def threads(work: Callable[[int], object], workers: int, repeats: int = 5) -> float:
+    """Return the least seconds in which all workers do their work at once."""
+    best = np.inf
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in range(repeats):
+            started = time.perf_counter()
+            list(pool.map(work, range(workers)))
+            best = min(best, time.perf_counter() - started)
+    return float(best)
+
+
+@numba.njit(nogil=True)
+def multiply_add(x: Any, rounds: int, by: float, plus: float) -> None:
+    """Multiply and add, four independent chains of vectors in the first-level cache."""
+    n = x.size // 4
+    for _ in range(rounds):
+        for i in range(n):
+            u, v, w, z = x[i], x[i + n], x[i + 2 * n], x[i + 3 * n]
+            for _ in range(8):
+                u, v, w, z = u * by + plus, v * by + plus, w * by + plus, z * by + plus
+            x[i], x[i + n], x[i + 2 * n], x[i + 3 * n] = u, v, w, z
+
+
+def peaks(workers: int) -> dict[str, float]:
+    """Return gigabytes a second of copies and 10^9 operations a second, measured now."""
+    count = 2**24  # 128 MiB a worker
+    sources = [np.ones(count) for _ in range(workers)]
+    targets = [np.ones(count) for _ in range(workers)]
+    total = 2 * 8 * count * workers / 1e9
+    warm = threads(lambda k: np.copyto(targets[k], sources[k]), workers)
+    fresh = threads(lambda k: sources[k].copy(), workers)
+    blocks = [np.ones(1024) for _ in range(workers)]
+    multiply_add(blocks[0], 1, 0.999, 0.001)
+    rounds = 200_000
+    seconds = threads(lambda k: multiply_add(blocks[k], rounds, 0.999, 0.001), workers)
+    return {
+        "copy": total / warm,
+        "fresh": total / fresh,
+        "arithmetic": workers * rounds * 1024 * 16 / seconds / 1e9,
+    }
+
+
+def operations(m: int, n: int) -> tuple[int, int]:
+    """Count a generated loop's different additions and products, and comparisons, for a game.
+
+    What is computed twice from the same operands is counted once, as a compiler would do it;
+    choices, changes of sign and logic are not counted.
+    """
+    (function,) = ast.parse(decide_source(m, n)).body[1:]
+    inner = function.body[0].body[-1].body  # type: ignore[attr-defined]
+    names: dict[str, Any] = {}
+    numbers: dict[Any, int] = {}
+    kinds = {"sum": 0, "test": 0}
+
+    def number(key: Any, kind: str = "") -> int:
+        if key not in numbers:
+            numbers[key] = len(numbers)
+            if kind:
+                kinds[kind] += 1
+        return numbers[key]
+
+    def value(node: ast.expr) -> int:
+        if isinstance(node, ast.Name):
+            return names.setdefault(node.id, number(("name", node.id)))
+        if isinstance(node, (ast.Constant, ast.Subscript)):
+            return number(ast.unparse(node))
+        own = tuple(
+            value(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)
+        )
+        what = ast.dump(node.op) if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.BoolOp)) else ""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
+            return number((what, own), "sum")
+        if isinstance(node, ast.Compare):
+            on_bits = isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.BitAnd)
+            return number((ast.dump(node.ops[0]), own), "" if on_bits else "test")
+        return number((type(node).__name__, what, own))
+
+    for line in inner:
+        if isinstance(line, ast.Assign):
+            results = value(line.value) if not isinstance(line.value, ast.Tuple) else None
+            for target in line.targets:
+                if isinstance(target, ast.Tuple) and isinstance(line.value, ast.Tuple):
+                    each = [value(part) for part in line.value.elts]
+                    for part, result in zip(target.elts, each, strict=True):
+                        names[part.id] = result  # type: ignore[attr-defined]
+                elif isinstance(target, ast.Name) and results is not None:
+                    names[target.id] = results
+        elif isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
+            old = names[line.target.id]
+            names[line.target.id] = number((ast.dump(line.op), old, value(line.value)))
+    return kinds["sum"], kinds["test"]
+
+
+def kernel_microseconds(m: int, n: int) -> float:
+    """Return the least time a game of the generated loop alone: one thread, packed payoffs."""
+    decide = generated("decide", decide_source(m, n))
+    a, b = random_games(8192, m, n)
+    numbers = np.zeros(2 * 8192 * m * n)
+    kernels.pack(a.reshape(-1), m * n, 0, numbers)
+    kernels.pack(b.reshape(-1), m * n, m * n, numbers)
+    masks, verdict = np.empty((2, 8192), dtype=np.int64)
+    assert 8192 % LANES == 0
+    decide(numbers, kernels.UNIT, masks, verdict)
+    _, least, _ = microseconds(lambda: decide(numbers, kernels.UNIT, masks, verdict), 8192, 100)
+    return least
+
+
+def bytes_a_game(m: int, n: int, equilibria: float) -> float:
+    """Return what must pass between memory and cores: payoffs twice, all else once each way.
+
+    Payoffs are read to decide and to write strategies; a word or two of accepted pairs is written
+    and read, counts are written and read, offsets and statuses written, strategies written.
+    """
+    words = -(-len(kernels.pair_table(m, n)) // kernels.WORD)
+    return 2 * 2 * 8 * m * n + 16 * words + 16 + 8 + 1 + 8 * (m + n) * equilibria
+
+
+def usage(rows: list[dict[str, Any]], workers: int) -> tuple[str, str]:
+    """Return what the machine can do, and the table of the shares in use."""
+    one, every = peaks(1), peaks(workers)
+    lines = []
+    for (m, n), row in zip(SIZES, rows, strict=True):
+        moved = bytes_a_game(m, n, row["equilibria"])
+        rate = moved / row["all_least"] / 1e3
+        line = [row["size"], f"{moved:.0f}", f"{rate:.2f}", f"{rate / every['copy']:.0%}"]
+        line.append(f"{rate / every['fresh']:.0%}")
+        if max(m, n) <= LARGEST:
+            sums, tests = operations(m, n)
+            alone = kernel_microseconds(m, n)
+            work = (sums + tests) / 1e3
+            line += [
+                f"{sums} + {tests}",
+                f"{work / row['all_least'] / every['arithmetic']:.0%}",
+                f"{alone:.4f}",
+                f"{work / alone / one['arithmetic']:.0%}",
+            ]
+        else:
+            line += ["-"] * 4
+        lines.append(line)
+    text = (
+        f"One thread / {workers} threads: copies of large arrays "
+        f"{one['copy']:.1f} / {every['copy']:.1f} GB/s (read plus written) into memory in use, "
+        f"{one['fresh']:.1f} / {every['fresh']:.1f} GB/s into fresh memory, whose pages the system "
+        "must provide; multiply-and-add without fused instructions in the first-level cache "
+        f"{one['arithmetic']:.1f} / {every['arithmetic']:.1f} GFLOP/s."
+    )
+    headers = (
+        "size", "bytes a game", "GB/s", "of copy", "of copy to fresh memory",
+        "operations + comparisons", "of peak", "loop alone us", "loop's share of one core's peak",
+    )  # fmt: skip
+    return text, common.table(lines, headers)
+
+
+FIRST_USE = """
+import json, sys, time
+start = time.perf_counter()
+import numba, numpy as np
+import alignment_games as ag
+solve = ag.batch.solve_bimatrices
+m, n = int(sys.argv[1]), int(sys.argv[2])
+a, b = np.random.default_rng(0).random((2, 10_000, m, n))
+loaded = time.perf_counter()
+solve(a, b)
+first = time.perf_counter()
+solve(a, b)
+print(json.dumps([loaded - start, first - loaded, time.perf_counter() - first]))
+"""
+
+
+def first_use(m: int, n: int) -> list[list[str]]:
+    """Time the first call of fresh processes: nothing compiled before, then all kept on disk."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {"ALIGNMENT_GAMES_CACHE": f"{folder}/sources", "NUMBA_CACHE_DIR": f"{folder}/numba"}
+        for state, target in (("cold", COLD), ("warm", WARM), ("warm again", WARM)):
+            done = subprocess.run(
+                [sys.executable, "-c", FIRST_USE, str(m), str(n)],
+                capture_output=True, text=True, check=True, env=os.environ | kept,
+            )  # fmt: skip
+            imports, first, second = json.loads(done.stdout)
+            rows.append(
+                [f"{m} x {n}", state, f"{imports:.2f}", beside(first, target), f"{second:.4f}"]
+            )
+    return rows
+
+
+def growth(largest: int, repeats: int) -> list[list[str]]:
+    """Time 3 x 3 games from 10^4 to the largest number."""
+    rows = []
+    for count in [10**k for k in range(4, 9) if 10**k <= largest]:
+        a, b = random_games(count, 3, 3)
+        solve = functools.partial(ag.batch.solve_bimatrices, a, b)
+        median, least, _ = microseconds(solve, count, repeats * (10 if count < 10**6 else 1))
+        tracemalloc.start()
+        batch = solve()
+        kept, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        del batch
+        times = (f"{median:.3f}", f"{least:.3f}", f"{1e-6 * least * count:.4f}")
+        rows.append([f"{count:,}", *times, f"{(peak - kept) / count:.1f}"])
+    return rows
+
+
+def speed_tables(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
+    """Return the tables of times, ratios and agreement."""
+    times, ratios, checks = [], [], []
+    for size, row in zip(SIZES, rows, strict=True):
+        peers = [
+            f"{row[name]:,.3g}" if name in row else "-"
+            for name in ("loop", "generator", "quantecon")
+        ]
+        nashpy = f"{row['nashpy']:,.0f} ({row['nashpy_sample']} games)" if "nashpy" in row else "-"
+        times.append(
+            [
+                row["size"],
+                beside(row["all"], TARGETS.get(size)),
+                f"{row['all_least']:.3f}",
+                f"{row['busy']:.3f}",
+                f"{row['busy'] / row['all']:.2f}",
+                f"{row['one']:.3f}",
+                *peers,
+                nashpy,
+            ]
+        )  # fmt: skip
+        line = [row["size"]]
+        for name in ("loop", "generator", "quantecon", "nashpy"):
+            if name not in row:
+                line.append("-")
+                continue
+            target = {"quantecon": TIMES_QUANTECON, "nashpy": TIMES_NASHPY}.get(name)
+            goal = target if size == (3, 3) else None
+            line.append(beside(row[name] / row["all"], goal, least=True))
+        line.append(f"{row['loop'] / row['one']:.1f}" if "loop" in row else "-")
+        ratios.append(line)
+        unlike = f"{len(row['unlike'])} ({row['ours_right']})" if "unlike" in row else "-"
+        checks.append(
+            [
+                row["size"],
+                row["other"],
+                f"{row['equilibria']:.4f}",
+                f"{row['unique']:.4f}",
+                row.get("checked", "-"),
+                unlike,
+            ]
+        )
+    return (
+        common.table(
+            times,
+            ("size", "ours, all cores", "least", "processors' time", "cores got",
+             "ours, one worker", "QuantEcon.py, compiled loop", "its generator", "its function",
+             "nashpy"),
+        ),
+        common.table(
+            ratios,
+            ("size", "QuantEcon.py, compiled loop", "its generator", "its function", "nashpy",
+             "compiled loop, one thread each"),
+        ),
+        common.table(
+            checks,
+            ("size", "not OK", "equilibria a game", "share unique", "compared with QuantEcon.py",
+             "answers that differ (ours those of the exact solver)"),
+        ),
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Measure all and publish the result."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--games", type=int, default=10**6, help="games of a size")
+    parser.add_argument("--seconds", type=float, default=3.0, help="most seconds a peer")
+    parser.add_argument("--repeats", type=int, default=7, help="calls of ours")
+    parser.add_argument("--largest", type=int, default=10**7, help="largest number of games")
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
+    workers = os.cpu_count() or 1
+    begun = common.machine()
+    rows = [compared(size, args) for size in SIZES]
+    times, ratios, checks = speed_tables(rows)
+    machine, shares = usage(rows, workers)
+    load = f" (at the end {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
+    text = "\n".join(
+        [
+            "# All equilibria of many random games",
+            "",
+            f"Written by `benchmarks/peers/batch.py` at commit {common.commit()}.",
+            f"{begun}{load}: this run on all cores is part of the load, others may be.",
+            common.versions(["numpy", "numba", "nashpy", "quantecon"]) + ".",
+            f"{args.games:,} games of a size, payoffs uniform in [0, 1).",
+            "",
+            "## Microseconds a game",
+            "",
+            f"Ours: median of {args.repeats} calls, and the least. Peers: mean of up to 20,000 of",
+            f"the same games (nashpy 2,000) or {args.seconds:g} s. " + LOOP,
+            "",
+            times,
+            "",
+            "## How many times faster",
+            "",
+            "Our median on all cores beside each peer, which uses one; last column one worker.",
+            "",
+            ratios,
+            "",
+            "## Answers",
+            "",
+            checks,
+            "",
+            "## Shares of the machine",
+            "",
+            machine,
+            "",
+            COUNTED,
+            "",
+            shares,
+            "",
+            "## First use",
+            "",
+            FRESH,
+            "",
+            common.table(
+                [line for size in ((3, 3), (4, 4)) for line in first_use(*size)],
+                ("size", "cache", "imports", "first call", "second call"),
+            ),
+            "",
+            "## Growth",
+            "",
+            "3 x 3 games on all cores; bytes beyond the arrays given and returned.",
+            "",
+            common.table(
+                growth(args.largest, args.repeats),
+                ("games", "us a game, median", "least", "seconds, least", "bytes a game"),
+            ),
+        ]
+    )
+    common.publish("batch", text)
+
+
+if __name__ == "__main__":
+    main()
