@@ -121,8 +121,8 @@ class _Differences:
             for j, (mine, his) in enumerate(zip(table[i], table[k], strict=True)):
                 body.add(f"{who}_{i}_{k}_{j} = {mine} - {his}")
             for one, two in ((i, k), (k, i)):
-                bits = (f"int({self(one, two, j)} > e1{who}) << {j}" for j in range(len(table[0])))
-                body.add(f"{who}_more_{one}_{two} = {' | '.join(bits)}")
+                for j in range(len(table[0])):
+                    body.add(f"{who}_more_{one}_{two}_{j} = {self(one, two, j)} > e1{who}")
 
     def __call__(self, i: int, k: int, j: int) -> str:
         """Return the gain of strategy `i` over `k` where the opponent plays `j`."""
@@ -130,8 +130,7 @@ class _Differences:
 
     def always(self, i: int, k: int, other: Support) -> str:
         """Return the test whether strategy `i` earns certainly more than `k` on a support."""
-        mask = sum(1 << j for j in other)
-        return f"({self.who}_more_{i}_{k} & {mask} == {mask})"
+        return f"({' & '.join(f'{self.who}_more_{i}_{k}_{j}' for j in other)})"
 
 
 def _pure(
