@@ -39,8 +39,9 @@ def compiled(loop: _Loop) -> _Loop:
 def generated(name: str, source: str) -> Callable[..., Any]:
     """Compile the function `name` of a source text that this package generated.
 
-    The text is written to `cache_folder`, under a name with its hash, so that Numba finds
-    the compiled loop there the next time. The file is never read: what runs is `source`.
+    The text is written to `cache_folder`, under a name with its hash, and Numba keeps the
+    compiled loop beside it (or where NUMBA_CACHE_DIR says) for the next process. The file is
+    compared with the text and never run: what runs is `source`.
 
     Parameters
     ----------

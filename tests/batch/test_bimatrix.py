@@ -251,6 +251,18 @@ def test_other_types_of_numbers_and_no_games_at_all() -> None:
     assert str(none) == "0 3 x 2 games, 0 equilibria"
 
 
+def test_payoffs_of_few_digits_are_as_uncertain_as_their_type() -> None:
+    """In float32, three times 0.3 is not 0.9, though a scholar who wrote so meant a tie."""
+    a = np.array([[[np.float32(0.3) * np.float32(3), 0], [np.float32(0.9), 0]]], np.float32)
+    assert a[0, 0, 0] != a[0, 1, 0]
+    assert solve_bimatrices(a, a).status.tolist() == [BatchStatus.DEGENERATE]
+    assert solve_bimatrices(a.astype(float), a.astype(float)).status.tolist() == [BatchStatus.OK]
+    wide: Any = np.zeros((1, 2, 2), np.longdouble)
+    if wide.dtype.itemsize > 8:
+        with pytest.raises(GameError, match="`row_payoffs` must hold real numbers of machine size"):
+            solve_bimatrices(wide, wide)
+
+
 def test_statuses_are_named() -> None:
     batch = ag.batch.solve_bimatrices(np.zeros((2, 2, 2)), np.zeros((2, 2, 2)), resolve=True)
     assert BatchStatus(batch.status[0]) is BatchStatus.RESOLVED

@@ -14,7 +14,7 @@ from ..errors import flag
 from ..games import NormalFormGame
 from ..solvers import nash
 from .closed_forms import LANES, LARGEST, decide_source
-from .inputs import BatchStatus, bimatrices, in_threads, relative_tolerance, threads
+from .inputs import BatchStatus, bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
 
@@ -74,7 +74,8 @@ class BatchSolution:
         ]
         sizes = f"{self.row.shape[1]} x {self.column.shape[1]}"
         games = f"{len(self)} {sizes} game{'s' * (len(self) != 1)}"
-        return f"{games}, {len(self.row)} equilibria" + "; " * bool(parts) + ", ".join(parts)
+        found = f"{len(self.row)} equilibri{'um' if len(self.row) == 1 else 'a'}"
+        return f"{games}, {found}" + "; " * bool(parts) + ", ".join(parts)
 
 
 def solve_bimatrices(
@@ -93,19 +94,22 @@ def solve_bimatrices(
         Payoffs of the row and the column player in N games, m and n up to 4.
     tolerance : float
         Up to which share of a player's largest payoff each of its payoffs in a game is
-        uncertain, beyond rounding. A game is ``OK`` only if no such change of its payoffs alters
-        which supports carry equilibria; by default (0) the changes are those of rounding
-        decimals to floats.
+        uncertain, beyond rounding to the type of the array. A game is ``OK`` only if no such
+        change of its payoffs alters which supports carry equilibria; by default (0) the changes
+        are those of rounding once.
     resolve : bool
         Whether to solve games near a tie again, one by one, by `alignment_games.solvers.nash`
-        in rational arithmetic: some hundreds to thousands a second.
+        in rational arithmetic, every float taken for its shortest decimal (a tie that was lost
+        when payoffs were computed stays lost): some hundreds to thousands a second, after loops
+        that are compiled once.
     workers : int, optional
-        Number of threads, by default one for each processor.
+        Number of threads, by default one for each processor that may be used.
 
     Returns
     -------
     BatchSolution
-        The order of a game's equilibria is by size of the supports, then by their strategies.
+        The order of a game's equilibria is by size of the supports, then by their strategies; of
+        games solved again it is that of `nash`.
 
     Raises
     ------
@@ -119,8 +123,9 @@ def solve_bimatrices(
     -----
     Probabilities are quotients of minors of payoff differences in floating point. The signs that
     make them an equilibrium are proved with error bounds; their digits are as good as the game is
-    far from a tie. Memory beyond the arrays given and returned: 8 bytes a game (16 for four
-    strategies), and 2 MB a thread; payoffs that are not contiguous arrays of float64 are copied.
+    far from a tie. Memory beyond the arrays given and returned: 8 bytes a game (16 of 4 x 4), and
+    2 MB a thread; payoffs that are not contiguous arrays of float64 are copied, and with
+    `resolve` the answer once more.
 
     References
     ----------
@@ -141,7 +146,7 @@ def solve_bimatrices(
     >>> batch[1][2]
     (array([0.5, 0.5]), array([0.5, 0.5]))
     """
-    a, b = bimatrices(
+    a, b, unit = bimatrices(
         row_payoffs,
         column_payoffs,
         most=MAX_STRATEGIES,
@@ -150,11 +155,13 @@ def solve_bimatrices(
     slack = relative_tolerance(tolerance)
     resolve = flag("resolve", resolve)
     chosen = threads(workers)
-    batch = _solved(a, b, slack, chosen)
+    batch = _solved(a, b, unit + 2 * slack, slack, chosen)
     return _resolved(batch, a, b) if resolve else batch
 
 
-def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> BatchSolution:
+def _solved(
+    a: FloatArray, b: FloatArray, unit: float, tolerance: float, workers: int
+) -> BatchSolution:
     """Decide all games, then write down the strategies where the counts say they belong."""
     from . import kernels
 
@@ -163,15 +170,12 @@ def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> Bat
     pairs = kernels.pair_table(m, n)
     accepted = np.empty((total, -(-len(pairs) // kernels.WORD)), dtype=np.int64)
     status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
-    spans = [slice(first, min(first + _BLOCK, total)) for first in range(0, total, _BLOCK)]
-    workers = max(1, min(workers, len(spans)))
+    spans = blocks(total, _BLOCK, workers)
     generated = _decide(m, n) if max(m, n) <= LARGEST else None
     subsets, places = kernels.subset_masks(), kernels.bit_places()
 
-    unit = kernels.UNIT + 2.0 * tolerance
-
     def decide(worker: int) -> None:
-        lanes = -(-min(_BLOCK, total) // LANES) * LANES
+        lanes = -(-max((s.stop - s.start for s in spans), default=0) // LANES) * LANES
         numbers = np.zeros(lanes * 2 * size)
         masks, verdict = np.empty((2, lanes), dtype=np.int64)
         for span in spans[worker::workers]:
@@ -190,7 +194,7 @@ def _solved(a: FloatArray, b: FloatArray, tolerance: float, workers: int) -> Bat
     in_threads(decide, workers)
     offsets = np.zeros(total + 1, dtype=np.int64)
     np.cumsum(count, out=offsets[1:])
-    row, column = np.empty((offsets[-1], m)), np.empty((offsets[-1], n))
+    row, column = np.zeros((offsets[-1], m)), np.zeros((offsets[-1], n))
 
     def write(worker: int) -> None:
         for span in spans[worker::workers]:

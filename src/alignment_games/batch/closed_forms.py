@@ -43,6 +43,8 @@ def support_pairs(m: int, n: int) -> tuple[tuple[Support, Support], ...]:
 def decide_source(m: int, n: int) -> str:
     """Return the source of ``decide(numbers, unit, accepted, verdict)`` for m x n games.
 
+    `m` and `n` are at most `LARGEST`.
+
     ``numbers`` holds, for each group of `LANES` games, one row of `LANES` entries for each payoff
     of the row player, then each of the column player; ``unit`` is the error of a difference over
     the largest payoff. ``accepted`` receives, for each game, the positions in `support_pairs` of
@@ -172,11 +174,15 @@ def _mixed(
         error = f"e3{who}"
     for q, weight in enumerate(weights):
         body.add(f"w{q} = {weight}")
-    places = range(len(own))
-    body.add(f"above = {' & '.join(f'(w{q} > {error})' for q in places)}")
-    body.add(f"below = {' & '.join(f'(w{q} < -{error})' for q in places)}")
-    body.add(f"some_above = {' | '.join(f'(w{q} > {error})' for q in places)}")
-    body.add(f"some_below = {' | '.join(f'(w{q} < -{error})' for q in places)}")
+    body.add("low = w0 if w0 < w1 else w1")
+    body.add("high = w0 if w0 > w1 else w1")
+    if len(own) == 3:
+        body.add("low = low if low < w2 else w2")
+        body.add("high = high if high > w2 else w2")
+    body.add(f"above = low > {error}")
+    body.add(f"below = high < -{error}")
+    body.add(f"some_above = high > {error}")
+    body.add(f"some_below = low < -{error}")
     body.add("bad_ = some_above & some_below")
     for k in range(size):
         for i in own:

@@ -16,6 +16,7 @@ from ..errors import GameError, ParameterError
 __all__ = [
     "BatchStatus",
     "bimatrices",
+    "blocks",
     "in_threads",
     "relative_tolerance",
     "threads",
@@ -32,13 +33,17 @@ class BatchStatus(enum.IntEnum):
     BAD_INPUT = 2
     """A payoff is not finite."""
     RESOLVED = 3
-    """Within tolerance of a tie, and solved again exactly: all extreme equilibria are listed."""
+    """Within tolerance of a tie, and solved again in rational arithmetic, its floats taken for
+    their shortest decimals: all extreme equilibria are listed."""
 
 
 def bimatrices(
     row_payoffs: Any, column_payoffs: Any, *, most: int, remedy: str
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, float]:
     """Return two arrays of shape (N, m, n) as contiguous floats, or say what is wrong.
+
+    The third number bounds the error of a difference of payoffs that were rounded to their type,
+    over the largest of them.
 
     Parameters
     ----------
@@ -47,24 +52,24 @@ def bimatrices(
     remedy : str
         What to do about larger games.
     """
-    a = _payoffs("row_payoffs", row_payoffs, most, remedy)
-    b = _payoffs("column_payoffs", column_payoffs, most, remedy)
+    a, unit = _payoffs("row_payoffs", row_payoffs, most, remedy)
+    b, other = _payoffs("column_payoffs", column_payoffs, most, remedy)
     if a.shape != b.shape:
         msg = (
             "`row_payoffs` and `column_payoffs` must have one shape (N, m, n), got "
             f"{a.shape} and {b.shape}"
         )
         raise GameError(msg)
-    return a, b
+    return a, b, max(unit, other)
 
 
-def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> FloatArray:
+def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> tuple[FloatArray, float]:
     try:
         array = np.asarray(payoffs)
     except ValueError:
         msg = f"`{name}` must be an array of shape (N, m, n); the lists given are ragged"
         raise GameError(msg) from None
-    if array.dtype.kind not in "fiu":
+    if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
         msg = (
             f"`{name}` must hold real numbers of machine size, got {array.dtype} entries; convert "
             "them to float, or solve games of exact numbers one by one with solvers.nash"
@@ -79,7 +84,8 @@ def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> FloatArray:
             f"{array.shape[1]} x {array.shape[2]}; {remedy}"
         )
         raise GameError(msg)
-    return np.ascontiguousarray(array, dtype=np.float64)
+    kind = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+    return np.ascontiguousarray(array, dtype=np.float64), 2.0 * float(np.finfo(kind).eps)
 
 
 def relative_tolerance(tolerance: object) -> float:
@@ -95,8 +101,10 @@ def relative_tolerance(tolerance: object) -> float:
 
 
 def threads(workers: object) -> int:
-    """Return a checked number of threads: by default one for each processor."""
+    """Return a checked number of threads: by default one for each processor that may be used."""
     if workers is None:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
     if (
         isinstance(workers, (int, np.integer))
@@ -106,6 +114,12 @@ def threads(workers: object) -> int:
         return int(workers)
     msg = f"`workers` must be None or an integer from 1 to 1024, got {workers!r}"
     raise ParameterError(msg)
+
+
+def blocks(total: int, largest: int, workers: int) -> list[slice]:
+    """Cut `total` games into blocks, of which each worker has some where there are enough."""
+    size = min(largest, max(512, -(-total // (4 * workers) // 64) * 64))
+    return [slice(first, min(first + size, total)) for first in range(0, total, size)]
 
 
 def in_threads(work: Callable[[int], None], workers: int) -> None:

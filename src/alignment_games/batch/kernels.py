@@ -27,7 +27,6 @@ __all__ = [
     "BAD_INPUT",
     "DEGENERATE",
     "OK",
-    "UNIT",
     "WORD",
     "bit_places",
     "collect",
@@ -44,9 +43,6 @@ BAD_INPUT = 2
 
 WORD = 60
 """Bits of a word in which the accepted pairs of a game are kept."""
-
-UNIT = 2.0**-51
-"""Error of a difference of payoffs that were rounded to floats, over the largest."""
 
 
 def pair_table(m: int, n: int) -> IntArray:
@@ -368,7 +364,7 @@ def write(
     row_payoffs, column_payoffs : float64 (N m n,)
     pairs, places : as `pair_table` and `bit_places` make them
     accepted : int64 (N, words)
-    row, column : float64 (E, m) and (E, n), filled
+    row, column : float64 (E, m) and (E, n), zeros; filled
     """
     m, n = row.shape[1], column.shape[1]
     a, b = np.empty((m, n)), np.empty((n, m))
@@ -382,10 +378,6 @@ def write(
                 p = word * WORD + places[(left & -left) % 67]
                 left &= left - 1
                 k = pairs[p, 0]
-                for i in range(m):
-                    row[filled, i] = 0.0
-                for j in range(n):
-                    column[filled, j] = 0.0
                 if k == 1:
                     row[filled, pairs[p, 3]] = 1.0
                     column[filled, pairs[p, 7]] = 1.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._typing import IntArray, StatusArray
-from .inputs import bimatrices, in_threads, relative_tolerance, threads
+from .inputs import bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "PureOutcomes", "pure_outcomes"]
 
@@ -114,9 +114,8 @@ def pure_outcomes(
     ([(0, 0)], np.int64(2))
     """
     from ._pure_kernels import judge_pure
-    from .kernels import UNIT
 
-    a, b = bimatrices(
+    a, b, unit = bimatrices(
         row_payoffs,
         column_payoffs,
         most=MAX_STRATEGIES,
@@ -126,15 +125,15 @@ def pure_outcomes(
     total, m, n = a.shape
     equilibria, dominated = np.empty(total, np.int64), np.empty((total, 2), np.int64)
     outcomes, status = np.empty((total, 2), np.int8), np.empty((total, 3), np.int8)
-    spans = [slice(first, first + _BLOCK) for first in range(0, total, _BLOCK)]
-    workers = max(1, min(threads(workers), len(spans)))
+    workers = threads(workers)
+    spans = blocks(total, _BLOCK, workers)
 
     def judge(worker: int) -> None:
         for span in spans[worker::workers]:
             judge_pure(
                 a[span],
                 b[span],
-                UNIT + 2.0 * slack,
+                unit + 2.0 * slack,
                 equilibria[span],
                 dominated[span],
                 outcomes[span],
