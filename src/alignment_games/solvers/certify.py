@@ -284,6 +284,20 @@ def certified_floats(
     sizes, spans = _layout(shape)
     _compiled_accounts()(payoffs.reshape(n, -1), sizes, profiles, table)
     units = game.integer_payoffs[1]
+    if n == 2:  # what follows, written out, because it is most of the time of a small game
+        m = shape[0]
+        one, two = units
+        return tuple(
+            [
+                Equilibrium(
+                    game=game,
+                    profile=(tuple(p[:m]), tuple(p[m:])),
+                    payoffs=(u / one, v / two),
+                    regret=(r / one, s / two),
+                )
+                for p, (u, v, r, s) in zip(profiles.tolist(), table.tolist(), strict=True)
+            ]
+        )
     return tuple(
         [
             Equilibrium(
