@@ -284,7 +284,7 @@ def kernel_microseconds(m: int, n: int) -> float:
     numbers = np.zeros(2 * 8192 * m * n)
     kernels.pack(a.reshape(-1), m * n, 0, numbers)
     kernels.pack(b.reshape(-1), m * n, m * n, numbers)
-    masks, _, verdict = np.empty((3, 8192), dtype=np.int64)
+    _, masks, _, verdict, _ = np.empty((5, 8192), dtype=np.int64)
     assert 8192 % LANES == 0
     decide(numbers, 2.0 * np.finfo(float).eps, masks, verdict)
     _, least, _ = microseconds(

@@ -177,8 +177,9 @@ def _solved(
     def decide(worker: int) -> None:
         lanes = -(-max((s.stop - s.start for s in spans), default=0) // LANES) * LANES
         numbers = np.zeros(lanes * 2 * size)
-        # Apart, or the loop's check that its results do not overlap fails and it is slow.
-        masks, _, verdict = np.empty((3, lanes), dtype=np.int64)
+        # Apart from each other and from the numbers, or the loop takes them for overlapping,
+        # which costs its vector instructions.
+        _, masks, _, verdict, _ = np.empty((5, lanes), dtype=np.int64)
         for span in spans[worker::workers]:
             row, column = a[span].reshape(-1), b[span].reshape(-1)
             games, counts, own = status[span], count[span], accepted[span]
