@@ -589,16 +589,18 @@ def test_bounds_hold_at_random_points_of_boxes(shape: tuple[int, ...]) -> None:
 # What a referee found
 
 
+ARC_AND_SEGMENT = NormalFormGame(
+    [
+        [[[0, 2], [-2, 0]], [[-2, 1], [0, 2]], [[2, 0], [-2, -2]]],
+        [[[0, 1], [0, 1]], [[2, -2], [2, -2]], [[1, 1], [-1, 0]]],
+        [[[0, 2], [-1, 2]], [[2, -1], [-1, 2]], [[-1, 0], [-2, -1]]],
+    ]
+)
+
+
 def test_an_equilibrium_of_two_families_is_listed_once_and_as_fractions() -> None:
     """One family is an arc with an irrational end; its rational end is a vertex of another."""
-    game = NormalFormGame(
-        [
-            [[[0, 2], [-2, 0]], [[-2, 1], [0, 2]], [[2, 0], [-2, -2]]],
-            [[[0, 1], [0, 1]], [[2, -2], [2, -2]], [[1, 1], [-1, 0]]],
-            [[[0, 2], [-1, 2]], [[2, -1], [-1, 2]], [[-1, 0], [-2, -1]]],
-        ]
-    )
-    solution = nash_nplayer(game)
+    solution = nash_nplayer(ARC_AND_SEGMENT)
     shared = ((0.3, 0.7, 0), (2 / 3, 1 / 3), (0, 1))
     (one,) = [
         eq
@@ -606,20 +608,13 @@ def test_an_equilibrium_of_two_families_is_listed_once_and_as_fractions() -> Non
         if np.allclose(np.hstack([np.array(own, float) for own in eq.profile]), np.hstack(shared))
     ]
     assert one.probabilities(0)["s1"] == Fraction(3, 10)
-    floats = nash_nplayer(game, exact=False)
+    floats = nash_nplayer(ARC_AND_SEGMENT, exact=False)
     assert len(floats) == len(solution)
 
 
 def test_a_point_inside_an_arc_is_in_its_family_only() -> None:
     """Which point that is depends on the order of the players; the ends do not."""
-    game = NormalFormGame(
-        [
-            [[[0, 2], [-2, 0]], [[-2, 1], [0, 2]], [[2, 0], [-2, -2]]],
-            [[[0, 1], [0, 1]], [[2, -2], [2, -2]], [[1, 1], [-1, 0]]],
-            [[[0, 2], [-1, 2]], [[2, -1], [-1, 2]], [[-1, 0], [-2, -1]]],
-        ]
-    )
-    solution = nash_nplayer(game)
+    solution = nash_nplayer(ARC_AND_SEGMENT)
     (arc,) = [family for family in solution.families if family.formulas]
     *ends, inside = arc.equilibria
     assert inside.profile not in profiles(solution)

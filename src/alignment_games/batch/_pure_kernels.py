@@ -50,8 +50,8 @@ def judge_pure(
         error_a, error_b = largest_a * unit, largest_b * unit
         _replies(a, b, error_a, error_b, rows, columns)
         equilibria[g], status[g, 0] = _equilibria(rows, columns)
-        dominated[g, 0], open_rows = _dominated_rows(a, error_a)
-        dominated[g, 1], open_columns = _dominated_columns(b, error_b)
+        dominated[g, 0], open_rows = _dominated(a, error_a)
+        dominated[g, 1], open_columns = _dominated(b.T, error_b)
         status[g, 1] = DEGENERATE if open_rows or open_columns else OK
         leader, follower = _sequential(a, error_a, columns)
         outcomes[g, 0] = leader
@@ -116,8 +116,11 @@ def _equilibria(rows: IntArray, columns: IntArray) -> tuple[int, int]:
 
 
 @compiled
-def _dominated_rows(table: FloatArray, error: float) -> tuple[int, bool]:
-    """Return the certainly dominated rows as bits, and whether others may be."""
+def _dominated(table: FloatArray, error: float) -> tuple[int, bool]:
+    """Return the certainly dominated strategies as bits, and whether others may be.
+
+    `table` holds the player's own payoffs, its own strategies first.
+    """
     found, doubt = 0, False
     for i in range(table.shape[0]):
         most = -np.inf  # the least gain of the strategy that gains most for certain
@@ -126,25 +129,6 @@ def _dominated_rows(table: FloatArray, error: float) -> tuple[int, bool]:
                 least = np.inf
                 for j in range(table.shape[1]):
                     least = min(least, table[r, j] - table[i, j])
-                most = max(most, least)
-        if most > error:
-            found |= 1 << i
-        elif most >= -error:
-            doubt = True
-    return found, doubt
-
-
-@compiled
-def _dominated_columns(table: FloatArray, error: float) -> tuple[int, bool]:
-    """Return the certainly dominated columns as bits, and whether others may be."""
-    found, doubt = 0, False
-    for i in range(table.shape[1]):
-        most = -np.inf
-        for r in range(table.shape[1]):
-            if r != i:
-                least = np.inf
-                for j in range(table.shape[0]):
-                    least = min(least, table[j, r] - table[j, i])
                 most = max(most, least)
         if most > error:
             found |= 1 << i
