@@ -248,7 +248,7 @@ def test_other_types_of_numbers_and_no_games_at_all() -> None:
     none = solve_bimatrices(np.empty((0, 3, 2)), np.empty((0, 3, 2)))
     assert len(none) == len(none.row) == 0
     assert none.offsets.tolist() == [0]
-    assert str(none) == "0 3 x 2 games, 0 equilibria"
+    assert str(none) == "0 games of 3 x 2, 0 equilibria"
 
 
 def test_payoffs_of_few_digits_are_as_uncertain_as_their_type() -> None:
@@ -266,4 +266,4 @@ def test_payoffs_of_few_digits_are_as_uncertain_as_their_type() -> None:
 def test_statuses_are_named() -> None:
     batch = ag.batch.solve_bimatrices(np.zeros((2, 2, 2)), np.zeros((2, 2, 2)), resolve=True)
     assert BatchStatus(batch.status[0]) is BatchStatus.RESOLVED
-    assert repr(batch) == "<BatchSolution: 2 2 x 2 games, 8 equilibria; 2 resolved>"
+    assert repr(batch) == "<BatchSolution: 2 games of 2 x 2, 8 equilibria; 2 resolved>"

@@ -73,7 +73,7 @@ class BatchSolution:
             if counts[kind]
         ]
         sizes = f"{self.row.shape[1]} x {self.column.shape[1]}"
-        games = f"{len(self)} {sizes} game{'s' * (len(self) != 1)}"
+        games = f"{len(self)} game{'s' * (len(self) != 1)} of {sizes}"
         found = f"{len(self.row)} equilibri{'um' if len(self.row) == 1 else 'a'}"
         return f"{games}, {found}" + "; " * bool(parts) + ", ".join(parts)
 
@@ -140,7 +140,7 @@ def solve_bimatrices(
     >>> games = np.stack([pennies, np.eye(2), np.zeros((2, 2))])
     >>> batch = ag.batch.solve_bimatrices(games, games * [[[-1]], [[1]], [[1]]])
     >>> print(batch)
-    3 2 x 2 games, 4 equilibria; 2 ok, 1 degenerate
+    3 games of 2 x 2, 4 equilibria; 2 ok, 1 degenerate
     >>> batch.count
     array([1, 3, 0])
     >>> batch[1][2]
