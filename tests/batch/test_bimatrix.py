@@ -13,7 +13,7 @@ import pytest
 import alignment_games as ag
 from alignment_games import NormalFormGame
 from alignment_games._typing import FloatArray
-from alignment_games.batch import BatchSolution, BatchStatus, solve_bimatrices
+from alignment_games.batch import BatchSolution, BatchStatus, pure_outcomes, solve_bimatrices
 from alignment_games.batch import bimatrix as implementation
 from alignment_games.batch.closed_forms import support_pairs
 from alignment_games.errors import GameError, ParameterError
@@ -22,6 +22,7 @@ from alignment_games.solvers import nash
 from ..oracles.random_games import CLASSES
 from ..property import test_game_classes as classes
 
+OK, DEGENERATE = BatchStatus.OK, BatchStatus.DEGENERATE
 SIZES = list(itertools.product(range(1, 5), repeat=2))
 KINDS: dict[str, Callable[..., Any]] = {
     **CLASSES,
@@ -200,6 +201,15 @@ def test_what_is_nearly_a_tie_but_is_none_is_decided_or_said_to_be_open() -> Non
         games = list(integers_near_a_tie(m, n))
         a, b = (np.array([game[k] for game in games]) for k in (0, 1))
         agree(a, b, solve_bimatrices(a, b))
+
+
+def test_the_smallest_floats_are_as_uncertain_as_they_are_coarse() -> None:
+    """Decimals near the smallest float are rounded by far more than their 53rd bit."""
+    one = 2.0**-1074
+    a = np.array([[[3 * one, 0.0], [2 * one, 0.0]], [[9 * one, 0.0], [2 * one, one]]])
+    b = np.array([[[1.0, 0.0], [1.0, 0.0]]] * 2)
+    assert solve_bimatrices(a, b).status.tolist() == [BatchStatus.DEGENERATE, BatchStatus.OK]
+    assert pure_outcomes(a, b).equilibria_status.tolist() == [DEGENERATE, OK]
 
 
 def test_decimals_are_read_as_decimals() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
-from .kernels import BAD_INPUT, DEGENERATE, OK
+from .kernels import BAD_INPUT, DEGENERATE, OK, SMALLEST
 
 __all__ = ["judge_pure"]
 
@@ -47,7 +47,7 @@ def judge_pure(
             status[g, 1] = BAD_INPUT
             status[g, 2] = BAD_INPUT
             continue
-        error_a, error_b = largest_a * unit, largest_b * unit
+        error_a, error_b = largest_a * unit + SMALLEST, largest_b * unit + SMALLEST
         _replies(a, b, error_a, error_b, rows, columns)
         equilibria[g], status[g, 0] = _equilibria(rows, columns)
         dominated[g, 0], open_rows = _dominated(a, error_a)

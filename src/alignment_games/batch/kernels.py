@@ -27,6 +27,7 @@ __all__ = [
     "BAD_INPUT",
     "DEGENERATE",
     "OK",
+    "SMALLEST",
     "WORD",
     "bit_places",
     "collect",
@@ -40,6 +41,9 @@ __all__ = [
 OK = 0
 DEGENERATE = 1
 BAD_INPUT = 2
+
+SMALLEST = 2.0**-1074
+"""The smallest float above 0: two roundings to half of it."""
 
 WORD = 60
 """Bits of a word in which the accepted pairs of a game are kept."""
@@ -103,13 +107,13 @@ def _scale(payoffs: FloatArray, start: int, size: int) -> tuple[float, float]:
 
 
 @compiled
-def _bounds(low: float, high: float, unit: float) -> tuple[float, float]:
-    """Return what bounds the error of a difference of payoffs, and its size.
+def _bounds(low: float, high: float, one: float, two: float, unit: float) -> tuple[float, float]:
+    """Return what bounds the error of a difference of payoffs, and its size, both scaled.
 
-    `unit` is that error over the largest payoff.
+    `unit` is that error over the largest payoff; near the smallest floats it is one of them.
     """
-    error = max(abs(low), abs(high)) * unit
-    return error, high - low + 2.0 * error
+    error = max(abs(low), abs(high)) * one * two * unit + SMALLEST * one * two
+    return error, high * one * two - low * one * two + 2.0 * error
 
 
 @compiled
@@ -288,10 +292,10 @@ def decide_games(
             continue
         one, two = _factors(low_a, high_a)
         _load(row_payoffs, g * m * n, one, two, a)
-        error_a, spread_a = _bounds(low_a * one * two, high_a * one * two, unit)
+        error_a, spread_a = _bounds(low_a, high_a, one, two, unit)
         one, two = _factors(low_b, high_b)
         _load_turned(column_payoffs, g * m * n, one, two, b)
-        error_b, spread_b = _bounds(low_b * one * two, high_b * one * two, unit)
+        error_b, spread_b = _bounds(low_b, high_b, one, two, unit)
         _dead(a, error_a, subsets, dead_rows)
         _dead(b, error_b, subsets, dead_columns)
         status[g] = OK
