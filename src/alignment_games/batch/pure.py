@@ -110,8 +110,8 @@ def pure_outcomes(
     ...                                 [[[1, 0], [0, 2]], [[1, 1], [0, 0]]])
     >>> answer.leader, answer.follower, answer.sequential_status
     (array([ 1, -1], dtype=int8), array([ 1, -1], dtype=int8), array([0, 1], dtype=int8))
-    >>> answer.profiles(0), answer.dominated_rows[0]
-    ([(0, 0)], np.int64(2))
+    >>> answer.profiles(0), int(answer.dominated_rows[0])
+    ([(0, 0)], 2)
     """
     from ._pure_kernels import judge_pure
 
