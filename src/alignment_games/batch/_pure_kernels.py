@@ -48,7 +48,8 @@ def judge_pure(
             status[g, 2] = BAD_INPUT
             continue
         error_a, error_b = largest_a * unit + SMALLEST, largest_b * unit + SMALLEST
-        _replies(a, b, error_a, error_b, rows, columns)
+        _replies(a.T, error_a, rows)
+        _replies(b, error_b, columns)
         equilibria[g], status[g, 0] = _equilibria(rows, columns)
         dominated[g, 0], open_rows = _dominated(a, error_a)
         dominated[g, 1], open_columns = _dominated(b.T, error_b)
@@ -72,32 +73,19 @@ def _largest(a: FloatArray, b: FloatArray) -> tuple[float, float, bool]:
 
 
 @compiled
-def _replies(
-    a: FloatArray,
-    b: FloatArray,
-    error_a: float,
-    error_b: float,
-    rows: IntArray,
-    columns: IntArray,
-) -> None:
-    """Fill, as bits, the rows that may be best against each column, and the other way round."""
-    m, n = a.shape
-    for j in range(n):
-        top = a[0, j]
-        for i in range(1, m):
-            top = max(top, a[i, j])
+def _replies(table: FloatArray, error: float, replies: IntArray) -> None:
+    """Fill, for each strategy of the opponent, the own ones that may be best, as bits.
+
+    `table` holds the payoffs of the player who replies, the opponent's strategies first.
+    """
+    for i in range(table.shape[0]):
+        top = table[i, 0]
+        for j in range(1, table.shape[1]):
+            top = max(top, table[i, j])
         best = 0
-        for i in range(m):
-            best |= (top - a[i, j] <= error_a) << i
-        rows[j] = best
-    for i in range(m):
-        top = b[i, 0]
-        for j in range(1, n):
-            top = max(top, b[i, j])
-        best = 0
-        for j in range(n):
-            best |= (top - b[i, j] <= error_b) << j
-        columns[i] = best
+        for j in range(table.shape[1]):
+            best |= (top - table[i, j] <= error) << j
+        replies[i] = best
 
 
 @compiled

@@ -118,23 +118,11 @@ def _bounds(low: float, high: float, one: float, two: float, unit: float) -> tup
 
 @compiled
 def _load(payoffs: FloatArray, start: int, one: float, two: float, table: FloatArray) -> None:
-    """Copy the row player's payoffs, scaled, from where a game starts."""
+    """Copy a player's payoffs, scaled, from where a game starts, the rows' strategies first."""
     at = start
     for i in range(table.shape[0]):
         for j in range(table.shape[1]):
             table[i, j] = payoffs[at] * one * two
-            at += 1
-
-
-@compiled
-def _load_turned(
-    payoffs: FloatArray, start: int, one: float, two: float, table: FloatArray
-) -> None:
-    """Copy the column player's payoffs, scaled, its own strategy first."""
-    at = start
-    for i in range(table.shape[1]):
-        for j in range(table.shape[0]):
-            table[j, i] = payoffs[at] * one * two
             at += 1
 
 
@@ -294,7 +282,7 @@ def decide_games(
         _load(row_payoffs, g * m * n, one, two, a)
         error_a, spread_a = _bounds(low_a, high_a, one, two, unit)
         one, two = _factors(low_b, high_b)
-        _load_turned(column_payoffs, g * m * n, one, two, b)
+        _load(column_payoffs, g * m * n, one, two, b.T)
         error_b, spread_b = _bounds(low_b, high_b, one, two, unit)
         _dead(a, error_a, subsets, dead_rows)
         _dead(b, error_b, subsets, dead_columns)
@@ -406,7 +394,7 @@ def write(
                     one, two = _scale(row_payoffs, start, m * n)
                     _load(row_payoffs, start, one, two, a)
                     one, two = _scale(column_payoffs, start, m * n)
-                    _load_turned(column_payoffs, start, one, two, b)
+                    _load(column_payoffs, start, one, two, b.T)
                     own, other = pairs[p, 3:7], pairs[p, 7:11]
                     _weights(a, own, other, k, d, y)
                     _weights(b, other, own, k, d, x)
