@@ -5,6 +5,7 @@ A message names the argument in backticks, the rule, the value found and what to
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "WorkLimitError",
     "flag",
     "suggestion",
+    "whole",
 ]
 
 
@@ -88,3 +90,34 @@ def flag(argument: str, value: object) -> bool:
         return bool(value)
     msg = f"`{argument}` must be True or False, got {value!r}"
     raise GameError(msg)
+
+
+def whole(
+    argument: str,
+    value: object,
+    low: int,
+    high: int,
+    *,
+    rule: str = "an integer",
+    error: type[AlignmentGamesError] = ParameterError,
+) -> int:
+    """Return an argument that must be an integer within bounds, of Python or NumPy, as an int.
+
+    Raises
+    ------
+    AlignmentGamesError
+        Of the type `error`, if it is something else.
+
+    Examples
+    --------
+    >>> whole("max_boxes", 5, 1, 10)
+    5
+    """
+    if (
+        not isinstance(value, bool)
+        and isinstance(value, numbers.Integral)
+        and low <= int(value) <= high
+    ):
+        return int(value)
+    msg = f"`{argument}` must be {rule} from {low} to {high}, got {value!r}"
+    raise error(msg)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._typing import FloatArray
-from ..errors import GameError, ParameterError
+from ..errors import GameError, ParameterError, whole
 
 __all__ = [
     "BatchStatus",
@@ -106,14 +106,7 @@ def threads(workers: object) -> int:
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
-    if (
-        isinstance(workers, (int, np.integer))
-        and not isinstance(workers, bool)
-        and 1 <= workers <= 1024
-    ):
-        return int(workers)
-    msg = f"`workers` must be None or an integer from 1 to 1024, got {workers!r}"
-    raise ParameterError(msg)
+    return whole("workers", workers, 1, 1024, rule="None or an integer")
 
 
 def blocks(total: int, largest: int, workers: int) -> list[slice]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from .._numeric import solve_integers
 from .._typing import FloatArray
-from ..errors import GameError, WorkLimitError
+from ..errors import GameError, WorkLimitError, whole
 from ..games import NormalFormGame
 from .certify import certified_weights, chosen_exactness, require_normal_form
 from .polytope import MAX_WORK, Tableau, Weights, best_reply_matrices, to_floats
@@ -85,8 +85,10 @@ def lemke_howson(
         msg = f"`game` must have two players for this method, got {game.n_players}: {game.players}"
         raise GameError(msg)
     m, n = game.shape
-    labels = range(m + n) if label is None else [_checked("label", label, 0, m + n - 1)]
-    _checked("max_pivots", max_pivots, 1, 10_000_000)
+    labels = (
+        range(m + n) if label is None else [whole("label", label, 0, m + n - 1, error=GameError)]
+    )
+    whole("max_pivots", max_pivots, 1, 10_000_000, error=GameError)
     entries = (m + n) * (m + n + 1)
     if entries > _MAX_ENTRIES:
         msg = (
@@ -116,18 +118,6 @@ def lemke_howson(
         exact=as_exact,
         parameters={"label": label, "exact": exact, "max_pivots": max_pivots},
     )
-
-
-def _checked(argument: str, value: object, low: int, high: int) -> int:
-    """Return an integer argument that lies within its bounds."""
-    if (
-        not isinstance(value, (int, np.integer))
-        or isinstance(value, bool)
-        or not low <= value <= high
-    ):
-        msg = f"`{argument}` must be an integer from {low} to {high}, got {value!r}"
-        raise GameError(msg)
-    return int(value)
 
 
 def _path(

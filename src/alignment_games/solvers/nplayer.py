@@ -23,10 +23,8 @@ import itertools
 import math
 from fractions import Fraction
 
-import numpy as np
-
 from .._typing import FloatArray, IntArray, Profile, Vector
-from ..errors import ParameterError, WorkLimitError
+from ..errors import WorkLimitError, whole
 from ..games import NormalFormGame
 from ._nplayer_exact import canonical_payoffs, support_problem
 from ._nplayer_families import Found, Support, best, maximal, pure
@@ -120,8 +118,8 @@ def nash_nplayer(
     require_normal_form(game)
     as_exact = chosen_exactness(game, exact)
     exact = None if exact is None else as_exact
-    precision = _whole("precision", precision, 64, 4096)
-    max_boxes = _whole("max_boxes", max_boxes, 1, 10**9)
+    precision = whole("precision", precision, 64, 4096)
+    max_boxes = whole("max_boxes", max_boxes, 1, 10**9)
     shape = game.shape
     if len(shape) > 1:
         _check_size(shape)
@@ -166,17 +164,6 @@ def nash_nplayer(
             limit = True
             undecided.append(support)
     return _solution(solved, as_exact, found, undecided, limit, parameters)
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if (
-        isinstance(value, (int, np.integer))
-        and not isinstance(value, bool)
-        and low <= value <= high
-    ):
-        return int(value)
-    msg = f"`{name}` must be an integer from {low} to {high}, got {value!r}"
-    raise ParameterError(msg)
 
 
 def _best(payoffs: list[int]) -> Found:
