@@ -13,7 +13,18 @@ import functools
 import itertools
 from collections.abc import Sequence
 
-__all__ = ["LANES", "LARGE", "LARGEST", "SMALL", "decide_source", "support_pairs"]
+__all__ = [
+    "LANES",
+    "LARGE",
+    "LARGEST",
+    "SMALL",
+    "Lines",
+    "decide_source",
+    "payoff_names",
+    "simultaneous",
+    "size_bounds",
+    "support_pairs",
+]
 
 LANES = 64
 """Games whose numbers lie side by side."""
@@ -52,44 +63,16 @@ def decide_source(m: int, n: int) -> str:
     2 if a payoff is not finite, or so large or small that products could leave the range of
     floats.
     """
-    body = _Lines()
-    tables = [[[f"a{i}{j}" for j in range(n)] for i in range(m)]]
-    tables.append([[f"b{i}{j}" for i in range(m)] for j in range(n)])  # own strategy first
-    rows = [name for own in tables[0] for name in own]
-    rows += [f"b{i}{j}" for i in range(m) for j in range(n)]
+    body = Lines()
+    first, second = payoff_names(m, n)
+    rows = [*first, *second]
     for k, name in enumerate(rows):
         body.add(f"{name} = numbers[base + {k * LANES} + lane]")
     body.add(f"finite = {' + '.join(f'{name} * 0.0' for name in rows)}")
     body.add("odd = not (finite == 0.0)")
-    for who, names in (("a", rows[: m * n]), ("b", rows[m * n :])):
-        body.add(f"high = {names[0]}")
-        body.add("low = high")
-        for name in names[1:]:
-            body.add(f"high = {name} if {name} > high else high")
-            body.add(f"low = {name} if {name} < low else low")
-        for line in (
-            "largest = high if high > -low else -low",
-            f"odd = odd | ((largest != 0.0) & ((largest < {SMALL}) | (largest > {LARGE})))",
-            "e1{0} = largest * unit",
-            "r{0} = high - low + 2.0 * e1{0}",
-            "g2{0} = 10.0 * r{0} * e1{0}",
-            "e3{0} = g2{0}",
-            "g3{0} = 80.0 * r{0} * r{0} * e1{0}",
-        ):
-            body.add(line.format(who))
-    differences = [_Differences(body, own, who) for own, who in zip(tables, "ab", strict=True)]
-    body.add("sure = 0")
-    body.add("open_ = 0")
-    for k, (own, other) in enumerate(support_pairs(m, n)):
-        if len(own) == 1:
-            _pure(body, differences, (own[0], other[0]), (m, n))
-        else:
-            _mixed(body, differences[0], own, other, m, "a")
-            body.add("good, bad = good_, bad_")
-            _mixed(body, differences[1], other, own, n, "b")
-            body.add("good, bad = good & good_, bad | bad_")
-        body.add(f"sure |= int(good) << {k}")
-        body.add("open_ |= int(not (good | bad))")
+    for who, names in (("a", first), ("b", second)):
+        size_bounds(body, who, names, "largest * unit")
+    simultaneous(body, m, n)
     body.add("accepted[game + lane] = sure")
     body.add("verdict[game + lane] = 2 if odd else open_")
     head = [
@@ -104,7 +87,65 @@ def decide_source(m: int, n: int) -> str:
     return "\n".join([*head, *(" " * 12 + line for line in body.lines)]) + "\n"
 
 
-class _Lines:
+def payoff_names(m: int, n: int) -> tuple[list[str], list[str]]:
+    """Return what holds the payoffs of the row and of the column player, row after row."""
+    places = list(itertools.product(range(m), range(n)))
+    return [f"a{i}{j}" for i, j in places], [f"b{i}{j}" for i, j in places]
+
+
+def size_bounds(body: Lines, who: str, names: Sequence[str], error: str) -> None:
+    """Write down how large a player's differences, minors and gains and their errors may be.
+
+    Parameters
+    ----------
+    who : str
+        ``a`` for the row player, ``b`` for the column player.
+    names : sequence of str
+        What holds its payoffs.
+    error : str
+        A bound on the error of a difference, of at least two roundings of ``largest``, the
+        largest payoff.
+    """
+    body.add(f"high = {names[0]}")
+    body.add("low = high")
+    for name in names[1:]:
+        body.add(f"high = {name} if {name} > high else high")
+        body.add(f"low = {name} if {name} < low else low")
+    for line in (
+        "largest = high if high > -low else -low",
+        f"odd = odd | ((largest != 0.0) & ((largest < {SMALL}) | (largest > {LARGE})))",
+        f"e1{who} = {error}",
+        f"r{who} = high - low + 2.0 * e1{who}",
+        f"g2{who} = 10.0 * r{who} * e1{who}",
+        f"e3{who} = g2{who}",
+        f"g3{who} = 80.0 * r{who} * r{who} * e1{who}",
+    ):
+        body.add(line)
+
+
+def simultaneous(body: Lines, m: int, n: int) -> None:
+    """Write down which pairs of supports carry an equilibrium.
+
+    ``sure`` receives those that certainly do, as bits, and ``open_`` whether others may.
+    """
+    tables = [[[f"a{i}{j}" for j in range(n)] for i in range(m)]]
+    tables.append([[f"b{i}{j}" for i in range(m)] for j in range(n)])  # own strategy first
+    differences = [Differences(body, own, who) for own, who in zip(tables, "ab", strict=True)]
+    body.add("sure = 0")
+    body.add("open_ = 0")
+    for k, (own, other) in enumerate(support_pairs(m, n)):
+        if len(own) == 1:
+            _pure(body, differences, (own[0], other[0]), (m, n))
+        else:
+            _mixed(body, differences[0], own, other, m, "a")
+            body.add("good, bad = good_, bad_")
+            _mixed(body, differences[1], other, own, n, "b")
+            body.add("good, bad = good & good_, bad | bad_")
+        body.add(f"sure |= int(good) << {k}")
+        body.add("open_ |= int(not (good | bad))")
+
+
+class Lines:
     """Lines of a function's body."""
 
     def __init__(self) -> None:
@@ -114,10 +155,10 @@ class _Lines:
         self.lines.append(line)
 
 
-class _Differences:
+class Differences:
     """What a player earns more by one strategy than by another, each written down once."""
 
-    def __init__(self, body: _Lines, table: Sequence[Sequence[str]], who: str) -> None:
+    def __init__(self, body: Lines, table: Sequence[Sequence[str]], who: str) -> None:
         self.who = who
         for i, k in itertools.combinations(range(len(table)), 2):
             for j, (mine, his) in enumerate(zip(table[i], table[k], strict=True)):
@@ -136,8 +177,8 @@ class _Differences:
 
 
 def _pure(
-    body: _Lines,
-    differences: Sequence[_Differences],
+    body: Lines,
+    differences: Sequence[Differences],
     profile: tuple[int, int],
     sizes: tuple[int, int],
 ) -> None:
@@ -154,8 +195,8 @@ def _pure(
 
 
 def _mixed(
-    body: _Lines,
-    gain: _Differences,
+    body: Lines,
+    gain: Differences,
     own: Support,
     other: Support,
     size: int,

@@ -1,0 +1,366 @@
+"""Payoffs as source text: SymPy expressions, with a bound on the error of each floating result.
+
+The text computes every payoff of a model and, beside it, a bound on what rounding and an
+uncertainty of the parameters can change (running error analysis). Common subexpressions are
+computed once. `alignment_games.batch` joins it with text that solves the game, so that payoffs
+of many points never leave the processor's registers and cache.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+
+from ..errors import GameError
+from .model import AlignmentModel
+
+__all__ = ["PayoffText", "is_rational", "model_hash", "payoff_text"]
+
+UNIT = 2.0**-53
+"""Relative error of one rounding."""
+
+_LIBRARY = 4.0 * UNIT
+"""Relative error that is granted to the exponential function and the logarithm."""
+
+_MAX_POWER = 64
+
+_EXACT = "0.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoffText:
+    """Lines of Python that compute the payoffs of one point.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        They use the names in `parameters` and `errors`, the functions ``exp``, ``log`` and
+        ``sqrt`` where `functions` lists them, and ``inf`` and ``nan``.
+    parameters, errors : tuple of str
+        Names that hold, for each parameter in order, its value and a bound on its error.
+    payoffs, bounds : tuple of tuples of str
+        For each player, in the order of the profiles: what holds the payoff, and the bound on
+        its error.
+    functions : tuple of str
+    """
+
+    lines: tuple[str, ...]
+    parameters: tuple[str, ...]
+    errors: tuple[str, ...]
+    payoffs: tuple[tuple[str, ...], ...]
+    bounds: tuple[tuple[str, ...], ...]
+    functions: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=64)
+def payoff_text(model: AlignmentModel) -> PayoffText:
+    """Return the text that computes a model's payoffs and bounds on their errors.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+        Its payoffs may hold numbers, parameters, sums, products, powers, ``exp``, ``log``,
+        ``sqrt``, ``Abs``, ``Min``, ``Max`` and ``Piecewise``.
+
+    Returns
+    -------
+    PayoffText
+        The same in every process.
+
+    Raises
+    ------
+    GameError
+        If a payoff holds anything else, or a symbol that is not a parameter.
+
+    Notes
+    -----
+    The bounds follow the running error analysis of N. J. Higham (2002), Accuracy and Stability
+    of Numerical Algorithms, section 3.3, doi:10.1137/1.9780898718027; where the branch of a
+    ``Piecewise`` is open, the bound covers all branches that may hold.
+    """
+    writer = _Writer(model)
+    payoffs: list[tuple[str, ...]] = []
+    bounds: list[tuple[str, ...]] = []
+    flat = [model.payoffs[p][k] for k in range(len(model.players)) for p in model.payoffs]
+    shared, reduced = sp.cse([sp.sympify(e) for e in flat], symbols=_new_symbols(model))
+    for symbol, expression in shared:
+        writer.define(symbol, expression)
+    size = len(model.payoffs)
+    for k in range(len(model.players)):
+        pairs = [writer.write(expression) for expression in reduced[k * size : (k + 1) * size]]
+        payoffs.append(tuple(value for value, _ in pairs))
+        bounds.append(tuple(error for _, error in pairs))
+    return PayoffText(
+        lines=tuple(writer.lines),
+        parameters=writer.parameters,
+        errors=writer.errors,
+        payoffs=tuple(payoffs),
+        bounds=tuple(bounds),
+        functions=tuple(sorted(writer.functions)),
+    )
+
+
+def is_rational(model: AlignmentModel) -> bool:
+    """Tell whether payoffs at rational parameters are rational, so that ties can be decided."""
+    kinds = (sp.exp, sp.log, sp.NumberSymbol, sp.Float)
+    return not any(
+        expression.has(*kinds)
+        or any(not power.exp.is_Integer for power in expression.atoms(sp.Pow))
+        for expressions in model.payoffs.values()
+        for expression in map(sp.sympify, expressions)
+    )
+
+
+def model_hash(model: AlignmentModel) -> str:
+    """Return a hash of all that the numbers of a model depend on.
+
+    Names, domains and constraints of the parameters, players, strategies and payoffs.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> len(model_hash(ag.models.alignment()))
+    64
+    """
+    space = model.parameters
+    parts: list[object] = [model.name, model.players, model.strategies]
+    parts += [(name, p.symbol.name, str(p.domain)) for name, p in space.items()]
+    parts += [(c.smaller, c.larger) for c in space.constraints]
+    parts += [(profile, list(map(str, own))) for profile, own in model.payoffs.items()]
+    return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
+
+
+def _new_symbols(model: AlignmentModel) -> Any:
+    taken = {symbol.name for symbol in model.parameters.symbols.values()}
+    return (sp.Symbol(f"_s{k}") for k in itertools.count() if f"_s{k}" not in taken)
+
+
+class _Writer:
+    """Writes each subexpression once, as two names: its value and the bound on its error."""
+
+    def __init__(self, model: AlignmentModel) -> None:
+        symbols = list(model.parameters.symbols.values())
+        self.lines: list[str] = []
+        self.functions: set[str] = set()
+        self.parameters = tuple(f"p{k}" for k in range(len(symbols)))
+        self.errors = tuple(f"p{k}_e" for k in range(len(symbols)))
+        self._known: dict[Any, tuple[str, str]] = dict(
+            zip(symbols, zip(self.parameters, self.errors, strict=True), strict=True)
+        )
+        self._count = 0
+
+    def define(self, symbol: sp.Symbol, expression: sp.Expr) -> None:
+        """Write a shared subexpression, which later ones name by the symbol."""
+        self._known[symbol] = self.write(expression)
+
+    def write(self, expression: sp.Expr) -> tuple[str, str]:
+        """Write an expression unless it was; return what holds its value and its bound."""
+        if expression not in self._known:
+            self._known[expression] = self._written(expression)
+        return self._known[expression]
+
+    def _written(self, e: sp.Expr) -> tuple[str, str]:
+        if e.is_Rational:
+            return self._number(sp.Rational(e))
+        if isinstance(e, (sp.NumberSymbol, sp.Float)):
+            value = float(e)
+            return _literal(value), repr(abs(value) * UNIT)
+        if isinstance(e, sp.Add):
+            return self._folded(e.args, self._sum)
+        if isinstance(e, sp.Mul):
+            return self._product(e)
+        if isinstance(e, sp.Pow):
+            return self._power(e)
+        if isinstance(e, (sp.exp, sp.log)):
+            return self._function(e.func.__name__, *self.write(e.args[0]))
+        if isinstance(e, sp.Abs):
+            value, error = self.write(e.args[0])
+            return self._new(f"abs({value})", error)
+        if isinstance(e, (sp.Min, sp.Max)):
+            sign = "<" if isinstance(e, sp.Min) else ">"
+            return self._folded(sorted(e.args, key=sp.default_sort_key), self._extreme(sign))
+        if isinstance(e, Piecewise):
+            return self._piecewise(e)
+        what = f"the symbol `{e}`, which is no parameter" if e.is_Symbol else f"`{e.func.__name__}`"
+        msg = (
+            f"payoffs may hold numbers, parameters, sums, products, powers, exp, log, sqrt, Abs, "
+            f"Min, Max and Piecewise to be compiled; found {what} in {str(e)[:80]}"
+        )
+        raise GameError(msg)
+
+    def _number(self, number: sp.Rational) -> tuple[str, str]:
+        value = float(number)
+        exact = sp.Rational(value) == number if value == value else False
+        return _literal(value), _EXACT if exact else repr(abs(value) * UNIT)
+
+    def _new(self, value: str, error: str) -> tuple[str, str]:
+        """Write two lines; ``@`` in the second stands for the value's name."""
+        name = f"t{self._count}"
+        self._count += 1
+        self.lines.append(f"{name} = {value}")
+        if error == _EXACT or error.isidentifier():
+            return name, error
+        self.lines.append(f"{name}_e = {error.replace('@', name)}")
+        return name, f"{name}_e"
+
+    def _folded(
+        self, terms: Sequence[sp.Expr], join: Callable[[Any, Any], tuple[str, str]]
+    ) -> tuple[str, str]:
+        return functools.reduce(join, [self.write(term) for term in terms])
+
+    def _sum(self, one: tuple[str, str], two: tuple[str, str]) -> tuple[str, str]:
+        return self._new(f"{one[0]} + {two[0]}", _plus(one[1], two[1], f"abs(@) * {UNIT}"))
+
+    def _times(self, one: tuple[str, str], two: tuple[str, str]) -> tuple[str, str]:
+        (a, e), (b, f) = one, two
+        parts = [f"abs(@) * {UNIT}"]
+        if e != _EXACT:
+            parts.append(f"abs({b}) * {e}")
+        if f != _EXACT:
+            parts.append(f"abs({a}) * {f}")
+        if e != _EXACT and f != _EXACT:
+            parts.append(f"{e} * {f}")
+        return self._new(f"{a} * {b}", _plus(*parts))
+
+    def _product(self, e: sp.Mul) -> tuple[str, str]:
+        factor, rest = e.as_coeff_Mul()
+        if factor == -1:
+            value, error = self.write(rest)
+            return self._new(f"-{value}", error)
+        over = [f for f in e.args if f.is_Pow and f.exp.is_Rational and f.exp < 0]
+        above = [f for f in e.args if f not in over]
+        if not over:
+            return self._folded(e.args, self._times)
+        top = self._folded(above, self._times) if above else ("1.0", _EXACT)
+        bottom = self._folded([1 / f for f in over], self._times)
+        return self._quotient(top, bottom)
+
+    def _quotient(self, one: tuple[str, str], two: tuple[str, str]) -> tuple[str, str]:
+        (a, e), (b, f) = one, two
+        parts = [] if e == _EXACT else [e]
+        if f != _EXACT:
+            parts.append(f"abs(@) * {f}")
+        room = f"abs({b})" if f == _EXACT else f"(abs({b}) - {f})"
+        rounding = f"abs(@) * {UNIT}"
+        error = f"({_plus(*parts)}) / {room} + {rounding}" if parts else rounding
+        return self._new(f"{a} / {b}", f"{error} if {room} > 0.0 else inf")
+
+    def _power(self, e: sp.Pow) -> tuple[str, str]:
+        base, exponent = e.args
+        if exponent.is_Integer and abs(exponent) <= _MAX_POWER:
+            if exponent < 0:
+                return self._quotient(("1.0", _EXACT), self.write(base**-exponent))
+            half, odd = divmod(int(exponent), 2)
+            squared = self._times(*(2 * [self.write(base**half)]))
+            return self._times(squared, self.write(base)) if odd else squared
+        if exponent == sp.Rational(1, 2):
+            value, error = self.write(base)
+            self.functions.add("sqrt")
+            # |sqrt(x) - sqrt(y)| is at most |x - y| / sqrt(x) and at most sqrt(|x - y|).
+            bound = f"min({error} / @, sqrt({error})) if {value} > {error} else "
+            bound += f"sqrt({error}) * 1.5 if {value} >= 0.0 else inf"
+            rounding = f"abs(@) * {UNIT}"
+            if error == _EXACT:
+                return self._new(f"sqrt({value})", f"{rounding} if {value} >= 0.0 else inf")
+            return self._new(f"sqrt({value})", f"({bound}) + {rounding}")
+        if exponent == sp.Rational(-1, 2):
+            return self._quotient(("1.0", _EXACT), self.write(sp.sqrt(base)))
+        return self.write(sp.exp(exponent * sp.log(base), evaluate=False))
+
+    def _function(self, name: str, value: str, error: str) -> tuple[str, str]:
+        self.functions.add(name)
+        rounding = f"abs(@) * {_LIBRARY}"
+        if name == "exp":
+            if error == _EXACT:
+                return self._new(f"exp({value})", rounding)
+            return self._new(
+                f"exp({value})", f"@ * 2.0 * {error} + {rounding} if {error} < 0.5 else inf"
+            )
+        if error == _EXACT:
+            return self._new(f"log({value})", f"{rounding} if {value} > 0.0 else inf")
+        room = f"({value} - {error})"
+        return self._new(
+            f"log({value})", f"{error} / {room} + {rounding} if {room} > 0.0 else inf"
+        )
+
+    def _extreme(self, sign: str) -> Callable[[Any, Any], tuple[str, str]]:
+        def join(one: tuple[str, str], two: tuple[str, str]) -> tuple[str, str]:
+            (a, e), (b, f) = one, two
+            return self._new(f"{a} if {a} {sign} {b} else {b}", _either(e, f))
+
+        return join
+
+    def _piecewise(self, e: Piecewise) -> tuple[str, str]:
+        """Take the first branch whose condition holds; cover all that may be the first."""
+        chosen = ("nan", "inf")
+        for branch, condition in reversed(e.args):
+            value, error = self.write(branch)
+            if isinstance(condition, BooleanTrue):
+                chosen = (value, error)
+                continue
+            yes, no, guess = self._condition(condition)
+            before, spread = chosen
+            mixed, _ = self._new(f"{value} if {guess} else {before}", _EXACT)
+            gap = f"abs({value} - {before})"
+            error = (
+                f"{error} if {yes} else ({spread} if {no} else {_either(error, spread)} + {gap})"
+            )
+            self.lines.append(f"{mixed}_e = {error}")
+            chosen = (mixed, f"{mixed}_e")
+        return chosen
+
+    def _condition(self, c: Any) -> tuple[str, str, str]:
+        """Return three tests: certainly true, certainly false, and true by the numbers."""
+        if isinstance(c, BooleanTrue):
+            return "True", "False", "True"
+        if isinstance(c, BooleanFalse):
+            return "False", "True", "False"
+        if isinstance(c, Not):
+            yes, no, guess = self._condition(c.args[0])
+            return no, yes, f"(not {guess})"
+        if isinstance(c, (And, Or)):
+            parts = [self._condition(a) for a in sorted(c.args, key=sp.default_sort_key)]
+            every, some = (" & ", " | ") if isinstance(c, And) else (" | ", " & ")
+            yes, no, guess = zip(*parts, strict=True)
+            return f"({every.join(yes)})", f"({some.join(no)})", f"({every.join(guess)})"
+        if not isinstance(c, Relational):
+            msg = f"conditions must compare expressions to be compiled; found {str(c)[:80]}"
+            raise GameError(msg)
+        d, e = self._sum(self.write(c.lhs), self.write(-c.rhs))
+        self.lines.append(f"{d}_above = {d} > {e}")
+        self.lines.append(f"{d}_below = {d} < -{e}")
+        above, below = f"{d}_above", f"{d}_below"
+        exact = f"(({e} == 0.0) & ({d} == 0.0))"
+        verdicts = {
+            ">": (above, f"({below} | {exact})"),
+            ">=": (f"({above} | {exact})", below),
+            "<": (below, f"({above} | {exact})"),
+            "<=": (f"({below} | {exact})", above),
+            "==": (exact, f"({above} | {below})"),
+            "!=": (f"({above} | {below})", exact),
+        }
+        sign = c.rel_op
+        return (*verdicts[sign], f"({d} {sign} 0.0)")
+
+
+def _literal(value: float) -> str:
+    return repr(value) if value >= 0 else f"({value!r})"
+
+
+def _plus(*parts: str) -> str:
+    """Return a sum of bounds, without those that are zero."""
+    return " + ".join(part for part in parts if part != _EXACT) or _EXACT
+
+
+def _either(one: str, two: str) -> str:
+    """Return a bound that holds for whichever of two is meant; a NaN in one stays."""
+    return one if one == two else f"({_plus(one, two)})"
