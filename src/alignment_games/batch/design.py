@@ -212,10 +212,22 @@ class Grid(Design):
     def columns(self, first: int, last: int) -> FloatArray:
         """Return the points from position `first` to before `last`, a row a parameter."""
         found = np.empty((len(self.axes), last - first))
-        left = np.arange(first, last, dtype=np.int64)
-        for k in range(len(self.axes) - 1, -1, -1):
+        length = self.shape[-1]
+        rows, start = range(first // length, -(-last // length)), first % length
+        along = _axis_values(self.axes[-1][1])
+        if len(rows) == 1:
+            found[-1] = along[start : start + last - first]
+        else:
+            found[-1] = np.concatenate(
+                [along[start:], *[along] * (len(rows) - 2), along[: last - rows[-1] * length]]
+            )
+        runs = np.full(len(rows), length)
+        runs[-1] = last - rows[-1] * length
+        runs[0] -= start
+        left = np.arange(rows.start, rows.stop, dtype=np.int64)
+        for k in range(len(self.axes) - 2, -1, -1):
             left, place = np.divmod(left, self.shape[k])
-            found[k] = _axis_values(self.axes[k][1])[place]
+            found[k] = np.repeat(_axis_values(self.axes[k][1])[place], runs)
         return found
 
     def exact(self, position: int) -> dict[str, Fraction]:
