@@ -11,7 +11,20 @@ import pytest
 
 import alignment_games as ag
 
-HEAVY = {"flint", "numpy", "scipy", "sympy", "numba", "nashpy", "xarray", "matplotlib", "msgspec"}
+HEAVY = {
+    "flint",
+    "h5py",
+    "tqdm",
+    "zarr",
+    "numpy",
+    "scipy",
+    "sympy",
+    "numba",
+    "nashpy",
+    "xarray",
+    "matplotlib",
+    "msgspec",
+}
 
 # The names that users meet. Changing this list is deliberate.
 FROZEN = {
@@ -33,6 +46,7 @@ FROZEN = {
         "scenarios",
         "solve",
         "solvers",
+        "sweep",
         "symbolic",
         "verify",
     },
@@ -57,7 +71,7 @@ FROZEN = {
     },
     "models": {"alignment"},
     "symbolic": {"dominance_condition"},
-    "batch": {"BatchStatus", "solve_bimatrices"},
+    "batch": {"BatchStatus", "solve_bimatrices", "sweep"},
     "figures": {"phase_map"},
     "io": {
         "format_efg",

@@ -21,6 +21,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import analysis, batch, errors, figures, games, io, models, scenarios, solvers, symbolic
     from .analysis import report
+    from .batch import sweep
     from .citations import cite
     from .games import ExtensiveGame, NormalFormGame
     from .scenarios import Scenario, load_scenario
@@ -44,6 +45,7 @@ __all__ = [
     "scenarios",
     "solve",
     "solvers",
+    "sweep",
     "symbolic",
     "verify",
 ]
@@ -56,6 +58,7 @@ _HOME = {
     "load_scenario": "scenarios",
     "report": "analysis",
     "solve": "solvers",
+    "sweep": "batch",
     "verify": "solvers",
 }
 _ROOMS = frozenset(

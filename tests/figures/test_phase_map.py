@@ -13,6 +13,7 @@ import pytest
 
 import alignment_games as ag
 from alignment_games.analysis import MIXED_POSTURES, Axis, phase_map
+from alignment_games.batch import BatchStatus
 from alignment_games.figures import Curve, PhasePanel, phase_panel
 
 CASES = ("vietnam", "ukraine")
@@ -101,10 +102,13 @@ def check_cell(ds: Any, row: int, column: int, cell: Cell) -> None:
         assert code == MIXED_POSTURES
     else:
         assert ds.attrs["postures"][code] in postures
-    assert bool(ds.coerced.values[row, column]) == all(p[1] == "coerce" for p in cell.paths)
-    status = int(ds.status.values[row, column])
-    assert (status == 2) == (len(cell.paths) > 1)
-    assert (status > 0) == cell.tied  # no point of these grids is near a tie without being one
+    harsh = {path[1] == "coerce" for path in cell.paths}
+    assert int(ds.coerced.values[row, column]) == (int(harsh.pop()) if len(harsh) == 1 else -1)
+    # No point of these grids is near a tie that matters without being one.
+    status = BatchStatus(int(ds.status.values[row, column]))
+    assert status in {BatchStatus.OK, BatchStatus.RESOLVED}
+    assert status is BatchStatus.OK or cell.tied
+    assert status is BatchStatus.RESOLVED or len(cell.paths) == 1
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -115,7 +119,7 @@ def test_every_cell_agrees_with_scalar_solving(
     assert ds.posture.shape == (ROWS, COLUMNS)
     for row, column in itertools.product(range(ROWS), range(COLUMNS)):
         check_cell(ds, row, column, cells[name][row][column])
-    assert set(np.unique(ds.status)) == {0, 1, 2}
+    assert set(np.unique(ds.status)) == {BatchStatus.OK, BatchStatus.RESOLVED}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -133,7 +137,7 @@ def test_full_map_agrees_with_scalar_solving_on_a_sample(
         check_cell(ds, row, column, solve_cell(case, x.exact(column), y.exact(row)))
     # Every point that was not decided in floating point, too.
     exact = np.argwhere(ds.status.values > 0)
-    assert len(exact) > 10
+    assert len(exact) > 5
     for row, column in exact.tolist():
         check_cell(ds, row, column, solve_cell(case, x.exact(column), y.exact(row)))
 
@@ -375,4 +379,4 @@ def test_a_tie_of_large_stakes_is_decided_exactly() -> None:
         tree = case.model.tree(case, patron_reliability=0, cost_hedge=y.exact(row))
         paths = {eq.path for eq in ag.solve(tree).equilibria}
         assert len(paths) > 1
-        assert int(ds.status.values[row, 0]) == 2
+        assert int(ds.status.values[row, 0]) == BatchStatus.RESOLVED

@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 from .bimatrix import BatchSolution, solve_bimatrices
+from .design import Axis, Design, Grid, Latin, PointList, Random, Sobol, Uniform
 from .inputs import BatchStatus
 from .pure import PureOutcomes, pure_outcomes
+from .sweep import sweep
 
-__all__ = ["BatchSolution", "BatchStatus", "PureOutcomes", "pure_outcomes", "solve_bimatrices"]
+__all__ = [
+    "Axis",
+    "BatchSolution",
+    "BatchStatus",
+    "Design",
+    "Grid",
+    "Latin",
+    "PointList",
+    "PureOutcomes",
+    "Random",
+    "Sobol",
+    "Uniform",
+    "pure_outcomes",
+    "solve_bimatrices",
+    "sweep",
+]

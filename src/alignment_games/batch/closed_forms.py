@@ -152,6 +152,7 @@ class Lines:
         self.lines: list[str] = []
 
     def add(self, line: str) -> None:
+        """Write one more line."""
         self.lines.append(line)
 
 

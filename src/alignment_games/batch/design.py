@@ -158,6 +158,10 @@ class Design(abc.ABC):
             for name, value in zip(self.parameters, column, strict=True)
         }
 
+    def part(self, first: int, last: int) -> tuple[Design, int]:  # noqa: ARG002 (PointList)
+        """Return a design with at least some stretch of points, and where that begins in it."""
+        return self, first
+
     def __len__(self) -> int:
         return math.prod(self.shape)
 
@@ -340,6 +344,10 @@ class PointList(Design):
         """Return the points from position `first` to before `last`, a row a parameter."""
         return np.stack([row[first:last] for _, row in self.given])
 
+    def part(self, first: int, last: int) -> tuple[Design, int]:
+        """Return a list of only these points, so that no others are sent to another process."""
+        return PointList({name: row[first:last] for name, row in self.given}), 0
+
     def check(self, space: ParameterSpace) -> None:
         """Raise `ParameterError` if a parameter is unknown."""
         for name in self.parameters:
@@ -450,9 +458,7 @@ class _Spread(Design):
             name: [str(one.lower), str(one.upper), *([one.scaled_by] if one.scaled_by else [])]
             for name, one in self.ranges
         }
-        return _json(
-            type(self).__name__.lower(), ranges, points=self.points, seed=self.seed
-        )
+        return _json(type(self).__name__.lower(), ranges, points=self.points, seed=self.seed)
 
 
 class Random(_Spread):

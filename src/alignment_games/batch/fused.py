@@ -204,7 +204,9 @@ def _payoffs(
         for name, value in zip(own, values, strict=True):
             body.add(f"{name} = {value}")
     every = [value for values in payoffs for value in values]
-    body.add(f"invalid = invalid | (not (({' + '.join(f'{value} * 0.0' for value in every)}) == 0.0))")
+    body.add(
+        f"invalid = invalid | (not (({' + '.join(f'{value} * 0.0' for value in every)}) == 0.0))"
+    )
     body.add("odd = False")
     for who, own, errors in zip("ab", names, bounds, strict=True):
         # A hundredth more for the rounding of the bounds, and what gradual underflow may hide.

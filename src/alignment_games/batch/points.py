@@ -86,6 +86,7 @@ def solve_points(job: Job, first: int, last: int, workers: int) -> Answers:
 
     Beyond the answers, memory is a few megabytes a worker.
     """
+
     def columns(span: slice) -> FloatArray:
         return job.design.columns(first + span.start, first + span.stop)
 
@@ -116,6 +117,7 @@ def solve_cells(
     half_sides : mapping of str to float
         Half the length of the boxes' sides along each of these parameters.
     """
+
     def part(span: slice) -> FloatArray:
         return np.ascontiguousarray(columns[:, span])
 

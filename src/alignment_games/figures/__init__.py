@@ -26,7 +26,8 @@ def phase_map(*maps: xr.Dataset) -> Figure:
     Parameters
     ----------
     *maps : xarray.Dataset
-        From `alignment_games.analysis.phase_map`.
+        From `alignment_games.analysis.phase_map`, or from `alignment_games.sweep` on a grid of
+        two parameters.
 
     Returns
     -------

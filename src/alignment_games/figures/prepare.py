@@ -13,6 +13,7 @@ import numpy as np
 import sympy as sp
 
 from .._typing import FloatArray
+from ..errors import ParameterError
 from ..models import AlignmentModel
 from ..scenarios.schema import MODELS
 from ..symbolic import solve_linear, temptation
@@ -86,8 +87,8 @@ class PhasePanel:
     coerced: np.ndarray
     postures: tuple[str, ...]
     curves: tuple[Curve, ...]
-    point: tuple[float, float]
-    ranges: tuple[tuple[float, float], tuple[float, float]]
+    point: tuple[float, float] | None
+    ranges: tuple[tuple[float, float], tuple[float, float]] | None
     believed: tuple[float, float] | None
 
 
@@ -97,7 +98,8 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
     Parameters
     ----------
     ds : xarray.Dataset
-        From `alignment_games.analysis.phase_map`.
+        From `alignment_games.analysis.phase_map`, or from `alignment_games.sweep` on a grid of
+        two parameters with the outputs ``posture`` and ``coerced``.
 
     Returns
     -------
@@ -106,7 +108,8 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
     Raises
     ------
     ParameterError
-        If a boundary is not linear in one of the map's parameters.
+        If the dataset holds something else, or a boundary is not linear in one of the map's
+        parameters.
 
     Examples
     --------
@@ -115,13 +118,22 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
     >>> [curve.formula for curve in panel.curves if curve.about == ("bandwagon",)]
     [(b*beta_w*l0 + kappa)/l0]
     """
+    if not {"posture", "coerced"} <= set(ds.data_vars) or len(ds["posture"].dims) != 2:
+        msg = (
+            "`ds` must hold `posture` and `coerced` on a grid of two parameters, got "
+            f"{', '.join(map(str, ds.data_vars))} on {', '.join(map(str, ds.dims))}"
+        )
+        raise ParameterError(msg)
     y_name, x_name = map(str, ds["posture"].dims)
     model = MODELS[ds.attrs["model"]]()
     values = {name: Fraction(text) for name, text in json.loads(ds.attrs["values"]).items()}
     ranges = {
-        name: tuple(map(Fraction, pair)) for name, pair in json.loads(ds.attrs["ranges"]).items()
+        name: tuple(map(Fraction, pair))
+        for name, pair in json.loads(ds.attrs.get("ranges", "{}")).items()
     }
-    perceived = {name: Fraction(text) for name, text in json.loads(ds.attrs["perceived"]).items()}
+    perceived = {
+        name: Fraction(text) for name, text in json.loads(ds.attrs.get("perceived", "{}")).items()
+    }
     x, y = ds[x_name].values, ds[y_name].values
     drawer = _Drawer(model=model, values=values, x_name=x_name, y_name=y_name, x=x, y=y)
 
@@ -129,9 +141,16 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
         low, high = (float(np.clip(float(v), axis[0], axis[-1])) for v in ranges[name])
         return low, high
 
-    believed = None
-    if perceived.keys() & {x_name, y_name}:
-        believed = tuple(float(perceived.get(k, values[k])) for k in (x_name, y_name))
+    point = believed = box = None
+    if {x_name, y_name} <= values.keys():
+        point = float(values[x_name]), float(values[y_name])
+        if perceived.keys() & {x_name, y_name}:
+            believed = (
+                float(perceived.get(x_name, values[x_name])),
+                float(perceived.get(y_name, values[y_name])),
+            )
+    if {x_name, y_name} <= ranges.keys():
+        box = clipped(x_name, x), clipped(y_name, y)
     return PhasePanel(
         title=ds.attrs["title"],
         x_name=x_name,
@@ -141,12 +160,12 @@ def phase_panel(ds: xr.Dataset) -> PhasePanel:
         x=x,
         y=y,
         posture=ds["posture"].values,
-        coerced=ds["coerced"].values,
+        coerced=ds["coerced"].values == 1,
         postures=tuple(ds.attrs["postures"]),
         curves=(*drawer.deterrence(), *drawer.indifference()),
-        point=(float(values[x_name]), float(values[y_name])),
-        ranges=(clipped(x_name, x), clipped(y_name, y)),
-        believed=believed,  # type: ignore[arg-type]
+        point=point,
+        ranges=box,
+        believed=believed,
     )
 
 

@@ -116,20 +116,22 @@ def _draw_panel(ax: Any, panel: PhasePanel) -> None:
         if curve.kind == "deterrence":
             _name_curve(ax, panel, curve)
     _name_regions(ax, panel)
-    (x0, x1), (y0, y1) = panel.ranges
-    ax.add_patch(
-        Rectangle(
-            (x0, y0),
-            x1 - x0,
-            y1 - y0,
-            fill=False,
-            edgecolor="black",
-            linestyle=":",
-            linewidth=1.4,
-            path_effects=_HALO,
+    if panel.ranges is not None:
+        (x0, x1), (y0, y1) = panel.ranges
+        ax.add_patch(
+            Rectangle(
+                (x0, y0),
+                x1 - x0,
+                y1 - y0,
+                fill=False,
+                edgecolor="black",
+                linestyle=":",
+                linewidth=1.4,
+                path_effects=_HALO,
+            )
         )
-    )
-    ax.plot(*panel.point, marker="o", markersize=8, color="white", markeredgecolor="black")
+    if panel.point is not None:
+        ax.plot(*panel.point, marker="o", markersize=8, color="white", markeredgecolor="black")
     if panel.believed is not None:
         ax.plot(*panel.believed, marker="D", markersize=7, color="white", markeredgecolor="black")
     ax.set_xlim(panel.x[0], panel.x[-1])
@@ -162,7 +164,7 @@ def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
 def _name_regions(ax: Any, panel: PhasePanel) -> None:
     """Write each posture's name where its region is widest, clear of lines and marks."""
     clear = np.ones(panel.posture.shape, dtype=bool)
-    marks = [panel.point] if panel.believed is None else [panel.point, panel.believed]
+    marks = [mark for mark in (panel.point, panel.believed) if mark is not None]
     xs = np.concatenate([*(curve.x for curve in panel.curves), [x for x, _ in marks]])
     ys = np.concatenate([*(curve.y for curve in panel.curves), [y for _, y in marks]])
     drawn = np.isfinite(xs) & np.isfinite(ys)
@@ -213,9 +215,12 @@ def _legend(panels: Sequence[PhasePanel]) -> list[Any]:
         Patch(facecolor="#BBBBBB", edgecolor="white", hatch="////", label="coerced"),
         Line2D([], [], color="black", label=r"hegemon indifferent ($T_a = 0$)"),
         Line2D([], [], color="black", linestyle=_DASHES, label="small state indifferent"),
-        Line2D([], [], color="white", marker="o", markeredgecolor="black", linestyle="",
-               label="scenario (dotted: stated range)"),
-    ]  # fmt: skip
+    ]
+    if any(panel.point is not None for panel in panels):
+        handles.append(
+            Line2D([], [], color="white", marker="o", markeredgecolor="black", linestyle="",
+                   label="scenario (dotted: stated range)")
+        )  # fmt: skip
     if any(panel.believed is not None for panel in panels):
         handles.append(
             Line2D([], [], color="white", marker="D", markeredgecolor="black", linestyle="",

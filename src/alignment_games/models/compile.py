@@ -288,9 +288,7 @@ class _Writer:
         if error == _EXACT:
             return self._new(f"log({value})", f"{rounding} if {value} > 0.0 else inf")
         room = f"({value} - {error})"
-        return self._new(
-            f"log({value})", f"{error} / {room} + {rounding} if {room} > 0.0 else inf"
-        )
+        return self._new(f"log({value})", f"{error} / {room} + {rounding} if {room} > 0.0 else inf")
 
     def _extreme(self, sign: str) -> Callable[[Any, Any], tuple[str, str]]:
         def join(one: tuple[str, str], two: tuple[str, str]) -> tuple[str, str]:

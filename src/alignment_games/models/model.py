@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -197,29 +196,6 @@ class AlignmentModel:
         for k, value in enumerate(flat):
             targets[k] = value
         return payoffs
-
-    def payoff_magnitude(self, values: Mapping[str, float]) -> float:
-        """Return a bound on the terms that are added up in any payoff, in absolute value.
-
-        Rounding errors of payoffs are a small multiple of it, however much of it cancels.
-
-        Parameters
-        ----------
-        values : mapping of str to float
-            The largest absolute value of every parameter.
-        """
-        powers = [abs(float(values[name])) for name in self.parameters]
-        largest = 0.0
-        for expressions in self.payoffs.values():
-            for expression in expressions:
-                terms = sp.Poly(expression, *self.parameters.symbols.values()).terms()
-                size = sum(
-                    abs(float(factor))
-                    * math.prod(v**n for v, n in zip(powers, exponents, strict=True) if n)
-                    for exponents, factor in terms
-                )
-                largest = max(largest, size)
-        return largest
 
     def _column(self, name: str, values: Any) -> FloatArray:
         """Return an axis as an array of floats within the parameter's domain."""

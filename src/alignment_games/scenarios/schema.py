@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -103,6 +104,27 @@ class Scenario(Mapping[str, Fraction]):
     def beliefs(self) -> dict[str, Fraction]:
         """Values as the small state believes them: the perceived ones over the true ones."""
         return {name: (self.perceived.get(name) or self.entries[name]).value for name in self}
+
+    def provenance(self) -> dict[str, str]:
+        """Return what a dataset made from the scenario says about it, as JSON where it nests.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> ag.load_scenario("vietnam").provenance()["scenario"]
+        'vietnam'
+        """
+        ranges = {
+            name: [str(entry.range.lower), str(entry.range.upper)]
+            for name, entry in self.entries.items()
+        }
+        perceived = {name: str(entry.value) for name, entry in self.perceived.items()}
+        return {
+            "title": self.title,
+            "scenario": self.name,
+            "ranges": json.dumps(ranges),
+            "perceived": json.dumps(perceived),
+        }
 
     def replace(self, **values: Any) -> Scenario:
         """Return the scenario with other true values; ranges and notes stay.

@@ -1,0 +1,217 @@
+"""A sweep on disk that can be interrupted at any moment and goes on where it was: a zarr store.
+
+Each chunk of the sweep is one zarr chunk of each variable. When all files of a chunk are
+written, an empty file named by its number says so; a chunk without one is computed again and its
+files are replaced. When all are there the store is marked complete and these files go.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import OutputError
+from .chunks import Chunk, chunk_shape
+from .dataset import coordinates, parameter_attributes, variable_attributes
+from .design import Grid
+from .fused import NUMBERS
+from .points import Job
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["SweepStore", "open_store"]
+
+_DONE = ".done"
+_LOCK = ".lock"
+_COMPLETE = "sweep_complete"
+_IDENTITY = "sweep_identity"
+
+
+class SweepStore:
+    """A zarr store that one sweep fills."""
+
+    def __init__(self, path: Path, group: Any, job: Job) -> None:
+        self._path = path
+        self._group = group
+        self._job = job
+        self.complete: bool = bool(group.attrs[_COMPLETE])
+        self._done = frozenset[int]()
+        if not self.complete:
+            self._done = frozenset(int(entry.name) for entry in (path / _DONE).iterdir())
+
+    def has(self, chunk: Chunk) -> bool:
+        """Tell whether a chunk was written whole."""
+        return self.complete or chunk.number in self._done
+
+    def write(self, chunk: Chunk, answers: Mapping[str, np.ndarray]) -> None:
+        """Write a chunk, then that it is there."""
+        shape = tuple(part.stop - part.start for part in chunk.region)
+        for name, row in answers.items():
+            self._group[name][chunk.region] = row.reshape(shape)
+        design = self._job.design
+        if not isinstance(design, Grid):
+            rows = design.columns(chunk.first, chunk.last)
+            for name, row in zip(design.parameters, rows, strict=True):
+                self._group[name][chunk.region] = row
+        (self._path / _DONE / str(chunk.number)).touch()
+
+    def finish(self) -> None:
+        """Mark the store complete."""
+        if not self.complete:
+            self._group.attrs[_COMPLETE] = 1
+            shutil.rmtree(self._path / _DONE)
+            self.complete = True
+
+    def dataset(self) -> xr.Dataset:
+        """Return what the store holds; values are read when they are asked for."""
+        import xarray as xr
+
+        return xr.open_zarr(self._path, chunks=None, consolidated=False)
+
+
+@contextmanager
+def open_store(
+    path: Path, job: Job, chunk: int, attributes: Mapping[str, Any]
+) -> Iterator[SweepStore]:
+    """Open the store of a sweep, made if it does not exist, and keep other processes out.
+
+    Parameters
+    ----------
+    path : Path
+    job : Job
+    chunk : int
+        Points of a chunk at most.
+    attributes : mapping
+        What to write down beside the numbers.
+
+    Raises
+    ------
+    OutputError
+        If zarr is not installed, the place holds something else or another sweep, or another
+        process writes to it.
+    """
+    zarr = _zarr()
+    identity = json.dumps({"chunk": chunk, **_plain(attributes)}, sort_keys=True)
+    try:
+        if not path.exists():
+            _create(zarr, path, job, chunk, {**_plain(attributes), _IDENTITY: identity})
+        with _locked(path):
+            yield SweepStore(path, _group(zarr, path, identity), job)
+    except OSError as error:
+        msg = f"cannot write the store `{path}`: {error.strerror or error}; choose another place"
+        raise OutputError(msg) from None
+
+
+def _group(zarr: Any, path: Path, identity: str) -> Any:
+    """Open the group of an existing store, if it is that of this sweep."""
+    held = None
+    if (path / "zarr.json").is_file():
+        group = zarr.open_group(path, mode="r+")
+        held = group.attrs.get(_IDENTITY)
+        if held == identity:
+            return group
+    if held is None:
+        msg = f"`{path}` exists and is not the store of a sweep; choose another name"
+        raise OutputError(msg)
+    old, new = json.loads(held), json.loads(identity)
+    different = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    msg = (
+        f"`{path}` holds another sweep (other {', '.join(different)}); choose another name, or "
+        "delete it to begin again"
+    )
+    raise OutputError(msg)
+
+
+def _create(zarr: Any, path: Path, job: Job, chunk: int, attributes: dict[str, Any]) -> None:
+    """Make an empty store under another name, and rename it when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        group = zarr.open_group(temporary, mode="w", zarr_format=3)
+        group.attrs.update({**attributes, _COMPLETE: 0})
+        design, model = job.design, job.model
+        box = {
+            "shape": design.shape,
+            "chunks": chunk_shape(design.shape, chunk),
+            "dimension_names": design.dimensions,
+        }
+        for name in ("status", *job.outputs):
+            dtype, fill = ("float64", np.nan) if name in NUMBERS else ("int8", -128)
+            group.create_array(
+                name,
+                dtype=dtype,
+                fill_value=fill,
+                attributes=_plain(variable_attributes(model, name)),
+                **box,
+            )
+        if isinstance(design, Grid):
+            for name, (dims, values, about) in coordinates(job).items():
+                array = group.create_array(
+                    name,
+                    shape=values.shape,
+                    chunks=values.shape,
+                    dtype="float64",
+                    dimension_names=dims,
+                    attributes=about,
+                )
+                array[:] = values
+        else:
+            for name in design.parameters:
+                group.create_array(
+                    name,
+                    dtype="float64",
+                    fill_value=np.nan,
+                    attributes=parameter_attributes(model, name),
+                    **box,
+                )
+            group.attrs["coordinates"] = " ".join(design.parameters)
+        (temporary / _DONE).mkdir()
+        temporary.chmod(0o755)
+        temporary.rename(path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the store's lock, which the system takes back when the process ends in any way."""
+    try:
+        import fcntl
+    except ModuleNotFoundError:  # Windows: two processes there must not share a store
+        yield
+        return
+    with (path / _LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            msg = f"another process is writing to `{path}`; wait for it or choose another name"
+            raise OutputError(msg) from None
+        yield
+
+
+def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return attributes as JSON can hold them."""
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in attributes.items()
+    }
+
+
+def _zarr() -> Any:
+    try:
+        import zarr
+    except ModuleNotFoundError as error:
+        if error.name != "zarr":
+            raise
+        msg = "stores need zarr; install it with: pip install 'alignment-games[scale]'"
+        raise OutputError(msg) from None
+    return zarr
