@@ -6,7 +6,7 @@ from .bimatrix import BatchSolution, solve_bimatrices
 from .design import Axis, Design, Grid, Latin, PointList, Random, Sobol, Uniform
 from .inputs import BatchStatus
 from .pure import PureOutcomes, pure_outcomes
-from .sweep import sweep
+from .sweep import sweep, sweep_summary
 
 __all__ = [
     "Axis",
@@ -23,4 +23,5 @@ __all__ = [
     "pure_outcomes",
     "solve_bimatrices",
     "sweep",
+    "sweep_summary",
 ]

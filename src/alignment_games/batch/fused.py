@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
@@ -232,7 +231,7 @@ def _all(tests: Sequence[str]) -> str:
 
 
 def _sequential(body: Lines, m: int, n: int) -> None:
-    """The row player chooses first and is observed: its worst and best value of each choice."""
+    """Write down what follows where the row player chooses first and is observed."""
     for i in range(m):
         for j in range(n):
             better = [f"b_more_{k}_{j}_{i}" for k in range(n) if k != j]
