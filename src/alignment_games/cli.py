@@ -218,6 +218,7 @@ def _scenario_new(options: argparse.Namespace) -> str:
 def _sweep(options: argparse.Namespace) -> str:
     from .batch import sweep, sweep_summary
     from .io import write_netcdf
+    from .io.store import prepare_folder
 
     if options.output.suffix not in {".nc", ".zarr"}:
         msg = f"`--output` must end in .nc or .zarr, got {str(options.output)!r}"
@@ -228,10 +229,12 @@ def _sweep(options: argparse.Namespace) -> str:
         more["outputs"] = options.outputs.split(",")
     if options.output.suffix == ".zarr":
         more["store"] = options.output
+    points = _points(options)
+    prepare_folder(options.output.parent)  # now, not when all is computed
     ds = sweep(
         scenario.model,
         scenario,
-        **_points(options),
+        **points,
         **more,
         resolve=options.resolve,
         workers=options.workers,

@@ -118,6 +118,9 @@ def fused_source(model: AlignmentModel, outputs: tuple[str, ...]) -> str:
     ):
         if set(outputs) & set(names):
             write(body, *sizes)
+    for name in outputs:
+        unknown = f"({name} != {name})" if name in NUMBERS else f"({name} == {OPEN})"
+        body.add(f"open_point = open_point | {unknown}")
     body.add("lost = invalid | odd")
     codes = [name for name in outputs if name not in NUMBERS]
     numbers = [name for name in outputs if name in NUMBERS]
@@ -259,7 +262,6 @@ def _sequential(body: Lines, m: int, n: int) -> None:
         for k in others:
             body.add(f"next_ = high_{k} if high_{k} > next_ else next_")
         body.add(f"margin = low_{i} - next_ if best & replied else margin")
-    body.add(f"open_point = open_point | (posture == {OPEN}) | (coerced == {OPEN})")
 
 
 def _dominance(body: Lines, m: int, n: int) -> None:
@@ -270,7 +272,6 @@ def _dominance(body: Lines, m: int, n: int) -> None:
         body.add(f"loses = {_any([f'a_more_{k}_{i}_{j}' for k, j in others])}")
         body.add(f"dominant = {OPEN} if (dominant == {NONE}) & (not (wins | loses)) else dominant")
         body.add(f"dominant = {i} if wins else dominant")
-    body.add(f"open_point = open_point | (dominant == {OPEN})")
 
 
 def _equilibria(body: Lines, m: int, n: int) -> None:
@@ -282,4 +283,3 @@ def _equilibria(body: Lines, m: int, n: int) -> None:
         body.add(f"equilibrium_posture = {i} if (sure & {others}) == 0 else equilibrium_posture")
     for name in _SIMULTANEOUS:
         body.add(f"{name} = {OPEN} if open_ else {name}")
-    body.add("open_point = open_point | (open_ != 0)")
