@@ -5,7 +5,8 @@ package's own type of game, after everything was compiled: QuantEcon.py by its p
 its compiled generator called from Python, and by a compiled loop over that generator (the best
 that its parts allow; it is not threaded); nashpy by its support enumeration. Ours is the whole
 call, arrays in and arrays out. Then what the machine can do and how much of it is used, the first
-use in a fresh process, and the cost from 10^4 to 10^7 games. Peers that are not installed are left
+use in a fresh process, and the cost from 10^4 to 10^7 games. Before these, sweeps of the
+alignment model (batch_sweeps.py). Peers that are not installed are left
 out and named. Writes benchmarks/results/batch.md.
 
 Usage: python benchmarks/peers/batch.py [--games N] [--seconds S] [--repeats R] [--largest N]
@@ -29,6 +30,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import batch_sweeps
 import common
 import numba
 import numpy as np
@@ -458,6 +460,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="most seconds a peer")
     parser.add_argument("--repeats", type=int, default=7, help="calls of ours")
     parser.add_argument("--largest", type=int, default=10**7, help="largest number of games")
+    parser.add_argument("--largest-sweep", type=int, default=10**8, help="most points of a sweep")
     args = parser.parse_args()
     warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
     workers = os.cpu_count() or 1
@@ -465,17 +468,21 @@ def main() -> None:
     rows = [compared(size, args) for size in SIZES]
     times, ratios, checks = speed_tables(rows)
     machine, shares = usage(rows, workers)
+    sweeps = batch_sweeps.sections(
+        args.repeats, args.largest_sweep, peaks(workers)["arithmetic"], beside
+    )
     load = f" (at the end {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
     text = "\n".join(
         [
-            "# All equilibria of many random games",
+            "# Many games at once",
             "",
             f"Written by `benchmarks/peers/batch.py` at commit {common.commit()}.",
             f"{begun}{load}: this run on all cores is part of the load, others may be.",
             common.versions(["numpy", "numba", "nashpy", "quantecon"]) + ".",
             f"{args.games:,} games of a size, payoffs uniform in [0, 1).",
             "",
-            "## Microseconds a game",
+            *sweeps,
+            "## All equilibria of random games: microseconds a game",
             "",
             f"Ours: median of {args.repeats} calls, and the least. Peers: mean of up to 20,000 of",
             f"the same games (nashpy 2,000) or {args.seconds:g} s. " + LOOP,
