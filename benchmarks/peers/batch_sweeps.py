@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Any
 
 import common
 import numpy as np
@@ -170,7 +169,7 @@ def command_line(beside: Beside) -> str:
 
 
 GROW = """
-import json, resource, sys, time
+import json, sys, time
 import alignment_games as ag
 model, case = ag.models.alignment(), ag.load_scenario("vietnam")
 side, more, store = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] or None
@@ -181,7 +180,8 @@ ag.sweep(model, case, axes={"stake": (0, 2, 8)})
 started = time.perf_counter()
 ds = ag.sweep(model, case, axes=axes, store=store)
 done = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+with open("/proc/self/status") as status:  # since this program began, unlike ru_maxrss
+    (peak,) = (int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
 print(json.dumps([ds.posture.size, done, peak, ds.nbytes / 1e6]))
 """
 
@@ -202,10 +202,6 @@ def growth(largest: int) -> str:
                 place = f"{folder}/a.zarr" if stored else ""
                 text = subprocess.run(
                     [
-                        "/bin/sh",
-                        "-c",
-                        '"$@"',
-                        "-",
                         sys.executable,
                         "-c",
                         GROW,
