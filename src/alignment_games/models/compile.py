@@ -121,6 +121,7 @@ def is_rational(model: AlignmentModel) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=64)
 def model_hash(model: AlignmentModel) -> str:
     """Return a hash of all that the numbers of a model depend on.
 
