@@ -31,11 +31,13 @@ class Kind(enum.IntEnum):
     """All three, each two strategies: one quadratic equation."""
     ALL = 5
     """All three, the first all of three strategies: one quadratic equation."""
-    TIE = 6
-    """One player alone, which takes a tie between its payoffs."""
-    THREE_SECOND = 7
+    FIRST = 6
+    """One player alone, which takes a tie between its payoffs: never a regular equilibrium."""
+    SECOND = 7
+    THIRD = 8
+    THREE_SECOND = 9
     """The first all of three strategies and the second: more conditions than weights."""
-    THREE_THIRD = 8
+    THREE_THIRD = 10
 
 
 class Tables(NamedTuple):
@@ -85,7 +87,7 @@ def tables(sizes: tuple[int, int, int], order: tuple[int, int, int]) -> Tables:
         two = first[1] if len(first) > 1 else -1
         left = next((s for s in range(sizes[0]) if len(first) == 2 and s not in first), -1)
         cases.append([kind, first[0], two, left, second[0], third[0], len(answers)])
-        roots = 0 if kind >= Kind.TIE else 2 if kind >= Kind.TWO_EACH else 1
+        roots = 0 if kind >= Kind.FIRST else 2 if kind >= Kind.TWO_EACH else 1
         answers += [[number, root] for root in range(roots)]
     profiles = [(0, 1, 2), (0, 1), (0, 1)]
     dead = [np.zeros((len(own), 16 if k == 0 else 64), np.int64) for k, own in enumerate(profiles)]
@@ -116,6 +118,10 @@ def _kind(first: int, second: int, third: int) -> Kind:
         (2, 1, 2): Kind.FIRST_THIRD,
         (2, 2, 2): Kind.TWO_EACH,
         (3, 2, 2): Kind.ALL,
+        (2, 1, 1): Kind.FIRST,
+        (3, 1, 1): Kind.FIRST,
+        (1, 2, 1): Kind.SECOND,
+        (1, 1, 2): Kind.THIRD,
         (3, 2, 1): Kind.THREE_SECOND,
         (3, 1, 2): Kind.THREE_THIRD,
-    }.get((first, second, third), Kind.TIE)
+    }[first, second, third]

@@ -31,12 +31,11 @@ _WIDER = 1.0 + 2.0**-48
 _SMALL, _LARGE = 1e-15, 1e15
 """Sizes of payoffs of which products of eight, and of their errors, stay in the range of floats."""
 
-_PURE, _SECOND_THIRD, _FIRST_SECOND, _FIRST_THIRD = (
-    int(kind) for kind in (Kind.PURE, Kind.SECOND_THIRD, Kind.FIRST_SECOND, Kind.FIRST_THIRD)
-)
-_TWO_EACH, _ALL, _THREE_SECOND, _THREE_THIRD = (
-    int(kind) for kind in (Kind.TWO_EACH, Kind.ALL, Kind.THREE_SECOND, Kind.THREE_THIRD)
-)
+_PURE, _SECOND_THIRD = int(Kind.PURE), int(Kind.SECOND_THIRD)
+_FIRST_SECOND, _FIRST_THIRD = int(Kind.FIRST_SECOND), int(Kind.FIRST_THIRD)
+_TWO_EACH, _ALL = int(Kind.TWO_EACH), int(Kind.ALL)
+_FIRST, _SECOND, _THIRD = int(Kind.FIRST), int(Kind.SECOND), int(Kind.THIRD)
+_THREE_SECOND = int(Kind.THREE_SECOND)
 
 
 @compiled
@@ -273,6 +272,62 @@ def _first_second(
 
 
 @compiled
+def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> bool:
+    """Tell whether on no weights of two strategies two deviations both certainly gain nothing.
+
+    `g0` and `g1` are the gains of one deviation where the first or the second of the two is
+    played, `h0` and `h1` those of the other.
+    """
+    if (g0 > eg and g1 > eg) or (h0 > eh and h1 > eh):
+        return True
+    if g0 > eg and h1 > eh:
+        value, bound = _dot(g0, eg, h1, eh, -g1, eg, h0, eh)
+    elif g1 > eg and h0 > eh:
+        value, bound = _dot(g1, eg, h0, eh, -g0, eg, h1, eh)
+    else:
+        return False
+    return value > bound
+
+
+@compiled
+def _first_alone(
+    b: FloatArray, c: FloatArray, errors: FloatArray, m1: int, case: IntArray
+) -> int:
+    """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0.
+
+    Of three strategies no two may do: weights on all are an equilibrium only if some on two are.
+    """
+    i, s, left, j, k = case[1], case[2], case[3], case[4], case[5]
+    eb, ec = errors[1], errors[2]
+    one, two = 1 - 2 * j, 1 - 2 * k
+    b0, b1, c0, c1 = one * b[i, k], one * b[s, k], two * c[i, j], two * c[s, j]
+    apart = _apart(b0, b1, eb, c0, c1, ec)
+    if apart and m1 == 3 and left < 0:
+        b2, c2 = one * b[2, k], two * c[2, j]
+        apart = _apart(b0, b2, eb, c0, c2, ec) and _apart(b1, b2, eb, c1, c2, ec)
+    return -int(apart)
+
+
+@compiled
+def _second_alone(
+    a: FloatArray, ea: float, c: FloatArray, ec: float, m1: int, i: int, k: int
+) -> int:
+    """Judge the second player mixing alone, tied, or the third where they are exchanged."""
+    c0, c1 = (1 - 2 * k) * c[i, 0], (1 - 2 * k) * c[i, 1]
+    for o in range(m1):
+        if o != i:
+            a0, a1 = a[o, 0, k] - a[i, 0, k], a[o, 1, k] - a[i, 1, k]
+            if _apart(a0, a1, ea, c0, c1, ec):
+                return -1
+            for t in range(o):
+                if t != i and _apart(
+                    a0, a1, ea, a[t, 0, k] - a[i, 0, k], a[t, 1, k] - a[i, 1, k], ea
+                ):
+                    return -1
+    return 0
+
+
+@compiled
 def _three_second(a: FloatArray, k: int, error: float) -> int:
     """Judge the first player mixing all three strategies where the third plays `k`: -1 or 0.
 
@@ -350,13 +405,21 @@ def _reply(w: FloatArray, q: FloatArray, r: FloatArray) -> tuple[int, int]:
 
 
 @compiled
+def _clear(v0: float, e0: float, v1: float, e1: float) -> bool:
+    """Tell whether two weights are known to ten bits: beyond it another way to them may pay."""
+    return abs(v0) > 1024.0 * e0 and abs(v1) > 1024.0 * e1
+
+
+@compiled
 def _replies(w: FloatArray, m: FloatArray, q: FloatArray, r: FloatArray) -> tuple[int, int]:
-    """Fill `r` as the first form says or, where that leaves a sign open, the second."""
+    """Fill `r` as the first form says or, where that leaves it less clear, the second."""
     sign, sure = _reply(w, q, r)
-    if sure == 0:
-        sign, sure = _reply(m, q, r)
-        if sure == 0 and sign == 0:
-            sign, sure = _reply(w, q, r)
+    if sure < 0 or _clear(r[0], r[2], r[1], r[3]):
+        return sign, sure
+    size, error = abs(r[0]) + abs(r[1]), r[2] + r[3]
+    sign, sure = _reply(m, q, r)
+    if sure >= 0 and (abs(r[0]) + abs(r[1])) * error < size * (r[2] + r[3]):
+        return _reply(w, q, r)
     return sign, sure
 
 
@@ -383,10 +446,12 @@ def _two_each(
     p0, e0 = _dot(q[0], q[2], c[s, 0], ec, q[1], q[3], c[s, 1], ec)
     p1, e1 = _dot(-q[0], q[2], c[i, 0], ec, -q[1], q[3], c[i, 1], ec)
     _, sure_p = _common(p0, e0, p1, e1)
-    if sure_p == 0:
-        p0, e0 = _dot(r[0], r[2], b[s, 0], eb, r[1], r[3], b[s, 1], eb)
-        p1, e1 = _dot(-r[0], r[2], b[i, 0], eb, -r[1], r[3], b[i, 1], eb)
-        _, sure_p = _common(p0, e0, p1, e1)
+    if sure_p >= 0 and not _clear(p0, e0, p1, e1):
+        o0, f0 = _dot(r[0], r[2], b[s, 0], eb, r[1], r[3], b[s, 1], eb)
+        o1, f1 = _dot(-r[0], r[2], b[i, 0], eb, -r[1], r[3], b[i, 1], eb)
+        _, other = _common(o0, f0, o1, f1)
+        if other < 0 or (abs(o0) + abs(o1)) * (e0 + e1) > (abs(p0) + abs(p1)) * (f0 + f1):
+            p0, p1, sure_p = o0, o1, other
     if sure_p < 0:
         return -1
     x[i], x[s], x[3], x[4], x[5], x[6] = p0, p1, q[0], q[1], r[0], r[1]
@@ -451,6 +516,12 @@ def _judge(
     kind = case[0]
     if kind == _PURE:
         return _pure(a, b, c, errors, m1, (case[1], case[4], case[5])), -1
+    if kind == _FIRST:
+        return _first_alone(b, c, errors, m1, case), -1
+    if kind == _SECOND:
+        return _second_alone(a, errors[0], c, errors[2], m1, case[1], case[5]), -1
+    if kind == _THIRD:
+        return _second_alone(turned, errors[0], b, errors[1], m1, case[1], case[4]), -1
     x[:] = 0.0
     if kind == _SECOND_THIRD:
         return _second_third(a, b, c, errors, m1, case[1], space[2, 0], space[3, 0], x[0]), -1
@@ -463,10 +534,8 @@ def _judge(
         return sure, -1
     if kind == _THREE_SECOND:
         return _three_second(a, case[5], errors[0]), -1
-    if kind == _THREE_THIRD:
-        return _three_second(turned, case[4], errors[0]), -1
     if kind != _TWO_EACH and kind != _ALL:
-        return 0, -1  # a tie that dominance left
+        return _three_second(turned, case[4], errors[0]), -1
     w, m, q, r = space[0], space[1], space[2], space[3, 0]
     _forms(a, b, c, errors, case, w, m)
     found = _roots(w, m, q)
@@ -600,10 +669,10 @@ def _divide(x: FloatArray) -> None:
     """Turn the weights of three players into probabilities."""
     p, q, r = x[0] + x[1] + x[2], x[3] + x[4], x[5] + x[6]
     for k in range(3):
-        x[k] /= p
+        x[k] = abs(x[k] / p)  # or 0 were -0
     for k in range(2):
-        x[3 + k] /= q
-        x[5 + k] /= r
+        x[3 + k] = abs(x[3 + k] / q)
+        x[5 + k] = abs(x[5 + k] / r)
 
 
 @compiled
