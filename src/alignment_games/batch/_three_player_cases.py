@@ -45,6 +45,9 @@ class Tables(NamedTuple):
 
     Attributes
     ----------
+    at : ndarray of int64, shape (36,)
+        Where in a game the payoffs of 3 x 2 x 2 strategies are, the first player's first; for
+        strategies that are not there those of the first one.
     cases : ndarray of int64, shape (C, 7)
         For each case its kind, the first player's first, second and left-out strategy (-1: none),
         the second and the third player's first strategy, and the position of its first answer.
@@ -56,6 +59,7 @@ class Tables(NamedTuple):
     dead_second, dead_third : ndarray of int64, shape (2, 64)
     """
 
+    at: IntArray
     cases: IntArray
     answers: IntArray
     dead_first: IntArray
@@ -101,7 +105,20 @@ def tables(sizes: tuple[int, int, int], order: tuple[int, int, int]) -> Tables:
                 for worse in range(table.shape[1]):
                     if not wanted & ~worse:
                         table[strategy, worse] |= 1 << number
-    return Tables(np.array(cases), np.array(answers), *dead)
+    return Tables(_places(sizes, order), np.array(cases), np.array(answers), *dead)
+
+
+def _places(sizes: tuple[int, int, int], order: tuple[int, int, int]) -> IntArray:
+    users = [0, 0, 0]
+    for size, player in zip(sizes, order, strict=True):
+        users[player] = size
+    places = []
+    for player, *profile in itertools.product(range(3), range(3), range(2), range(2)):
+        own = [0, 0, 0]
+        for place, size, choice in zip(order, sizes, profile, strict=True):
+            own[place] = choice if choice < size else 0
+        places.append(np.ravel_multi_index((order[player], *own), (3, *users)))
+    return np.array(places, dtype=np.int64)
 
 
 def _subsets(size: int) -> list[Support]:

@@ -12,13 +12,14 @@ one, so that a leading coefficient of 0 is no exception and a singular system is
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
 from ._three_player_cases import Kind
-from .kernels import BAD_INPUT, DEGENERATE, OK, bounds, extent, factors
+from .kernels import BAD_INPUT, DEGENERATE, OK, bounds, factors
 
 __all__ = ["decide_three", "write_three"]
 
@@ -30,6 +31,12 @@ _WIDER = 1.0 + 2.0**-48
 
 _SMALL, _LARGE = 1e-15, 1e15
 """Sizes of payoffs of which products of eight, and of their errors, stay in the range of floats."""
+
+_Weights: TypeAlias = tuple[float, float, float, float]
+"""Two weights of a player, up to a common factor, then bounds on their errors."""
+
+_Form: TypeAlias = tuple[float, float, float, float, float, float, float, float]
+"""A bilinear form in two weights of two players each, then bounds on the errors."""
 
 _PURE, _SECOND_THIRD = int(Kind.PURE), int(Kind.SECOND_THIRD)
 _FIRST_SECOND, _FIRST_THIRD = int(Kind.FIRST_SECOND), int(Kind.FIRST_THIRD)
@@ -55,58 +62,62 @@ def _sign(value: float, error: float) -> int:
 
 
 @compiled
+def _largest(payoffs: FloatArray, start: int, at: IntArray, first: int) -> tuple[float, bool]:
+    """Return a player's largest payoff in size, and whether all are finite."""
+    largest, finite = 0.0, 0.0
+    for n in range(first, first + 12):
+        value = payoffs[start + at[n]]
+        finite += value * 0.0
+        largest = max(largest, abs(value))
+    return largest, finite == 0.0
+
+
+@compiled
 def _load(
     payoffs: FloatArray,
     start: int,
-    sizes: tuple[int, int, int],
+    at: IntArray,
     unit: float,
     a: FloatArray,
-    turned: FloatArray,
     b: FloatArray,
     c: FloatArray,
     errors: FloatArray,
 ) -> bool:
     """Read a game, scaled: payoffs of the first player, differences of the others'.
 
-    `turned` is `a` with its last two axes exchanged; ``b[i, k]`` is what the second player's
-    last strategy earns more than its first, ``c[i, j]`` the same of the third. A strategy that
-    is not there earns less by 1. Return whether all payoffs are finite.
+    ``a[4 * i + 2 * j + k]`` is what the first player gets; ``b[2 * i + k]`` is what the second's
+    last strategy earns more than its first, ``c[2 * i + j]`` the same of the third. A last
+    strategy that is not there earns less by 1. Return whether all payoffs are finite.
     """
-    m1, m2, m3 = sizes
-    size = m1 * m2 * m3
-    low, high, finite = extent(payoffs, start, size)
-    one, two = factors(low, high, _SMALL, _LARGE)
-    errors[0], _ = bounds(low, high, one, two, unit)
-    low_b, high_b, finite_b = extent(payoffs, start + size, size)
-    one_b, two_b = factors(low_b, high_b, _SMALL, _LARGE)
-    errors[1], _ = bounds(low_b, high_b, one_b, two_b, unit)
-    low_c, high_c, finite_c = extent(payoffs, start + 2 * size, size)
-    one_c, two_c = factors(low_c, high_c, _SMALL, _LARGE)
-    errors[2], _ = bounds(low_c, high_c, one_c, two_c, unit)
-    at = start
-    for i in range(m1):
-        for j in range(m2):
-            for k in range(m3):
-                value = payoffs[at] * one * two
-                a[i, j, k] = value
-                turned[i, k, j] = value
-                at += 1
-    if m2 == 2:
-        for i in range(m1):
-            for k in range(m3):
-                at = start + size + i * 2 * m3 + k
-                b[i, k] = payoffs[at + m3] * one_b * two_b - payoffs[at] * one_b * two_b
-    else:
+    largest, finite = _largest(payoffs, start, at, 0)
+    one, two = factors(0.0, largest, _SMALL, _LARGE)
+    errors[0], _ = bounds(0.0, largest, one, two, unit)
+    for n in range(12):
+        a[n] = payoffs[start + at[n]] * one * two
+    largest, finite_b = _largest(payoffs, start, at, 12)
+    one, two = factors(0.0, largest, _SMALL, _LARGE)
+    errors[1], _ = bounds(0.0, largest, one, two, unit)
+    for i in range(3):
+        for k in range(2):
+            n = 12 + 4 * i + k
+            high, low = payoffs[start + at[n + 2]], payoffs[start + at[n]]
+            b[2 * i + k] = high * one * two - low * one * two
+    largest, finite_c = _largest(payoffs, start, at, 24)
+    one, two = factors(0.0, largest, _SMALL, _LARGE)
+    errors[2], _ = bounds(0.0, largest, one, two, unit)
+    for i in range(3):
+        for j in range(2):
+            n = 24 + 4 * i + 2 * j
+            high, low = payoffs[start + at[n + 1]], payoffs[start + at[n]]
+            c[2 * i + j] = high * one * two - low * one * two
+    if at[12] == at[14]:
         errors[1] = 0.0
-        b[:] = -1.0
-    if m3 == 2:
-        for i in range(m1):
-            for j in range(m2):
-                at = start + 2 * size + (i * m2 + j) * 2
-                c[i, j] = payoffs[at + 1] * one_c * two_c - payoffs[at] * one_c * two_c
-    else:
+        for n in range(6):
+            b[n] = -1.0
+    if at[24] == at[25]:
         errors[2] = 0.0
-        c[:] = -1.0
+        for n in range(6):
+            c[n] = -1.0
     return finite and finite_b and finite_c
 
 
@@ -116,35 +127,29 @@ def _excluded(
     b: FloatArray,
     c: FloatArray,
     errors: FloatArray,
-    sizes: tuple[int, int, int],
     dead_first: IntArray,
     dead_second: IntArray,
     dead_third: IntArray,
 ) -> int:
     """Return the cases with a strategy certainly worse than another wherever the others play."""
-    m1, m2, m3 = sizes
-    error = errors[0]
-    dead = 0
-    for i in range(m1):
-        for o in range(i + 1, m1):
+    error, dead = errors[0], 0
+    for i in range(3):
+        for o in range(i + 1, 3):
             up, down = 0, 0
-            for j in range(m2):
-                for k in range(m3):
-                    gain = a[o, j, k] - a[i, j, k]
-                    up |= int(gain > error) << (2 * j + k)
-                    down |= int(gain < -error) << (2 * j + k)
+            for n in range(4):
+                gain = a[4 * o + n] - a[4 * i + n]
+                up |= int(gain > error) << n
+                down |= int(gain < -error) << n
             dead |= dead_first[i, up] | dead_first[o, down]
-    up, down = 0, 0
-    for i in range(m1):
-        for k in range(m3):
-            up |= int(b[i, k] > errors[1]) << (2 * i + k)
-            down |= int(b[i, k] < -errors[1]) << (2 * i + k)
+    error, up, down = errors[1], 0, 0
+    for n in range(6):
+        up |= int(b[n] > error) << n
+        down |= int(b[n] < -error) << n
     dead |= dead_second[0, up] | dead_second[1, down]
-    up, down = 0, 0
-    for i in range(m1):
-        for j in range(m2):
-            up |= int(c[i, j] > errors[2]) << (2 * i + j)
-            down |= int(c[i, j] < -errors[2]) << (2 * i + j)
+    error, up, down = errors[2], 0, 0
+    for n in range(6):
+        up |= int(c[n] > error) << n
+        down |= int(c[n] < -error) << n
     return dead | dead_third[0, up] | dead_third[1, down]
 
 
@@ -159,42 +164,51 @@ def _pure(
 ) -> int:
     """Judge a pure profile: 1 certain, 0 open, -1 certainly not, as the following do."""
     i, j, k = profile
-    worst = 0  # the least certain of what the deviations gain
-    gain_b, gain_c = b[i, k] * (1 - 2 * j), c[i, j] * (1 - 2 * k)
-    worst = max(_sign(gain_b, errors[1]), _sign(gain_c, errors[2]))
+    worst = max(
+        _sign(b[2 * i + k] * (1 - 2 * j), errors[1]), _sign(c[2 * i + j] * (1 - 2 * k), errors[2])
+    )
     for o in range(m1):
         if o != i:
-            worst = max(worst, _sign(a[o, j, k] - a[i, j, k], errors[0]))
+            worst = max(worst, _sign(a[4 * o + 2 * j + k] - a[4 * i + 2 * j + k], errors[0]))
     return -worst
 
 
 @compiled
-def _common(v0: float, e0: float, v1: float, e1: float) -> tuple[int, int]:
+def _common(v: _Weights) -> tuple[int, int]:
     """Return the certain sign of two weights (0: neither is certain), and a verdict on it.
 
     The verdict is 1 if both certainly have that sign, -1 if they certainly differ, otherwise 0.
     """
-    one, two = _sign(v0, e0), _sign(v1, e1)
+    one, two = _sign(v[0], v[2]), _sign(v[1], v[3])
     if one * two != 0:
         return one, one * two
     return one + two, 0
 
 
 @compiled
-def _form(q: FloatArray, r: FloatArray, table: FloatArray, less: FloatArray, e: float) -> int:
-    """Return the certain sign of what a table of payoffs gives more than another on weights.
-
-    `q` and `r` hold two weights each, then what bounds their errors; `e` bounds those of the
-    differences.
-    """
-    to0, e0 = _dot(
-        table[0, 0] - less[0, 0], e, r[0], r[2], table[0, 1] - less[0, 1], e, r[1], r[3]
-    )
-    to1, e1 = _dot(
-        table[1, 0] - less[1, 0], e, r[0], r[2], table[1, 1] - less[1, 1], e, r[1], r[3]
-    )
+def _gain(a: FloatArray, errors: FloatArray, o: int, i: int, q: _Weights, r: _Weights) -> int:
+    """Return the certain sign of what the first player gains by `o` over `i` on weights."""
+    e, up, low = errors[0], 4 * o, 4 * i
+    to0, e0 = _dot(a[up] - a[low], e, r[0], r[2], a[up + 1] - a[low + 1], e, r[1], r[3])
+    to1, e1 = _dot(a[up + 2] - a[low + 2], e, r[0], r[2], a[up + 3] - a[low + 3], e, r[1], r[3])
     gain, error = _dot(q[0], q[2], to0, e0, q[1], q[3], to1, e1)
     return _sign(gain, error)
+
+
+@compiled
+def _fill(
+    x: FloatArray, root: int, i: int, s: int, p0: float, p1: float, q: _Weights, r: _Weights
+) -> None:
+    """Fill a row with the weights of three players in its entries 0-2, 3-4 and 5-6."""
+    x[root, 0] = 0.0
+    x[root, 1] = 0.0
+    x[root, 2] = 0.0
+    x[root, s] = p1
+    x[root, i] = p0
+    x[root, 3] = q[0]
+    x[root, 4] = q[1]
+    x[root, 5] = r[0]
+    x[root, 6] = r[1]
 
 
 @compiled
@@ -205,75 +219,82 @@ def _second_third(
     errors: FloatArray,
     m1: int,
     i: int,
-    q: FloatArray,
-    r: FloatArray,
     x: FloatArray,
 ) -> int:
-    """Judge the second and third player mixing where the first plays `i`; fill the weights `x`.
-
-    The players' weights are ``x[:3]``, ``x[3:5]`` and ``x[5:]``.
-    """
-    q[0], q[1], q[2], q[3] = c[i, 1], -c[i, 0], errors[2], errors[2]
-    r[0], r[1], r[2], r[3] = b[i, 1], -b[i, 0], errors[1], errors[1]
-    sign_q, sure_q = _common(q[0], q[2], q[1], q[3])
-    sign_r, sure_r = _common(r[0], r[2], r[1], r[3])
-    if sure_q < 0 or sure_r < 0:
+    """Judge the second and third player mixing where the first plays `i`; fill ``x[0]``."""
+    q = (c[2 * i + 1], -c[2 * i], errors[2], errors[2])
+    sign_q, sure_q = _common(q)
+    if sure_q < 0:
         return -1
-    x[i], x[3], x[4], x[5], x[6] = 1.0, q[0], q[1], r[0], r[1]
+    r = (b[2 * i + 1], -b[2 * i], errors[1], errors[1])
+    sign_r, sure_r = _common(r)
+    if sure_r < 0:
+        return -1
     sure = sure_q * sure_r
     for o in range(m1):
         if o != i:
-            more = _form(q, r, a[o], a[i], errors[0]) * sign_q * sign_r
+            more = _gain(a, errors, o, i, q, r) * sign_q * sign_r
             if more > 0:
                 return -1
             sure *= -more
+    _fill(x, 0, i, i, 1.0, 1.0, q, r)
     return sure
 
 
 @compiled
-def _first_second(
+def _with_first(
     a: FloatArray,
-    k: int,
+    own: int,
+    rest: int,
+    pure: int,
     b: FloatArray,
     eb: float,
     c: FloatArray,
     ec: float,
     ea: float,
-    case: IntArray,
+    first: tuple[int, int, int],
     x: FloatArray,
 ) -> int:
-    """Judge the first player mixing two strategies and the second, where the third plays `k`.
+    """Judge the first player mixing two strategies with another one; fill ``x[0]``.
 
-    The weights are ``x[:3]``, ``x[3:5]`` and ``x[5:]``. The third player's weights come second
-    where `a`, `b` and `c` are those of exchanged players.
+    The other's payoff differences are `b`, its strategies `own` places apart in `a`; who plays
+    `pure` has `c` and `rest`. `first` is the first player's two strategies and the one left out.
     """
-    i, s, left = case[1], case[2], case[3]
-    q0, q1 = a[s, 1, k] - a[i, 1, k], a[i, 0, k] - a[s, 0, k]
-    p0, p1 = b[s, k], -b[i, k]
-    p, sure_p = _common(p0, eb, p1, eb)
-    q, sure_q = _common(q0, ea, q1, ea)
-    if sure_p < 0 or sure_q < 0:
+    i, s, left = first
+    at = rest * pure
+    q = (a[4 * s + own + at] - a[4 * i + own + at], a[4 * i + at] - a[4 * s + at], ea, ea)
+    sign_q, sure_q = _common(q)
+    if sure_q < 0:
         return -1
-    x[i], x[s], x[3], x[4], x[5 + k] = p0, p1, q0, q1, 1.0
+    p = (b[2 * s + pure], -b[2 * i + pure], eb, eb)
+    sign_p, sure_p = _common(p)
+    if sure_p < 0:
+        return -1
     sure = sure_p * sure_q
     if left >= 0:
-        gain, error = _dot(
-            q0, ea, a[left, 0, k] - a[i, 0, k], ea, q1, ea, a[left, 1, k] - a[i, 1, k], ea
-        )
-        more = _sign(gain, error) * q
+        d0, d1 = a[4 * left + at] - a[4 * i + at], a[4 * left + own + at] - a[4 * i + own + at]
+        gain, error = _dot(q[0], ea, d0, ea, q[1], ea, d1, ea)
+        more = _sign(gain, error) * sign_q
         if more > 0:
             return -1
         sure *= -more
-    to0, e0 = _dot(q0, ea, c[i, 0], ec, q1, ea, c[i, 1], ec)
-    to1, e1 = _dot(q0, ea, c[s, 0], ec, q1, ea, c[s, 1], ec)
-    gain, error = _dot(p0, eb, to0, e0, p1, eb, to1, e1)
-    more = _sign(gain, error) * p * q * (1 - 2 * k)
-    return -1 if more > 0 else -more * sure
+    to0, e0 = _dot(q[0], ea, c[2 * i], ec, q[1], ea, c[2 * i + 1], ec)
+    to1, e1 = _dot(q[0], ea, c[2 * s], ec, q[1], ea, c[2 * s + 1], ec)
+    gain, error = _dot(p[0], eb, to0, e0, p[1], eb, to1, e1)
+    more = _sign(gain, error) * sign_p * sign_q * (1 - 2 * pure)
+    if more > 0:
+        return -1
+    one = (1.0 - pure, 1.0 * pure, 0.0, 0.0)
+    if own == 2:
+        _fill(x, 0, i, s, p[0], p[1], q, one)
+    else:
+        _fill(x, 0, i, s, p[0], p[1], one, q)
+    return -more * sure
 
 
 @compiled
 def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> bool:
-    """Tell whether on no weights of two strategies two deviations both certainly gain nothing.
+    """Tell whether on no weights of two strategies both of two deviations certainly fail to gain.
 
     `g0` and `g1` are the gains of one deviation where the first or the second of the two is
     played, `h0` and `h1` those of the other.
@@ -291,136 +312,145 @@ def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> 
 
 @compiled
 def _first_alone(
-    b: FloatArray, c: FloatArray, errors: FloatArray, m1: int, case: IntArray
+    b: FloatArray, c: FloatArray, errors: FloatArray, three: bool, case: tuple[int, int, int, int]
 ) -> int:
     """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0.
 
-    Of three strategies no two may do: weights on all are an equilibrium only if some on two are.
+    Weights on all of three strategies do for the others only if some on two of them do.
     """
-    i, s, left, j, k = case[1], case[2], case[3], case[4], case[5]
+    i, s, j, k = case
     eb, ec = errors[1], errors[2]
     one, two = 1 - 2 * j, 1 - 2 * k
-    b0, b1, c0, c1 = one * b[i, k], one * b[s, k], two * c[i, j], two * c[s, j]
+    b0, b1, c0, c1 = one * b[2 * i + k], one * b[2 * s + k], two * c[2 * i + j], two * c[2 * s + j]
     apart = _apart(b0, b1, eb, c0, c1, ec)
-    if apart and m1 == 3 and left < 0:
-        b2, c2 = one * b[2, k], two * c[2, j]
+    if apart and three:
+        b2, c2 = one * b[4 + k], two * c[4 + j]
         apart = _apart(b0, b2, eb, c0, c2, ec) and _apart(b1, b2, eb, c1, c2, ec)
     return -int(apart)
 
 
 @compiled
-def _second_alone(
-    a: FloatArray, ea: float, c: FloatArray, ec: float, m1: int, i: int, k: int
+def _other_alone(
+    a: FloatArray, ea: float, own: int, at: int, m1: int, i: int, c0: float, c1: float, ec: float
 ) -> int:
-    """Judge the second player mixing alone, tied, or the third where they are exchanged."""
-    c0, c1 = (1 - 2 * k) * c[i, 0], (1 - 2 * k) * c[i, 1]
+    """Judge another player mixing alone, tied: -1 if one who plays pure certainly deviates.
+
+    Its strategies are `own` places apart in `a`, from `at`; `c0` and `c1` are what the third
+    gains where the one or the other is played.
+    """
     for o in range(m1):
         if o != i:
-            a0, a1 = a[o, 0, k] - a[i, 0, k], a[o, 1, k] - a[i, 1, k]
+            a0 = a[4 * o + at] - a[4 * i + at]
+            a1 = a[4 * o + at + own] - a[4 * i + at + own]
             if _apart(a0, a1, ea, c0, c1, ec):
                 return -1
             for t in range(o):
-                if t != i and _apart(
-                    a0, a1, ea, a[t, 0, k] - a[i, 0, k], a[t, 1, k] - a[i, 1, k], ea
-                ):
+                t0 = a[4 * t + at] - a[4 * i + at]
+                t1 = a[4 * t + at + own] - a[4 * i + at + own]
+                if t != i and _apart(a0, a1, ea, t0, t1, ea):
                     return -1
     return 0
 
 
 @compiled
-def _three_second(a: FloatArray, k: int, error: float) -> int:
-    """Judge the first player mixing all three strategies where the third plays `k`: -1 or 0.
+def _first_three(a: FloatArray, error: float, own: int, at: int) -> int:
+    """Judge the first player mixing all three strategies with one of the others: -1 or 0.
 
-    Two conditions on the second player's two weights agree only if a determinant is 0.
+    Two conditions on the other's two weights agree only if a determinant is 0.
     """
-    u0, u1 = a[1, 0, k] - a[0, 0, k], a[1, 1, k] - a[0, 1, k]
-    v0, v1 = a[2, 0, k] - a[0, 0, k], a[2, 1, k] - a[0, 1, k]
+    u0, u1 = a[4 + at] - a[at], a[4 + at + own] - a[at + own]
+    v0, v1 = a[8 + at] - a[at], a[8 + at + own] - a[at + own]
     value, bound = _dot(u0, error, v1, error, -u1, error, v0, error)
     return -1 if _sign(value, bound) != 0 else 0
 
 
 @compiled
-def _forms(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
-    case: IntArray,
-    w: FloatArray,
-    m: FloatArray,
-) -> None:
-    """Fill two forms in q and r that are 0 where the conditions hold, and after each its errors.
-
-    The first is the indifference of the first player between two strategies; the second that
-    between two others or, where there are only two, what is left of the other players' conditions
-    without p.
-    """
-    i, s = case[1], case[2]
-    w[2:] = errors[0]
-    m[2:] = errors[0]
-    for j in range(2):
-        for k in range(2):
-            w[j, k] = a[s, j, k] - a[i, j, k]
-            if case[0] == _ALL:
-                m[j, k] = a[2, j, k] - a[i, j, k]
-            else:
-                m[j, k], m[2 + j, k] = _dot(
-                    b[i, k], errors[1], c[s, j], errors[2], -b[s, k], errors[1], c[i, j], errors[2]
-                )
+def _differences(a: FloatArray, error: float, s: int, i: int) -> _Form:
+    """Return what the first player gains by `s` over `i`, a form in the others' weights."""
+    return (
+        a[4 * s] - a[4 * i],
+        a[4 * s + 1] - a[4 * i + 1],
+        a[4 * s + 2] - a[4 * i + 2],
+        a[4 * s + 3] - a[4 * i + 3],
+        error,
+        error,
+        error,
+        error,
+    )
 
 
 @compiled
-def _roots(w: FloatArray, m: FloatArray, q: FloatArray) -> int:
-    """Fill ``q[0]`` and ``q[1]`` with the roots of q'wr = q'mr = 0 in q: 1 certain, 0 open, -1 none.
+def _others(b: FloatArray, c: FloatArray, errors: FloatArray, i: int, s: int) -> _Form:
+    """Return what is left of the others' conditions without the first player's weights.
+
+    Those are on `i` and `s`: p_i c_i q + p_s c_s q = 0 = p_i b_i r + p_s b_s r.
+    """
+    eb, ec = errors[1], errors[2]
+    b0, b1, b2, b3 = b[2 * i], b[2 * i + 1], -b[2 * s], -b[2 * s + 1]
+    c0, c1, c2, c3 = c[2 * i], c[2 * i + 1], c[2 * s], c[2 * s + 1]
+    m0, e0 = _dot(b0, eb, c2, ec, b2, eb, c0, ec)
+    m1, e1 = _dot(b1, eb, c2, ec, b3, eb, c0, ec)
+    m2, e2 = _dot(b0, eb, c3, ec, b2, eb, c1, ec)
+    m3, e3 = _dot(b1, eb, c3, ec, b3, eb, c1, ec)
+    return m0, m1, m2, m3, e0, e1, e2, e3
+
+
+@compiled
+def _roots(w: _Form, m: _Form) -> tuple[int, _Weights, _Weights]:
+    """Return the roots of q'wr = q'mr = 0 in q, and first if they are certain (1), open (0), none.
 
     The conditions on r are proportional: h0 q0^2 + h1 q0 q1 + h2 q1^2 = 0. If the discriminant is
     open, each of the two vectors, with its errors, holds a multiple of both roots or 0.
     """
-    h0, e0 = _dot(m[0, 0], m[2, 0], w[0, 1], w[2, 1], -m[0, 1], m[2, 1], w[0, 0], w[2, 0])
-    h2, e2 = _dot(m[1, 0], m[3, 0], w[1, 1], w[3, 1], -m[1, 1], m[3, 1], w[1, 0], w[3, 0])
-    one, e_one = _dot(m[0, 0], m[2, 0], w[1, 1], w[3, 1], -m[0, 1], m[2, 1], w[1, 0], w[3, 0])
-    two, e_two = _dot(m[1, 0], m[3, 0], w[0, 1], w[2, 1], -m[1, 1], m[3, 1], w[0, 0], w[2, 0])
+    h0, e0 = _dot(m[0], m[4], w[1], w[5], -m[1], m[5], w[0], w[4])
+    h2, e2 = _dot(m[2], m[6], w[3], w[7], -m[3], m[7], w[2], w[6])
+    one, e_one = _dot(m[0], m[4], w[3], w[7], -m[1], m[5], w[2], w[6])
+    two, e_two = _dot(m[2], m[6], w[1], w[5], -m[3], m[7], w[0], w[4])
     h1, e1 = _dot(one, e_one, 1.0, 0.0, two, e_two, 1.0, 0.0)
     d, ed = _dot(h1, e1, h1, e1, -4.0 * h0, 4.0 * e0, h2, e2)
     kind = _sign(d, ed)
     if kind < 0:
-        return -1
+        return -1, (0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
     root, e_root = 0.0, math.sqrt(max(d + ed, 0.0))
     if kind > 0:
         root = math.sqrt(d)
         e_root = ed / root
     middle = -h1 - math.copysign(root, h1)
     e_middle = (e1 + e_root + _EPSILON * (root + e_root + abs(middle))) * _WIDER
-    q[0, 0], q[0, 1], q[0, 2], q[0, 3] = 2.0 * h2, middle, 2.0 * e2, e_middle
-    q[1, 0], q[1, 1], q[1, 2], q[1, 3] = middle, 2.0 * h0, e_middle, 2.0 * e0
-    return kind
+    return kind, (2.0 * h2, middle, 2.0 * e2, e_middle), (middle, 2.0 * h0, e_middle, 2.0 * e0)
 
 
 @compiled
-def _reply(w: FloatArray, q: FloatArray, r: FloatArray) -> tuple[int, int]:
-    """Fill `r` with the weights for which q'wr = 0, then their errors; judge their common sign."""
-    r[0], r[2] = _dot(q[0], q[2], w[0, 1], w[2, 1], q[1], q[3], w[1, 1], w[3, 1])
-    r[1], r[3] = _dot(-q[0], q[2], w[0, 0], w[2, 0], -q[1], q[3], w[1, 0], w[3, 0])
-    return _common(r[0], r[2], r[1], r[3])
+def _reply(w: _Form, q: _Weights) -> _Weights:
+    """Return the weights r for which q'wr = 0."""
+    r0, e0 = _dot(q[0], q[2], w[1], w[5], q[1], q[3], w[3], w[7])
+    r1, e1 = _dot(-q[0], q[2], w[0], w[4], -q[1], q[3], w[2], w[6])
+    return r0, r1, e0, e1
 
 
 @compiled
-def _clear(v0: float, e0: float, v1: float, e1: float) -> bool:
+def _clear(v: _Weights) -> bool:
     """Tell whether two weights are known to ten bits: beyond it another way to them may pay."""
-    return abs(v0) > 1024.0 * e0 and abs(v1) > 1024.0 * e1
+    return abs(v[0]) > 1024.0 * v[2] and abs(v[1]) > 1024.0 * v[3]
 
 
 @compiled
-def _replies(w: FloatArray, m: FloatArray, q: FloatArray, r: FloatArray) -> tuple[int, int]:
-    """Fill `r` as the first form says or, where that leaves it less clear, the second."""
-    sign, sure = _reply(w, q, r)
-    if sure < 0 or _clear(r[0], r[2], r[1], r[3]):
-        return sign, sure
-    size, error = abs(r[0]) + abs(r[1]), r[2] + r[3]
-    sign, sure = _reply(m, q, r)
-    if sure >= 0 and (abs(r[0]) + abs(r[1])) * error < size * (r[2] + r[3]):
-        return _reply(w, q, r)
-    return sign, sure
+def _clearer(v: _Weights, u: _Weights) -> _Weights:
+    """Return the weights that are known better, or the second if their signs cannot be."""
+    if _common(u)[1] >= 0 and (abs(u[0]) + abs(u[1])) * (v[2] + v[3]) < (abs(v[0]) + abs(v[1])) * (
+        u[2] + u[3]
+    ):
+        return v
+    return u
+
+
+@compiled
+def _replies(w: _Form, m: _Form, q: _Weights) -> _Weights:
+    """Return r as the first form says or, where that leaves it less clear, the second."""
+    r = _reply(w, q)
+    if _common(r)[1] < 0 or _clear(r):
+        return r
+    return _clearer(r, _reply(m, q))
 
 
 @compiled
@@ -429,38 +459,43 @@ def _two_each(
     b: FloatArray,
     c: FloatArray,
     errors: FloatArray,
-    case: IntArray,
-    w: FloatArray,
-    m: FloatArray,
-    q: FloatArray,
-    r: FloatArray,
+    first: tuple[int, int, int],
+    forms: tuple[_Form, _Form],
+    q: _Weights,
+    root: int,
     x: FloatArray,
 ) -> int:
-    """Judge three players mixing two strategies each, where the second does by a root `q`."""
-    i, s, left = case[1], case[2], case[3]
-    sign_q, sure_q = _common(q[0], q[2], q[1], q[3])
-    sign_r, sure_r = _replies(w, m, q, r)
-    if sure_q < 0 or sure_r < 0:
+    """Judge three players mixing two strategies each, where the second does by a root `q`.
+
+    `first` is the first player's two strategies and the one left out; fill ``x[root]``.
+    """
+    sign_q, sure_q = _common(q)
+    if sure_q < 0:
         return -1
+    r = _replies(forms[0], forms[1], q)
+    sign_r, sure_r = _common(r)
+    if sure_r < 0:
+        return -1
+    i, s, left = first
     eb, ec = errors[1], errors[2]
-    p0, e0 = _dot(q[0], q[2], c[s, 0], ec, q[1], q[3], c[s, 1], ec)
-    p1, e1 = _dot(-q[0], q[2], c[i, 0], ec, -q[1], q[3], c[i, 1], ec)
-    _, sure_p = _common(p0, e0, p1, e1)
-    if sure_p >= 0 and not _clear(p0, e0, p1, e1):
-        o0, f0 = _dot(r[0], r[2], b[s, 0], eb, r[1], r[3], b[s, 1], eb)
-        o1, f1 = _dot(-r[0], r[2], b[i, 0], eb, -r[1], r[3], b[i, 1], eb)
-        _, other = _common(o0, f0, o1, f1)
-        if other < 0 or (abs(o0) + abs(o1)) * (e0 + e1) > (abs(p0) + abs(p1)) * (f0 + f1):
-            p0, p1, sure_p = o0, o1, other
+    p0, e0 = _dot(q[0], q[2], c[2 * s], ec, q[1], q[3], c[2 * s + 1], ec)
+    p1, e1 = _dot(-q[0], q[2], c[2 * i], ec, -q[1], q[3], c[2 * i + 1], ec)
+    p = (p0, p1, e0, e1)
+    _, sure_p = _common(p)
+    if sure_p >= 0 and not _clear(p):
+        p0, e0 = _dot(r[0], r[2], b[2 * s], eb, r[1], r[3], b[2 * s + 1], eb)
+        p1, e1 = _dot(-r[0], r[2], b[2 * i], eb, -r[1], r[3], b[2 * i + 1], eb)
+        p = _clearer(p, (p0, p1, e0, e1))
+        _, sure_p = _common(p)
     if sure_p < 0:
         return -1
-    x[i], x[s], x[3], x[4], x[5], x[6] = p0, p1, q[0], q[1], r[0], r[1]
     sure = sure_p * sure_q * sure_r
     if left >= 0:
-        more = _form(q, r, a[left], a[i], errors[0]) * sign_q * sign_r
+        more = _gain(a, errors, left, i, q, r) * sign_q * sign_r
         if more > 0:
             return -1
         sure *= -more
+    _fill(x, root, i, s, p[0], p[1], q, r)
     return sure
 
 
@@ -469,95 +504,97 @@ def _all(
     b: FloatArray,
     c: FloatArray,
     errors: FloatArray,
-    w: FloatArray,
-    m: FloatArray,
-    q: FloatArray,
-    r: FloatArray,
+    forms: tuple[_Form, _Form],
+    q: _Weights,
+    root: int,
     x: FloatArray,
 ) -> int:
     """Judge all strategies of 3 x 2 x 2 in use, where the second player mixes by a root `q`."""
-    _, sure_q = _common(q[0], q[2], q[1], q[3])
-    _, sure_r = _replies(w, m, q, r)
-    if sure_q < 0 or sure_r < 0:
+    _, sure_q = _common(q)
+    if sure_q < 0:
+        return -1
+    r = _replies(forms[0], forms[1], q)
+    _, sure_r = _common(r)
+    if sure_r < 0:
         return -1
     eb, ec = errors[1], errors[2]
-    u0, e0 = _dot(r[0], r[2], b[0, 0], eb, r[1], r[3], b[0, 1], eb)
-    u1, e1 = _dot(r[0], r[2], b[1, 0], eb, r[1], r[3], b[1, 1], eb)
-    u2, e2 = _dot(r[0], r[2], b[2, 0], eb, r[1], r[3], b[2, 1], eb)
-    v0, f0 = _dot(q[0], q[2], c[0, 0], ec, q[1], q[3], c[0, 1], ec)
-    v1, f1 = _dot(q[0], q[2], c[1, 0], ec, q[1], q[3], c[1, 1], ec)
-    v2, f2 = _dot(q[0], q[2], c[2, 0], ec, q[1], q[3], c[2, 1], ec)
+    u0, e0 = _dot(r[0], r[2], b[0], eb, r[1], r[3], b[1], eb)
+    u1, e1 = _dot(r[0], r[2], b[2], eb, r[1], r[3], b[3], eb)
+    u2, e2 = _dot(r[0], r[2], b[4], eb, r[1], r[3], b[5], eb)
+    v0, f0 = _dot(q[0], q[2], c[0], ec, q[1], q[3], c[1], ec)
+    v1, f1 = _dot(q[0], q[2], c[2], ec, q[1], q[3], c[3], ec)
+    v2, f2 = _dot(q[0], q[2], c[4], ec, q[1], q[3], c[5], ec)
     p0, g0 = _dot(u1, e1, v2, f2, -u2, e2, v1, f1)
     p1, g1 = _dot(u2, e2, v0, f0, -u0, e0, v2, f2)
     p2, g2 = _dot(u0, e0, v1, f1, -u1, e1, v0, f0)
     one, two, three = _sign(p0, g0), _sign(p1, g1), _sign(p2, g2)
     if min(one, two, three) < 0 and max(one, two, three) > 0:
         return -1
-    x[0], x[1], x[2], x[3], x[4], x[5], x[6] = p0, p1, p2, q[0], q[1], r[0], r[1]
+    _fill(x, root, 0, 1, p0, p1, q, r)
+    x[root, 2] = p2
     return abs(one * two * three) * sure_q * sure_r
 
 
 @compiled
 def _judge(
     a: FloatArray,
-    turned: FloatArray,
     b: FloatArray,
     c: FloatArray,
     errors: FloatArray,
     m1: int,
-    case: IntArray,
-    space: FloatArray,
+    cases: IntArray,
+    number: int,
     x: FloatArray,
 ) -> tuple[int, int]:
     """Judge the one or two equilibria that a case may have: 1 certain, 0 open, -1 certainly not.
 
-    `space` is room for numbers, (4, 4, 4); the weights are filled in ``x[0]`` and ``x[1]``.
+    The weights of what is not excluded are filled in ``x[0]`` and ``x[1]``, except for pure ones.
     """
-    kind = case[0]
+    kind, i, s, left = cases[number, 0], cases[number, 1], cases[number, 2], cases[number, 3]
+    j, k = cases[number, 4], cases[number, 5]
+    ea, eb, ec = errors[0], errors[1], errors[2]
     if kind == _PURE:
-        return _pure(a, b, c, errors, m1, (case[1], case[4], case[5])), -1
-    if kind == _FIRST:
-        return _first_alone(b, c, errors, m1, case), -1
-    if kind == _SECOND:
-        return _second_alone(a, errors[0], c, errors[2], m1, case[1], case[5]), -1
-    if kind == _THIRD:
-        return _second_alone(turned, errors[0], b, errors[1], m1, case[1], case[4]), -1
-    x[:] = 0.0
+        return _pure(a, b, c, errors, m1, (i, j, k)), -1
+    if kind == _TWO_EACH or kind == _ALL:
+        w = _differences(a, ea, s, i)
+        m = _differences(a, ea, 2, i) if kind == _ALL else _others(b, c, errors, i, s)
+        found, one, two = _roots(w, m)
+        if found < 0:
+            return -1, -1
+        if kind == _ALL:
+            first = _all(b, c, errors, (w, m), one, 0, x)
+            second = _all(b, c, errors, (w, m), two, 1, x)
+        else:
+            first = _two_each(a, b, c, errors, (i, s, left), (w, m), one, 0, x)
+            second = _two_each(a, b, c, errors, (i, s, left), (w, m), two, 1, x)
+        if found == 0:
+            return -int(first < 0 or second < 0), -1
+        return first, second
     if kind == _SECOND_THIRD:
-        return _second_third(a, b, c, errors, m1, case[1], space[2, 0], space[3, 0], x[0]), -1
+        return _second_third(a, b, c, errors, m1, i, x), -1
     if kind == _FIRST_SECOND:
-        sure = _first_second(a, case[5], b, errors[1], c, errors[2], errors[0], case, x[0])
-        return sure, -1
+        return _with_first(a, 2, 1, k, b, eb, c, ec, ea, (i, s, left), x), -1
     if kind == _FIRST_THIRD:
-        sure = _first_second(turned, case[4], c, errors[2], b, errors[1], errors[0], case, x[0])
-        x[0, 3], x[0, 4], x[0, 5], x[0, 6] = x[0, 5], x[0, 6], x[0, 3], x[0, 4]
-        return sure, -1
+        return _with_first(a, 1, 2, j, c, ec, b, eb, ea, (i, s, left), x), -1
+    if kind == _FIRST:
+        return _first_alone(b, c, errors, m1 == 3 and left < 0, (i, s, j, k)), -1
+    if kind == _SECOND:
+        c0, c1 = (1 - 2 * k) * c[2 * i], (1 - 2 * k) * c[2 * i + 1]
+        return _other_alone(a, ea, 2, k, m1, i, c0, c1, ec), -1
+    if kind == _THIRD:
+        b0, b1 = (1 - 2 * j) * b[2 * i], (1 - 2 * j) * b[2 * i + 1]
+        return _other_alone(a, ea, 1, 2 * j, m1, i, b0, b1, eb), -1
     if kind == _THREE_SECOND:
-        return _three_second(a, case[5], errors[0]), -1
-    if kind != _TWO_EACH and kind != _ALL:
-        return _three_second(turned, case[4], errors[0]), -1
-    w, m, q, r = space[0], space[1], space[2], space[3, 0]
-    _forms(a, b, c, errors, case, w, m)
-    found = _roots(w, m, q)
-    if found < 0:
-        return -1, -1
-    if kind == _ALL:
-        first = _all(b, c, errors, w, m, q[0], r, x[0])
-        second = _all(b, c, errors, w, m, q[1], r, x[1])
-    else:
-        first = _two_each(a, b, c, errors, case, w, m, q[0], r, x[0])
-        second = _two_each(a, b, c, errors, case, w, m, q[1], r, x[1])
-    if found == 0:
-        return -int(first < 0 or second < 0), -1
-    return first, second
+        return _first_three(a, ea, 2, k), -1
+    return _first_three(a, ea, 1, 2 * j), -1
 
 
 @compiled
 def decide_three(
     payoffs: FloatArray,
-    sizes: tuple[int, int, int],
     unit: float,
-    tables: tuple[IntArray, IntArray, IntArray, IntArray, IntArray],
+    m1: int,
+    tables: tuple[IntArray, IntArray, IntArray, IntArray, IntArray, IntArray],
     places: IntArray,
     accepted: IntArray,
     status: StatusArray,
@@ -567,48 +604,42 @@ def decide_three(
 
     Parameters
     ----------
-    payoffs : float64 (N 3 m1 m2 m3,), one game after the other, the largest player first
-    sizes : m1, m2 and m3, up to 3, 2 and 2
+    payoffs : float64 (N 3 m m m,), one game after the other
     unit : error of a difference of payoffs, over the largest of them
+    m1 : strategies of the player whom the tables take for the first
     tables, places : as `_three_player_cases.tables` and `bit_places` make them
     accepted : int64 (N,), filled: positions in the table of answers as bits
     status, count : int8 and int64 (N,), filled
     """
-    cases, _, dead_first, dead_second, dead_third = tables
-    a, turned = np.zeros((3, 2, 2)), np.zeros((3, 2, 2))
-    b, c, errors = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
-    space, x = np.zeros((4, 4, 4)), np.zeros((2, 7))
-    size = 3 * sizes[0] * sizes[1] * sizes[2]
+    at, cases, _, dead_first, dead_second, dead_third = tables
+    a, b, c, errors, x = np.zeros(12), np.zeros(6), np.zeros(6), np.zeros(3), np.zeros((2, 7))
     every = ~(np.int64(-1) << cases.shape[0])
+    size = payoffs.size // max(status.size, 1)
     for g in range(status.size):
-        accepted[g] = 0
-        count[g] = 0
-        if not _load(payoffs, g * size, sizes, unit, a, turned, b, c, errors):
-            status[g] = BAD_INPUT
-            continue
-        status[g] = OK
-        dead = _excluded(a, b, c, errors, sizes, dead_first, dead_second, dead_third)
-        left = every & ~dead
-        while left:
-            case = cases[places[(left & -left) % 67]]
-            left &= left - 1
-            first, second = _judge(a, turned, b, c, errors, sizes[0], case, space, x)
-            if first == 0 or second == 0:
-                status[g] = DEGENERATE
-            if first > 0:
-                accepted[g] |= 1 << case[6]
-                count[g] += 1
-            if second > 0:
-                accepted[g] |= 1 << (case[6] + 1)
-                count[g] += 1
+        bits, found, verdict = 0, 0, OK
+        if _load(payoffs, g * size, at, unit, a, b, c, errors):
+            left = every & ~_excluded(a, b, c, errors, dead_first, dead_second, dead_third)
+            while left:
+                number = places[(left & -left) % 67]
+                left &= left - 1
+                first, second = _judge(a, b, c, errors, m1, cases, number, x)
+                if first == 0 or second == 0:
+                    verdict = DEGENERATE
+                sure = int(first > 0) | int(second > 0) << 1
+                bits |= sure << cases[number, 6]
+                found += (sure & 1) + (sure >> 1)
+        else:
+            verdict = BAD_INPUT
+        accepted[g] = bits
+        status[g] = verdict
+        count[g] = found
 
 
 @compiled
 def write_three(
     payoffs: FloatArray,
-    sizes: tuple[int, int, int],
     unit: float,
-    tables: tuple[IntArray, IntArray, IntArray, IntArray, IntArray],
+    tables: tuple[IntArray, IntArray, IntArray, IntArray, IntArray, IntArray],
     places: IntArray,
     leader: int,
     accepted: IntArray,
@@ -620,17 +651,15 @@ def write_three(
 
     Parameters
     ----------
-    payoffs, sizes, unit, tables, places : as for `decide_three`
-    leader : which player's strategy says which of two roots comes first
+    payoffs, unit, tables, places : as for `decide_three`
+    leader : whose strategy says which of two roots comes first
     accepted : int64 (N,)
     first, second, third : float64 (E, m1), (E, m2) and (E, m3), zeros; filled
     """
-    cases, answers = tables[0], tables[1]
-    m1, m2, m3 = sizes
-    a, turned = np.zeros((3, 2, 2)), np.zeros((3, 2, 2))
-    b, c, errors = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
-    space, x = np.zeros((4, 4, 4)), np.zeros((2, 7))
-    size = 3 * m1 * m2 * m3
+    at, cases, answers = tables[0], tables[1], tables[2]
+    m1, m2, m3 = first.shape[1], second.shape[1], third.shape[1]
+    a, b, c, errors, x = np.zeros(12), np.zeros(6), np.zeros(6), np.zeros(3), np.zeros((2, 7))
+    size = payoffs.size // max(accepted.size, 1)
     filled = 0
     for g in range(accepted.size):
         left = accepted[g]
@@ -638,48 +667,53 @@ def write_three(
         while left:
             place = places[(left & -left) % 67]
             left &= left - 1
-            case = cases[answers[place, 0]]
-            if case[0] == _PURE:
-                first[filled, case[1]] = 1.0
-                second[filled, case[4]] = 1.0
-                third[filled, case[5]] = 1.0
+            number, root = answers[place, 0], answers[place, 1]
+            if cases[number, 0] == _PURE:
+                first[filled, cases[number, 1]] = 1.0
+                second[filled, cases[number, 4]] = 1.0
+                third[filled, cases[number, 5]] = 1.0
                 filled += 1
                 continue
             if not loaded:
-                _load(payoffs, g * size, sizes, unit, a, turned, b, c, errors)
+                _load(payoffs, g * size, at, unit, a, b, c, errors)
                 loaded = True
-            _judge(a, turned, b, c, errors, m1, case, space, x)
-            root = answers[place, 1]
-            both = root == 0 and case[0] in (_TWO_EACH, _ALL) and (left >> (place + 1)) & 1
-            _divide(x[0])
-            _divide(x[1])
-            if both:
+            # The case's errors must be those of the decision: weights depend on what was clear.
+            _judge(a, b, c, errors, m1, cases, number, x)
+            _divide(x, root)
+            both = False
+            if root == 0 and left >> (place + 1) & 1 and answers[place + 1, 1] == 1:
+                both = True
                 left &= left - 1
-                root = int(_later(x[0], x[1], leader))
+                _divide(x, 1)
+                root = int(_later(x, leader))
             for _ in range(1 + int(both)):
-                first[filled] = x[root, :m1]
-                second[filled] = x[root, 3 : 3 + m2]
-                third[filled] = x[root, 5 : 5 + m3]
+                for n in range(m1):
+                    first[filled, n] = x[root, n]
+                for n in range(m2):
+                    second[filled, n] = x[root, 3 + n]
+                for n in range(m3):
+                    third[filled, n] = x[root, 5 + n]
                 root = 1 - root
                 filled += 1
 
 
 @compiled
-def _divide(x: FloatArray) -> None:
+def _divide(x: FloatArray, root: int) -> None:
     """Turn the weights of three players into probabilities."""
-    p, q, r = x[0] + x[1] + x[2], x[3] + x[4], x[5] + x[6]
+    p = x[root, 0] + x[root, 1] + x[root, 2]
+    q, r = x[root, 3] + x[root, 4], x[root, 5] + x[root, 6]
     for k in range(3):
-        x[k] = abs(x[k] / p)  # or 0 were -0
+        x[root, k] = abs(x[root, k] / p)  # or 0 were -0
     for k in range(2):
-        x[3 + k] = abs(x[3 + k] / q)
-        x[5 + k] = abs(x[5 + k] / r)
+        x[root, 3 + k] = abs(x[root, 3 + k] / q)
+        x[root, 5 + k] = abs(x[root, 5 + k] / r)
 
 
 @compiled
-def _later(one: FloatArray, other: FloatArray, leader: int) -> bool:
-    """Tell whether a profile comes after another: less weight on the leader's first strategies."""
+def _later(x: FloatArray, leader: int) -> bool:
+    """Tell whether the first root comes second: less weight on the leader's first strategies."""
     start = 0 if leader == 0 else 1 + 2 * leader
     for k in range(start, start + (3 if leader == 0 else 2)):
-        if one[k] != other[k]:
-            return bool(one[k] < other[k])
+        if x[0, k] != x[1, k]:
+            return bool(x[0, k] < x[1, k])
     return False

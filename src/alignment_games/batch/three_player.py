@@ -152,17 +152,11 @@ def _solved(payoffs: FloatArray, unit: float, workers: int) -> Listed:
     status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
     spans = blocks(total, _BLOCK, workers)
 
-    def turned(span: slice) -> FloatArray:
-        """Return the payoffs of some games, the player with most strategies first."""
-        axes = payoffs[span].transpose(0, 1, *(2 + player for player in order))
-        if most != 0:
-            axes = axes[:, list(order)]
-        return np.ascontiguousarray(axes).reshape(-1)
-
     def decide(worker: int) -> None:
         for span in spans[worker::workers]:
+            own = np.ascontiguousarray(payoffs[span]).reshape(-1)
             loops.decide_three(
-                turned(span), shape, unit, known, places, accepted[span], status[span], count[span]
+                own, unit, shape[0], known, places, accepted[span], status[span], count[span]
             )
 
     in_threads(decide, workers)
@@ -173,8 +167,7 @@ def _solved(payoffs: FloatArray, unit: float, workers: int) -> Listed:
         for span in spans[worker::workers]:
             own = slice(offsets[span.start], offsets[span.stop])
             loops.write_three(
-                turned(span),
-                shape,
+                np.ascontiguousarray(payoffs[span]).reshape(-1),
                 unit,
                 known,
                 places,
