@@ -85,7 +85,8 @@ def tables(sizes: tuple[int, int, int], order: tuple[int, int, int]) -> Tables:
             [own[order.index(player)] for player in range(3)],
         ),
     )
-    cases, answers = [], []
+    cases: list[list[int]] = []
+    answers: list[list[int]] = []
     for number, (first, second, third) in enumerate(supports):
         kind = _kind(len(first), len(second), len(third))
         two = first[1] if len(first) > 1 else -1

@@ -150,7 +150,7 @@ def _excluded(
     for n in range(6):
         up |= int(c[n] > error) << n
         down |= int(c[n] < -error) << n
-    return dead | dead_third[0, up] | dead_third[1, down]
+    return int(dead | dead_third[0, up] | dead_third[1, down])
 
 
 @compiled
@@ -555,7 +555,7 @@ def _judge(
     ea, eb, ec = errors[0], errors[1], errors[2]
     if kind == _PURE:
         return _pure(a, b, c, errors, m1, (i, j, k)), -1
-    if kind == _TWO_EACH or kind == _ALL:
+    if kind in (_TWO_EACH, _ALL):
         w = _differences(a, ea, s, i)
         m = _differences(a, ea, 2, i) if kind == _ALL else _others(b, c, errors, i, s)
         found, one, two = _roots(w, m)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from .inputs import BatchStatus
 __all__ = ["Listed", "list_of", "resolved", "starts", "summary"]
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Listed:
     """Statuses and equilibria of many games.
 
     Attributes
@@ -92,4 +94,4 @@ def resolved(listed: Listed, game_at: Callable[[int], NormalFormGame]) -> Listed
         np.concatenate([*own, old[done:]])
         for own, old in zip(parts, listed.strategies, strict=True)
     )
-    return Listed(status, count, starts(count), strategies)
+    return Listed(status=status, count=count, offsets=starts(count), strategies=strategies)

@@ -55,7 +55,9 @@ class BatchSolution:
 
     def __getitem__(self, game: int) -> list[tuple[FloatArray, FloatArray]]:
         """Return the equilibria of one game, each a pair of strategies."""
-        return [(row, column) for row, column in list_of(self.offsets, (self.row, self.column), game)]
+        return [
+            (row, column) for row, column in list_of(self.offsets, (self.row, self.column), game)
+        ]
 
     def __iter__(self) -> Iterator[list[tuple[FloatArray, FloatArray]]]:
         return (self[k] for k in range(len(self)))
@@ -208,7 +210,7 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
             )
 
     in_threads(write, workers)
-    return Listed(status, count, offsets, (row, column))
+    return Listed(status=status, count=count, offsets=offsets, strategies=(row, column))
 
 
 @functools.cache

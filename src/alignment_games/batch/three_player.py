@@ -21,6 +21,10 @@ _BLOCK = 2048
 """Games of a block: where its payoffs must be turned, the copy stays in a core's cache."""
 
 
+_ORDERS = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
+"""The players, the one with most strategies first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ThreePlayerSolution:
     """The equilibria of many three-player games of one size, all in a few arrays.
@@ -105,8 +109,8 @@ def solve_three_player(
     If all players mix, the probabilities are roots of a quadratic equation, computed as floats.
     The signs that make them an equilibrium, and that exclude all others, are proved with bounds on
     every error; their digits are as good as the game is far from a tie or a double root. Memory
-    beyond the arrays given and returned: 8 bytes a game and 1 MB a thread; payoffs of other types
-    than float64 are copied, and with `resolve` the answer once more.
+    beyond the arrays given and returned: 8 bytes a game; payoffs of other types than
+    float64 are copied, and with `resolve` the answer once more.
 
     References
     ----------
@@ -115,19 +119,25 @@ def solve_three_player(
 
     Examples
     --------
-    Three firms that want to differ from both others, and the irrational game of Nau, Gomez
-    Canovas and Hansen (2004), whose only equilibrium has square roots.
+    Three states that gain only by choosing the same, and a game of Nau, Gomez Canovas and Hansen
+    (2004, section 4) whose only equilibrium is irrational.
 
     >>> import numpy as np
     >>> import alignment_games as ag
-    >>> lone = [[[0, 1], [1, 0]], [[0, 0], [0, 0]]]
-    >>> lone = np.array(lone) + np.array(lone)[::-1, ::-1, ::-1] * 1.5
-    >>> differ = [lone, lone.transpose(1, 0, 2), lone.transpose(1, 2, 0)]
+    >>> same = [[[1, 0], [0, 0]], [[0, 0], [0, 2]]]
     >>> first = [[[3, 1], [0, 0]], [[0, 0], [1, 2]]]
     >>> second = [[[0, 0], [2, 1]], [[1, 3], [0, 0]]]
     >>> third = [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]
-    >>> batch = ag.batch.solve_three_player([differ, [first, second, third]])
+    >>> batch = ag.batch.solve_three_player([[same, same, same], [first, second, third]])
     >>> print(batch)
+    2 games of 2 x 2 x 2, 4 equilibria; 2 ok
+    >>> batch.count
+    array([3, 1])
+    >>> batch.strategies[1]
+    array([[1.        , 0.        ],
+           [0.        , 1.        ],
+           [0.58578644, 0.41421356],
+           [0.47980422, 0.52019578]])
     """
     array, unit = three_players(payoffs)
     slack = relative_tolerance(tolerance)
@@ -135,7 +145,13 @@ def solve_three_player(
     listed = _solved(array, unit + 2 * slack, threads(workers))
     if resolve:
         listed = resolved(listed, lambda k: NormalFormGame(array[k]))
-    return ThreePlayerSolution(**listed._asdict(), tolerance=slack)
+    return ThreePlayerSolution(
+        status=listed.status,
+        count=listed.count,
+        offsets=listed.offsets,
+        strategies=listed.strategies,
+        tolerance=slack,
+    )
 
 
 def _solved(payoffs: FloatArray, unit: float, workers: int) -> Listed:
@@ -144,9 +160,8 @@ def _solved(payoffs: FloatArray, unit: float, workers: int) -> Listed:
     from .kernels import bit_places
 
     total, _, *sizes = payoffs.shape
-    most = max(range(3), key=sizes.__getitem__)
-    one, two, three = order = (most, *(player for player in range(3) if player != most))
-    shape = (sizes[one], sizes[two], sizes[three])
+    order = _ORDERS[sizes.index(max(sizes))]
+    shape = (sizes[order[0]], sizes[order[1]], sizes[order[2]])
     known, places = tables(shape, order), bit_places()
     accepted = np.empty(total, dtype=np.int64)
     status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
@@ -177,4 +192,4 @@ def _solved(payoffs: FloatArray, unit: float, workers: int) -> Listed:
             )
 
     in_threads(write, workers)
-    return Listed(status, count, offsets, strategies)
+    return Listed(status=status, count=count, offsets=offsets, strategies=strategies)
