@@ -324,6 +324,39 @@ def test_two_roots_on_one_support_or_none(shift: float, count: int) -> None:
         )  # fmt: skip
 
 
+def signature(profiles: list[tuple[FloatArray, ...]]) -> list[Any]:
+    return list(map(supports, profiles))
+
+
+@pytest.mark.parametrize("sizes", LARGE)
+def test_between_different_answers_lies_a_game_that_is_open(sizes: Shape) -> None:
+    """Equilibria that are regular move with the payoffs: on the way to others is a tie.
+
+    Bisection finds the place to the last digit unless a game is open before; the games on the way,
+    ever nearer to a tie or a double root, have the equilibria of the exact solver.
+    """
+    low, high = draw("uniform", 60, sizes, seed=5), draw("uniform", 60, sizes, seed=6)
+    ends = list(map(signature, solve_three_player(low)))
+    differ = [k for k, other in enumerate(solve_three_player(high)) if signature(other) != ends[k]]
+    found = []
+    for step in range(60):
+        middle = low[differ] / 2 + high[differ] / 2
+        batch = solve_three_player(middle)
+        if step in {15, 25, 35, 42}:
+            agree(middle[:12], batch, most_open=0)
+        for place, k in enumerate(list(differ)):
+            if batch.status[place] == DEGENERATE:
+                differ.remove(k)
+                found.append(step)
+            elif signature(batch[place]) == ends[k]:
+                low[k] = middle[place]
+            else:
+                high[k] = middle[place]
+    assert not differ
+    assert len(found) > 30
+    assert min(found) > 20  # and none is open far from where the answers meet
+
+
 def test_ties_are_found() -> None:
     games = draw("uniform", 6, (3, 2, 2))
     games[1] = 0  # nothing matters

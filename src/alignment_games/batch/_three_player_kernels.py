@@ -294,10 +294,11 @@ def _with_first(
 
 @compiled
 def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> bool:
-    """Tell whether on no weights of two strategies both of two deviations certainly fail to gain.
+    """Tell whether on all weights of two strategies one of two deviations certainly gains.
 
     `g0` and `g1` are the gains of one deviation where the first or the second of the two is
-    played, `h0` and `h1` those of the other.
+    played, `h0` and `h1` those of the other. If both gained nothing on some weights and g0 and h1
+    were positive, g1 and h0 would be so negative that g1 h0 is at least g0 h1.
     """
     if (g0 > eg and g1 > eg) or (h0 > eh and h1 > eh):
         return True
@@ -316,7 +317,8 @@ def _first_alone(
 ) -> int:
     """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0.
 
-    Weights on all of three strategies do for the others only if some on two of them do.
+    If two deviations gain nothing on some weights of three strategies, so they do on some of two:
+    a triangle that meets a quadrant has a side that does.
     """
     i, s, j, k = case
     eb, ec = errors[1], errors[2]
