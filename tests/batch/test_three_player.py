@@ -15,7 +15,7 @@ import alignment_games as ag
 from alignment_games import NormalFormGame
 from alignment_games._typing import FloatArray
 from alignment_games.batch import BatchStatus, ThreePlayerSolution, solve_three_player
-from alignment_games.batch import _three_player_kernels as kernels
+from alignment_games.batch import _three_player_algebra as algebra
 from alignment_games.batch import three_player as implementation
 from alignment_games.errors import GameError, ParameterError
 from alignment_games.solvers import Status, nash
@@ -389,7 +389,7 @@ def test_bounds_of_products_hold_and_are_not_idle() -> None:
         ]  # fmt: skip
         given = [max(error, float(own) * 1.01) for error, own in zip(errors, bound_of, strict=True)]
         pairs = [number for pair in zip(moved, given, strict=True) for number in pair]
-        value, bound = kernels._dot(*pairs)
+        value, bound = algebra.dot(*pairs)
         error = abs(Fraction(value) - (true[0] * true[1] + true[2] * true[3]))
         assert error <= Fraction(bound)
         share.append(float(error / Fraction(bound)))
@@ -404,7 +404,7 @@ def test_roots_lie_within_their_bounds() -> None:
         forms = rng.integers(-4, 5, (2, 4)).astype(float)
         errors = 10.0 ** rng.uniform(-12, -2)
         w, m = ((*form.tolist(), *[errors] * 4) for form in forms)
-        kind, *roots = kernels._roots(w, m)
+        kind, *roots = algebra.roots(w, m)
         near = forms + errors * rng.uniform(-1, 1, (2, 4))
         a, b = near.reshape(2, 2, 2)
         h0 = b[0, 0] * a[0, 1] - b[0, 1] * a[0, 0]
