@@ -335,7 +335,7 @@ def test_between_different_answers_lies_a_game_that_is_open(sizes: Shape) -> Non
     Bisection finds the place to the last digit unless a game is open before; the games on the way,
     ever nearer to a tie or a double root, have the equilibria of the exact solver.
     """
-    low, high = draw("uniform", 60, sizes, seed=5), draw("uniform", 60, sizes, seed=6)
+    low, high = draw("uniform", 50, sizes, seed=5), draw("uniform", 50, sizes, seed=6)
     ends = list(map(signature, solve_three_player(low)))
     differ = [k for k, other in enumerate(solve_three_player(high)) if signature(other) != ends[k]]
     found = []
@@ -343,7 +343,7 @@ def test_between_different_answers_lies_a_game_that_is_open(sizes: Shape) -> Non
         middle = low[differ] / 2 + high[differ] / 2
         batch = solve_three_player(middle)
         if step in {15, 25, 35, 42}:
-            agree(middle[:12], batch, most_open=0)
+            agree(middle[:6], batch, most_open=0)
         for place, k in enumerate(list(differ)):
             if batch.status[place] == DEGENERATE:
                 differ.remove(k)
@@ -353,7 +353,7 @@ def test_between_different_answers_lies_a_game_that_is_open(sizes: Shape) -> Non
             else:
                 high[k] = middle[place]
     assert not differ
-    assert len(found) > 30
+    assert len(found) > 25
     assert min(found) > 20  # and none is open far from where the answers meet
 
 
@@ -399,7 +399,7 @@ def test_bounds_of_products_hold_and_are_not_idle() -> None:
 def test_roots_lie_within_their_bounds() -> None:
     """Of q'wr = q'mr = 0, moved within the errors: the roots' vectors enclose what they become."""
     rng = np.random.default_rng(12)
-    certain = 0
+    certain = excluded = 0
     for _ in range(1000):
         forms = rng.integers(-4, 5, (2, 4)).astype(float)
         errors = 10.0 ** rng.uniform(-12, -2)
@@ -411,17 +411,20 @@ def test_roots_lie_within_their_bounds() -> None:
         h2 = b[1, 0] * a[1, 1] - b[1, 1] * a[1, 0]
         h1 = b[0, 0] * a[1, 1] + b[1, 0] * a[0, 1] - b[0, 1] * a[1, 0] - b[1, 1] * a[0, 0]
         discriminant = h1 * h1 - 4 * h0 * h2
-        if kind != 0:
-            assert np.sign(discriminant) == kind
+        wanted = np.roots([h2, h1, h0])
+        if kind < 0:
+            excluded += 1
+            assert discriminant < 0 or (wanted < 0).all()
         if kind > 0:
             certain += 1
-            wanted = np.roots([h2, h1, h0]) if h2 else np.array([-h0 / h1])
+            assert discriminant > 0
             for q0, q1, e0, e1 in roots:
                 # q1 / q0 is a root t: |q1 - t q0| is within the errors for one of them.
                 slack = np.abs(wanted) * e0 + e1 + 1e-9 * (np.abs(wanted) * abs(q0) + abs(q1))
                 near_one = (np.abs(q1 - wanted * q0) <= slack).any()
                 assert near_one or abs(q0) <= e0
     assert certain > 100
+    assert excluded > 100
 
 
 # Invariances

@@ -92,14 +92,18 @@ def replies(w: Form, m: Form, q: Weights) -> Weights:
 def roots(w: Form, m: Form) -> tuple[int, Weights, Weights]:
     """Return the roots of q'wr = q'mr = 0 in q, and first if they are certain (1), open (0), none.
 
-    The conditions on r are proportional: h0 q0^2 + h1 q0 q1 + h2 q1^2 = 0. If the discriminant is
-    open, each of the two vectors, with its errors, holds a multiple of both roots or 0.
+    None is to say that none has weights of one sign. The conditions on r are proportional:
+    h0 q0^2 + h1 q0 q1 + h2 q1^2 = 0. If the discriminant is open, each of the two vectors, with
+    its errors, holds a multiple of both roots or 0.
     """
     h0, e0 = dot(m[0], m[4], w[1], w[5], -m[1], m[5], w[0], w[4])
     h2, e2 = dot(m[2], m[6], w[3], w[7], -m[3], m[7], w[2], w[6])
     one, e_one = dot(m[0], m[4], w[3], w[7], -m[1], m[5], w[2], w[6])
     two, e_two = dot(m[2], m[6], w[1], w[5], -m[3], m[7], w[0], w[4])
     h1, e1 = dot(one, e_one, 1.0, 0.0, two, e_two, 1.0, 0.0)
+    one_sign = sign(h0, e0)
+    if one_sign != 0 and sign(h1, e1) == one_sign and sign(h2, e2) == one_sign:
+        return -1, (0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)  # no root has weights of one sign
     d, ed = dot(h1, e1, h1, e1, -4.0 * h0, 4.0 * e0, h2, e2)
     kind = sign(d, ed)
     if kind < 0:

@@ -6,8 +6,11 @@ are the third's. Its roots are kept as vectors without a quotient, and r and the
 follow from q without one, so that a leading coefficient of 0 is no exception and a singular
 system is an open sign.
 
-A game is given as `load` of `alignment_games.batch._three_player_kernels` fills it: ``a``, ``b``,
-``c`` and ``errors``.
+A game is given as the numbers that `load` of `alignment_games.batch._three_player_kernels` fills:
+what the first player gets by its choice i and those of the others j, k, at ``4 * i + 2 * j + k``;
+what the second player's last strategy earns more than its first at ``SECOND + 2 * i + k`` and the
+same of the third at ``THIRD + 2 * i + j``; from `ERRORS` a bound on the errors of a difference for
+each. One array instead of four is less to pass on.
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ from ._three_player_algebra import (
 )
 from ._three_player_cases import Kind
 
-__all__ = ["PURE", "judge"]
+__all__ = ["ERRORS", "NUMBERS", "PURE", "SECOND", "THIRD", "judge"]
+
+SECOND, THIRD, ERRORS, NUMBERS = 12, 18, 24, 27
+"""Where the numbers of a game start, and how many there are."""
 
 PURE, _SECOND_THIRD = int(Kind.PURE), int(Kind.SECOND_THIRD)
 _FIRST_SECOND, _FIRST_THIRD = int(Kind.FIRST_SECOND), int(Kind.FIRST_THIRD)
@@ -38,30 +44,32 @@ _THREE_SECOND = int(Kind.THREE_SECOND)
 
 @compiled
 def _pure(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     m1: int,
     profile: tuple[int, int, int],
 ) -> int:
     """Judge a pure profile: 1 certain, 0 open, -1 certainly not, as the following do."""
     i, j, k = profile
     worst = max(
-        sign(b[2 * i + k] * (1 - 2 * j), errors[1]), sign(c[2 * i + j] * (1 - 2 * k), errors[2])
+        sign(game[SECOND + 2 * i + k] * (1 - 2 * j), game[ERRORS + 1]),
+        sign(game[THIRD + 2 * i + j] * (1 - 2 * k), game[ERRORS + 2]),
     )
     for o in range(m1):
         if o != i:
-            worst = max(worst, sign(a[4 * o + 2 * j + k] - a[4 * i + 2 * j + k], errors[0]))
+            worst = max(
+                worst, sign(game[4 * o + 2 * j + k] - game[4 * i + 2 * j + k], game[ERRORS])
+            )
     return -worst
 
 
 @compiled
-def _gain(a: FloatArray, errors: FloatArray, o: int, i: int, q: Weights, r: Weights) -> int:
+def _gain(game: FloatArray, o: int, i: int, q: Weights, r: Weights) -> int:
     """Return the certain sign of what the first player gains by `o` over `i` on weights."""
-    e, up, low = errors[0], 4 * o, 4 * i
-    to0, e0 = dot(a[up] - a[low], e, r[0], r[2], a[up + 1] - a[low + 1], e, r[1], r[3])
-    to1, e1 = dot(a[up + 2] - a[low + 2], e, r[0], r[2], a[up + 3] - a[low + 3], e, r[1], r[3])
+    e, up, low = game[ERRORS], 4 * o, 4 * i
+    to0, e0 = dot(game[up] - game[low], e, r[0], r[2], game[up + 1] - game[low + 1], e, r[1], r[3])
+    to1, e1 = dot(
+        game[up + 2] - game[low + 2], e, r[0], r[2], game[up + 3] - game[low + 3], e, r[1], r[3]
+    )
     gain, error = dot(q[0], q[2], to0, e0, q[1], q[3], to1, e1)
     return sign(gain, error)
 
@@ -84,27 +92,24 @@ def _fill(
 
 @compiled
 def _second_third(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     m1: int,
     i: int,
     x: FloatArray,
 ) -> int:
     """Judge the second and third player mixing where the first plays `i`; fill ``x[0]``."""
-    q = (c[2 * i + 1], -c[2 * i], errors[2], errors[2])
+    q = (game[THIRD + 2 * i + 1], -game[THIRD + 2 * i], game[ERRORS + 2], game[ERRORS + 2])
     sign_q, sure_q = common(q)
     if sure_q < 0:
         return -1
-    r = (b[2 * i + 1], -b[2 * i], errors[1], errors[1])
+    r = (game[SECOND + 2 * i + 1], -game[SECOND + 2 * i], game[ERRORS + 1], game[ERRORS + 1])
     sign_r, sure_r = common(r)
     if sure_r < 0:
         return -1
     sure = sure_q * sure_r
     for o in range(m1):
         if o != i:
-            more = _gain(a, errors, o, i, q, r) * sign_q * sign_r
+            more = _gain(game, o, i, q, r) * sign_q * sign_r
             if more > 0:
                 return -1
             sure *= -more
@@ -114,43 +119,48 @@ def _second_third(
 
 @compiled
 def _with_first(
-    a: FloatArray,
+    game: FloatArray,
     own: int,
-    rest: int,
     pure: int,
-    b: FloatArray,
-    eb: float,
-    c: FloatArray,
-    ec: float,
-    ea: float,
     first: tuple[int, int, int],
     x: FloatArray,
 ) -> int:
     """Judge the first player mixing two strategies with another one; fill ``x[0]``.
 
-    The other's payoff differences are `b`, its strategies `own` places apart in `a`; who plays
-    `pure` has `c` and `rest`. `first` is the first player's two strategies and the one left out.
+    The other's strategies are `own` places apart in the first player's payoffs: 2, the second
+    player, or 1, the third; the one who is left plays `pure`. `first` is the first player's two
+    strategies and the one left out.
     """
     i, s, left = first
-    at = rest * pure
-    q = (a[4 * s + own + at] - a[4 * i + own + at], a[4 * i + at] - a[4 * s + at], ea, ea)
+    other, third = (SECOND, THIRD) if own == 2 else (THIRD, SECOND)
+    ea, eb, ec = game[ERRORS], game[ERRORS + 3 - own], game[ERRORS + own]
+    at = (3 - own) * pure
+    q = (
+        game[4 * s + own + at] - game[4 * i + own + at],
+        game[4 * i + at] - game[4 * s + at],
+        ea,
+        ea,
+    )
     sign_q, sure_q = common(q)
     if sure_q < 0:
         return -1
-    p = (b[2 * s + pure], -b[2 * i + pure], eb, eb)
+    p = (game[other + 2 * s + pure], -game[other + 2 * i + pure], eb, eb)
     sign_p, sure_p = common(p)
     if sure_p < 0:
         return -1
     sure = sure_p * sure_q
     if left >= 0:
-        d0, d1 = a[4 * left + at] - a[4 * i + at], a[4 * left + own + at] - a[4 * i + own + at]
+        d0, d1 = (
+            game[4 * left + at] - game[4 * i + at],
+            game[4 * left + own + at] - game[4 * i + own + at],
+        )
         gain, error = dot(q[0], ea, d0, ea, q[1], ea, d1, ea)
         more = sign(gain, error) * sign_q
         if more > 0:
             return -1
         sure *= -more
-    to0, e0 = dot(q[0], ea, c[2 * i], ec, q[1], ea, c[2 * i + 1], ec)
-    to1, e1 = dot(q[0], ea, c[2 * s], ec, q[1], ea, c[2 * s + 1], ec)
+    to0, e0 = dot(q[0], ea, game[third + 2 * i], ec, q[1], ea, game[third + 2 * i + 1], ec)
+    to1, e1 = dot(q[0], ea, game[third + 2 * s], ec, q[1], ea, game[third + 2 * s + 1], ec)
     gain, error = dot(p[0], eb, to0, e0, p[1], eb, to1, e1)
     more = sign(gain, error) * sign_p * sign_q * (1 - 2 * pure)
     if more > 0:
@@ -183,68 +193,74 @@ def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> 
 
 
 @compiled
-def _first_alone(
-    b: FloatArray, c: FloatArray, errors: FloatArray, three: bool, case: tuple[int, int, int, int]
-) -> int:
+def _first_alone(game: FloatArray, three: bool, case: tuple[int, int, int, int]) -> int:
     """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0.
 
     If two deviations gain nothing on some weights of three strategies, so they do on some of two:
     a triangle that meets a quadrant has a side that does.
     """
     i, s, j, k = case
-    eb, ec = errors[1], errors[2]
+    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
     one, two = 1 - 2 * j, 1 - 2 * k
-    b0, b1, c0, c1 = one * b[2 * i + k], one * b[2 * s + k], two * c[2 * i + j], two * c[2 * s + j]
+    b0, b1, c0, c1 = (
+        one * game[SECOND + 2 * i + k],
+        one * game[SECOND + 2 * s + k],
+        two * game[THIRD + 2 * i + j],
+        two * game[THIRD + 2 * s + j],
+    )
     apart = _apart(b0, b1, eb, c0, c1, ec)
     if apart and three:
-        b2, c2 = one * b[4 + k], two * c[4 + j]
+        b2, c2 = one * game[SECOND + 4 + k], two * game[THIRD + 4 + j]
         apart = _apart(b0, b2, eb, c0, c2, ec) and _apart(b1, b2, eb, c1, c2, ec)
     return -int(apart)
 
 
 @compiled
 def _other_alone(
-    a: FloatArray, ea: float, own: int, at: int, m1: int, i: int, c0: float, c1: float, ec: float
+    game: FloatArray, own: int, at: int, m1: int, i: int, c0: float, c1: float, ec: float
 ) -> int:
     """Judge another player mixing alone, tied: -1 if one who plays pure certainly deviates.
 
-    Its strategies are `own` places apart in `a`, from `at`; `c0` and `c1` are what the third
-    gains where the one or the other is played.
+    Its strategies are `own` places apart in the first's payoffs, from `at`; `c0` and `c1` are
+    what the third gains where the one or the other is played.
     """
+    ea = game[ERRORS]
     for o in range(m1):
         if o != i:
-            a0 = a[4 * o + at] - a[4 * i + at]
-            a1 = a[4 * o + at + own] - a[4 * i + at + own]
+            a0 = game[4 * o + at] - game[4 * i + at]
+            a1 = game[4 * o + at + own] - game[4 * i + at + own]
             if _apart(a0, a1, ea, c0, c1, ec):
                 return -1
             for t in range(o):
-                t0 = a[4 * t + at] - a[4 * i + at]
-                t1 = a[4 * t + at + own] - a[4 * i + at + own]
+                t0 = game[4 * t + at] - game[4 * i + at]
+                t1 = game[4 * t + at + own] - game[4 * i + at + own]
                 if t != i and _apart(a0, a1, ea, t0, t1, ea):
                     return -1
     return 0
 
 
 @compiled
-def _first_three(a: FloatArray, error: float, own: int, at: int) -> int:
+def _first_three(game: FloatArray, own: int, at: int) -> int:
     """Judge the first player mixing all three strategies with one of the others: -1 or 0.
 
     Two conditions on the other's two weights agree only if a determinant is 0.
     """
-    u0, u1 = a[4 + at] - a[at], a[4 + at + own] - a[at + own]
-    v0, v1 = a[8 + at] - a[at], a[8 + at + own] - a[at + own]
+    error = game[ERRORS]
+    u0, u1 = game[4 + at] - game[at], game[4 + at + own] - game[at + own]
+    v0, v1 = game[8 + at] - game[at], game[8 + at + own] - game[at + own]
     value, bound = dot(u0, error, v1, error, -u1, error, v0, error)
     return -1 if sign(value, bound) != 0 else 0
 
 
 @compiled
-def _differences(a: FloatArray, error: float, s: int, i: int) -> Form:
+def _differences(game: FloatArray, s: int, i: int) -> Form:
     """Return what the first player gains by `s` over `i`, a form in the others' weights."""
+    error = game[ERRORS]
     return (
-        a[4 * s] - a[4 * i],
-        a[4 * s + 1] - a[4 * i + 1],
-        a[4 * s + 2] - a[4 * i + 2],
-        a[4 * s + 3] - a[4 * i + 3],
+        game[4 * s] - game[4 * i],
+        game[4 * s + 1] - game[4 * i + 1],
+        game[4 * s + 2] - game[4 * i + 2],
+        game[4 * s + 3] - game[4 * i + 3],
         error,
         error,
         error,
@@ -253,14 +269,24 @@ def _differences(a: FloatArray, error: float, s: int, i: int) -> Form:
 
 
 @compiled
-def _others(b: FloatArray, c: FloatArray, errors: FloatArray, i: int, s: int) -> Form:
+def _others(game: FloatArray, i: int, s: int) -> Form:
     """Return what is left of the others' conditions without the first player's weights.
 
     Those are on `i` and `s`: p_i c_i q + p_s c_s q = 0 = p_i b_i r + p_s b_s r.
     """
-    eb, ec = errors[1], errors[2]
-    b0, b1, b2, b3 = b[2 * i], b[2 * i + 1], -b[2 * s], -b[2 * s + 1]
-    c0, c1, c2, c3 = c[2 * i], c[2 * i + 1], c[2 * s], c[2 * s + 1]
+    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
+    b0, b1, b2, b3 = (
+        game[SECOND + 2 * i],
+        game[SECOND + 2 * i + 1],
+        -game[SECOND + 2 * s],
+        -game[SECOND + 2 * s + 1],
+    )
+    c0, c1, c2, c3 = (
+        game[THIRD + 2 * i],
+        game[THIRD + 2 * i + 1],
+        game[THIRD + 2 * s],
+        game[THIRD + 2 * s + 1],
+    )
     m0, e0 = dot(b0, eb, c2, ec, b2, eb, c0, ec)
     m1, e1 = dot(b1, eb, c2, ec, b3, eb, c0, ec)
     m2, e2 = dot(b0, eb, c3, ec, b2, eb, c1, ec)
@@ -270,10 +296,7 @@ def _others(b: FloatArray, c: FloatArray, errors: FloatArray, i: int, s: int) ->
 
 @compiled
 def _two_each(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     first: tuple[int, int, int],
     forms: tuple[Form, Form],
     q: Weights,
@@ -292,21 +315,23 @@ def _two_each(
     if sure_r < 0:
         return -1
     i, s, left = first
-    eb, ec = errors[1], errors[2]
-    p0, e0 = dot(q[0], q[2], c[2 * s], ec, q[1], q[3], c[2 * s + 1], ec)
-    p1, e1 = dot(-q[0], q[2], c[2 * i], ec, -q[1], q[3], c[2 * i + 1], ec)
+    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
+    p0, e0 = dot(q[0], q[2], game[THIRD + 2 * s], ec, q[1], q[3], game[THIRD + 2 * s + 1], ec)
+    p1, e1 = dot(-q[0], q[2], game[THIRD + 2 * i], ec, -q[1], q[3], game[THIRD + 2 * i + 1], ec)
     p = (p0, p1, e0, e1)
     _, sure_p = common(p)
     if sure_p >= 0 and not clear(p):
-        p0, e0 = dot(r[0], r[2], b[2 * s], eb, r[1], r[3], b[2 * s + 1], eb)
-        p1, e1 = dot(-r[0], r[2], b[2 * i], eb, -r[1], r[3], b[2 * i + 1], eb)
+        p0, e0 = dot(r[0], r[2], game[SECOND + 2 * s], eb, r[1], r[3], game[SECOND + 2 * s + 1], eb)
+        p1, e1 = dot(
+            -r[0], r[2], game[SECOND + 2 * i], eb, -r[1], r[3], game[SECOND + 2 * i + 1], eb
+        )
         p = clearer(p, (p0, p1, e0, e1))
         _, sure_p = common(p)
     if sure_p < 0:
         return -1
     sure = sure_p * sure_q * sure_r
     if left >= 0:
-        more = _gain(a, errors, left, i, q, r) * sign_q * sign_r
+        more = _gain(game, left, i, q, r) * sign_q * sign_r
         if more > 0:
             return -1
         sure *= -more
@@ -316,9 +341,7 @@ def _two_each(
 
 @compiled
 def _all(
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     forms: tuple[Form, Form],
     q: Weights,
     root: int,
@@ -332,13 +355,13 @@ def _all(
     _, sure_r = common(r)
     if sure_r < 0:
         return -1
-    eb, ec = errors[1], errors[2]
-    u0, e0 = dot(r[0], r[2], b[0], eb, r[1], r[3], b[1], eb)
-    u1, e1 = dot(r[0], r[2], b[2], eb, r[1], r[3], b[3], eb)
-    u2, e2 = dot(r[0], r[2], b[4], eb, r[1], r[3], b[5], eb)
-    v0, f0 = dot(q[0], q[2], c[0], ec, q[1], q[3], c[1], ec)
-    v1, f1 = dot(q[0], q[2], c[2], ec, q[1], q[3], c[3], ec)
-    v2, f2 = dot(q[0], q[2], c[4], ec, q[1], q[3], c[5], ec)
+    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
+    u0, e0 = dot(r[0], r[2], game[SECOND], eb, r[1], r[3], game[SECOND + 1], eb)
+    u1, e1 = dot(r[0], r[2], game[SECOND + 2], eb, r[1], r[3], game[SECOND + 3], eb)
+    u2, e2 = dot(r[0], r[2], game[SECOND + 4], eb, r[1], r[3], game[SECOND + 5], eb)
+    v0, f0 = dot(q[0], q[2], game[THIRD], ec, q[1], q[3], game[THIRD + 1], ec)
+    v1, f1 = dot(q[0], q[2], game[THIRD + 2], ec, q[1], q[3], game[THIRD + 3], ec)
+    v2, f2 = dot(q[0], q[2], game[THIRD + 4], ec, q[1], q[3], game[THIRD + 5], ec)
     p0, g0 = dot(u1, e1, v2, f2, -u2, e2, v1, f1)
     p1, g1 = dot(u2, e2, v0, f0, -u0, e0, v2, f2)
     p2, g2 = dot(u0, e0, v1, f1, -u1, e1, v0, f0)
@@ -352,10 +375,7 @@ def _all(
 
 @compiled
 def judge(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     m1: int,
     cases: IntArray,
     number: int,
@@ -367,38 +387,37 @@ def judge(
     """
     kind, i, s, left = cases[number, 0], cases[number, 1], cases[number, 2], cases[number, 3]
     j, k = cases[number, 4], cases[number, 5]
-    ea, eb, ec = errors[0], errors[1], errors[2]
     if kind == PURE:
-        return _pure(a, b, c, errors, m1, (i, j, k)), -1
+        return _pure(game, m1, (i, j, k)), -1
     if kind in (_TWO_EACH, _ALL):
-        w = _differences(a, ea, s, i)
-        m = _differences(a, ea, 2, i) if kind == _ALL else _others(b, c, errors, i, s)
+        w = _differences(game, s, i)
+        m = _differences(game, 2, i) if kind == _ALL else _others(game, i, s)
         found, one, two = roots(w, m)
         if found < 0:
             return -1, -1
         if kind == _ALL:
-            first = _all(b, c, errors, (w, m), one, 0, x)
-            second = _all(b, c, errors, (w, m), two, 1, x)
+            first = _all(game, (w, m), one, 0, x)
+            second = _all(game, (w, m), two, 1, x)
         else:
-            first = _two_each(a, b, c, errors, (i, s, left), (w, m), one, 0, x)
-            second = _two_each(a, b, c, errors, (i, s, left), (w, m), two, 1, x)
+            first = _two_each(game, (i, s, left), (w, m), one, 0, x)
+            second = _two_each(game, (i, s, left), (w, m), two, 1, x)
         if found == 0:
             return -int(first < 0 or second < 0), -1
         return first, second
     if kind == _SECOND_THIRD:
-        return _second_third(a, b, c, errors, m1, i, x), -1
+        return _second_third(game, m1, i, x), -1
     if kind == _FIRST_SECOND:
-        return _with_first(a, 2, 1, k, b, eb, c, ec, ea, (i, s, left), x), -1
+        return _with_first(game, 2, k, (i, s, left), x), -1
     if kind == _FIRST_THIRD:
-        return _with_first(a, 1, 2, j, c, ec, b, eb, ea, (i, s, left), x), -1
+        return _with_first(game, 1, j, (i, s, left), x), -1
     if kind == _FIRST:
-        return _first_alone(b, c, errors, m1 == 3 and left < 0, (i, s, j, k)), -1
+        return _first_alone(game, m1 == 3 and left < 0, (i, s, j, k)), -1
     if kind == _SECOND:
-        c0, c1 = (1 - 2 * k) * c[2 * i], (1 - 2 * k) * c[2 * i + 1]
-        return _other_alone(a, ea, 2, k, m1, i, c0, c1, ec), -1
+        c0, c1 = (1 - 2 * k) * game[THIRD + 2 * i], (1 - 2 * k) * game[THIRD + 2 * i + 1]
+        return _other_alone(game, 2, k, m1, i, c0, c1, game[ERRORS + 2]), -1
     if kind == _THIRD:
-        b0, b1 = (1 - 2 * j) * b[2 * i], (1 - 2 * j) * b[2 * i + 1]
-        return _other_alone(a, ea, 1, 2 * j, m1, i, b0, b1, eb), -1
+        b0, b1 = (1 - 2 * j) * game[SECOND + 2 * i], (1 - 2 * j) * game[SECOND + 2 * i + 1]
+        return _other_alone(game, 1, 2 * j, m1, i, b0, b1, game[ERRORS + 1]), -1
     if kind == _THREE_SECOND:
-        return _first_three(a, ea, 2, k), -1
-    return _first_three(a, ea, 1, 2 * j), -1
+        return _first_three(game, 2, k), -1
+    return _first_three(game, 1, 2 * j), -1

@@ -11,7 +11,7 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
-from ._three_player_judges import PURE, judge
+from ._three_player_judges import ERRORS, NUMBERS, PURE, SECOND, THIRD, judge
 from .kernels import BAD_INPUT, DEGENERATE, OK, bounds, factors
 
 __all__ = ["decide_three", "load", "write_three"]
@@ -37,78 +37,70 @@ def load(
     start: int,
     at: IntArray,
     unit: float,
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
 ) -> bool:
-    """Read a game, scaled: payoffs of the first player, differences of the others'.
+    """Read a game, scaled, as `alignment_games.batch._three_player_judges` takes it.
 
-    ``a[4 * i + 2 * j + k]`` is what the first player gets; ``b[2 * i + k]`` is what the second's
-    last strategy earns more than its first, ``c[2 * i + j]`` the same of the third. A last
-    strategy that is not there earns less by 1. Return whether all payoffs are finite.
+    A last strategy that is not there earns less by 1. Return whether all payoffs are finite.
     """
     largest, finite = _largest(payoffs, start, at, 0)
     one, two = factors(0.0, largest, _SMALL, _LARGE)
-    errors[0], _ = bounds(0.0, largest, one, two, unit)
+    game[ERRORS], _ = bounds(0.0, largest, one, two, unit)
     for n in range(12):
-        a[n] = payoffs[start + at[n]] * one * two
+        game[n] = payoffs[start + at[n]] * one * two
     largest, finite_b = _largest(payoffs, start, at, 12)
     one, two = factors(0.0, largest, _SMALL, _LARGE)
-    errors[1], _ = bounds(0.0, largest, one, two, unit)
+    game[ERRORS + 1], _ = bounds(0.0, largest, one, two, unit)
     for i in range(3):
         for k in range(2):
             n = 12 + 4 * i + k
             high, low = payoffs[start + at[n + 2]], payoffs[start + at[n]]
-            b[2 * i + k] = high * one * two - low * one * two
+            game[SECOND + 2 * i + k] = high * one * two - low * one * two
     largest, finite_c = _largest(payoffs, start, at, 24)
     one, two = factors(0.0, largest, _SMALL, _LARGE)
-    errors[2], _ = bounds(0.0, largest, one, two, unit)
+    game[ERRORS + 2], _ = bounds(0.0, largest, one, two, unit)
     for i in range(3):
         for j in range(2):
             n = 24 + 4 * i + 2 * j
             high, low = payoffs[start + at[n + 1]], payoffs[start + at[n]]
-            c[2 * i + j] = high * one * two - low * one * two
+            game[THIRD + 2 * i + j] = high * one * two - low * one * two
     if at[12] == at[14]:
-        errors[1] = 0.0
+        game[ERRORS + 1] = 0.0
         for n in range(6):
-            b[n] = -1.0
+            game[SECOND + n] = -1.0
     if at[24] == at[25]:
-        errors[2] = 0.0
+        game[ERRORS + 2] = 0.0
         for n in range(6):
-            c[n] = -1.0
+            game[THIRD + n] = -1.0
     return finite and finite_b and finite_c
 
 
 @compiled
 def _excluded(
-    a: FloatArray,
-    b: FloatArray,
-    c: FloatArray,
-    errors: FloatArray,
+    game: FloatArray,
     dead_first: IntArray,
     dead_second: IntArray,
     dead_third: IntArray,
 ) -> int:
     """Return the cases with a strategy certainly worse than another wherever the others play."""
-    error, dead = errors[0], 0
+    error, dead = game[ERRORS], 0
     for i in range(3):
         for o in range(i + 1, 3):
             up, down = 0, 0
             for n in range(4):
-                gain = a[4 * o + n] - a[4 * i + n]
+                gain = game[4 * o + n] - game[4 * i + n]
                 up |= int(gain > error) << n
                 down |= int(gain < -error) << n
             dead |= dead_first[i, up] | dead_first[o, down]
-    error, up, down = errors[1], 0, 0
+    error, up, down = game[ERRORS + 1], 0, 0
     for n in range(6):
-        up |= int(b[n] > error) << n
-        down |= int(b[n] < -error) << n
+        up |= int(game[SECOND + n] > error) << n
+        down |= int(game[SECOND + n] < -error) << n
     dead |= dead_second[0, up] | dead_second[1, down]
-    error, up, down = errors[2], 0, 0
+    error, up, down = game[ERRORS + 2], 0, 0
     for n in range(6):
-        up |= int(c[n] > error) << n
-        down |= int(c[n] < -error) << n
+        up |= int(game[THIRD + n] > error) << n
+        down |= int(game[THIRD + n] < -error) << n
     return int(dead | dead_third[0, up] | dead_third[1, down])
 
 
@@ -135,17 +127,17 @@ def decide_three(
     status, count : int8 and int64 (N,), filled
     """
     at, cases, _, dead_first, dead_second, dead_third = tables
-    a, b, c, errors, x = np.zeros(12), np.zeros(6), np.zeros(6), np.zeros(3), np.zeros((2, 7))
+    game, x = np.zeros(NUMBERS), np.zeros((2, 7))
     every = ~(np.int64(-1) << cases.shape[0])
     size = payoffs.size // max(status.size, 1)
     for g in range(status.size):
         bits, found, verdict = 0, 0, OK
-        if load(payoffs, g * size, at, unit, a, b, c, errors):
-            left = every & ~_excluded(a, b, c, errors, dead_first, dead_second, dead_third)
+        if load(payoffs, g * size, at, unit, game):
+            left = every & ~_excluded(game, dead_first, dead_second, dead_third)
             while left:
                 number = places[(left & -left) % 67]
                 left &= left - 1
-                first, second = judge(a, b, c, errors, m1, cases, number, x)
+                first, second = judge(game, m1, cases, number, x)
                 if first == 0 or second == 0:
                     verdict = DEGENERATE
                 sure = int(first > 0) | int(second > 0) << 1
@@ -181,7 +173,7 @@ def write_three(
     """
     at, cases, answers = tables[0], tables[1], tables[2]
     m1, m2, m3 = first.shape[1], second.shape[1], third.shape[1]
-    a, b, c, errors, x = np.zeros(12), np.zeros(6), np.zeros(6), np.zeros(3), np.zeros((2, 7))
+    game, x = np.zeros(NUMBERS), np.zeros((2, 7))
     size = payoffs.size // max(accepted.size, 1)
     filled = 0
     for g in range(accepted.size):
@@ -198,10 +190,10 @@ def write_three(
                 filled += 1
                 continue
             if not loaded:
-                load(payoffs, g * size, at, unit, a, b, c, errors)
+                load(payoffs, g * size, at, unit, game)
                 loaded = True
             # The case's errors must be those of the decision: weights depend on what was clear.
-            judge(a, b, c, errors, m1, cases, number, x)
+            judge(game, m1, cases, number, x)
             _divide(x, root)
             both = False
             if root == 0 and left >> (place + 1) & 1 and answers[place + 1, 1] == 1:
