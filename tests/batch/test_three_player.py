@@ -66,11 +66,14 @@ def beside_a_billion(rng: Any, shape: Any) -> Any:
 
 
 def duplicated(rng: Any, shape: Any) -> Any:
-    """Some strategies are copies of others."""
+    """In half of the games some strategies are copies of others."""
     table = rng.integers(-9, 10, shape)
     for axis, size in enumerate(shape[2:], 2):
-        if rng.random() < 0.5:
-            table = np.take(table, rng.integers(0, size, size), axis)
+        chosen = np.tile(np.arange(size), (shape[0], 1))
+        chosen[::2] = rng.integers(0, size, chosen[::2].shape)
+        places = [1] * len(shape)
+        places[0], places[axis] = shape[0], size
+        table = np.take_along_axis(table, chosen.reshape(places), axis)
     return table
 
 
