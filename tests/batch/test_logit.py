@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from alignment_games import NormalFormGame
 from alignment_games._typing import FloatArray
 from alignment_games.batch import BatchStatus, LogitEquilibria, logit
 from alignment_games.errors import GameError, ParameterError
-from alignment_games.solvers import quantal
+from alignment_games.solvers import Status, quantal
 
 from .test_bimatrix import KINDS, stacked
 
@@ -65,3 +67,199 @@ def test_20000_games_of_each_class(kind: str) -> None:
     for m, n in SIZES:
         a, b = stacked(kind, m, n, 20_000 // len(SIZES), seed=1)
         agree(a, b, logit(a, b, precision=precisions(a, b, seed=1)))
+
+
+def exact(a: FloatArray, b: FloatArray, precision: float, row: Any, column: Any) -> Any:
+    """Newton's steps in 60 digits from a solution in floats; nothing is shared with the loops."""
+    m, n = a.shape
+
+    def equations(*x: Any) -> list[Any]:
+        found: list[Any] = []
+        for table, own, other in ((a, x[:m], x[m:]), (b.T, x[m:], x[:m])):
+            values = [mpmath.fdot(line.tolist(), other) for line in table]
+            odds = [mpmath.exp(precision * (v - values[0])) for v in values]
+            found += [p - odd / mpmath.fsum(odds) for p, odd in zip(own, odds, strict=True)]
+        return found
+
+    with mpmath.workdps(60):
+        start = [mpmath.mpf(float(p)) for p in (*row, *column)]
+        return [float(p) for p in mpmath.findroot(equations, start)]
+
+
+@pytest.mark.parametrize(("m", "n"), [(2, 2), (2, 3), (3, 3), (4, 2)])
+@pytest.mark.parametrize("precision", [0.7, 6.0, 40.0])
+def test_the_proved_error_bounds_the_error(m: int, n: int, precision: float) -> None:
+    a, b = stacked("uniform", m, n, 4, seed=3)
+    answer = logit(a, b, precision=precision)
+    assert (answer.status == OK).all()
+    for k in range(len(a)):
+        ours = np.array([*answer.row[k], *answer.column[k]])
+        true = exact(a[k], b[k], precision, answer.row[k], answer.column[k])
+        assert np.abs(ours - true).max() <= answer.error[k] < 1e-9
+
+
+def test_it_holds_for_every_game_that_rounds_to_the_one_given() -> None:
+    """Beside a billion a float keeps seven digits after the point; the error says so."""
+    rng = np.random.default_rng(8)
+    a, b = rng.integers(-3, 4, (2, 200, 3, 3)) + 1e9
+    wide = logit(a, b, precision=1.5)
+    certain = wide.status == OK
+    assert certain.mean() > 0.5
+    assert (wide.error[certain] > 1e-9).all()
+    for _ in range(5):
+        near = logit(*(t + rng.choice([-1, 0, 1], t.shape) * 2.0**-23 for t in (a, b)),
+                     precision=1.5)  # fmt: skip
+        both = certain & (near.status == OK)
+        for one, other in ((wide.row, near.row), (wide.column, near.column)):
+            apart = np.abs(one - other).max(axis=1)[both]
+            assert (apart <= (wide.error + near.error)[both]).all()
+        assert (np.abs(wide.row - near.row)[both] > 0).any()
+
+
+TURNING = [[5, 5, 5], [6, 4, 9], [9, 8, 0]], [[2, 0, 7], [0, 4, 3], [3, 1, 0]]
+"""Its branch turns back at 2.906 and forth again at 0.994."""
+
+
+def test_beyond_a_turn_nothing_is_claimed_unless_asked() -> None:
+    a, b = np.array([TURNING[0]] * 3, float), np.array([TURNING[1]] * 3, float)
+    precision = [1.5, 2.9, 3.0]
+    plain = logit(a, b, precision=precision)
+    assert plain.status.tolist() == [OK, OK, DEGENERATE]
+    assert np.isnan(plain.row[2]).all()
+    assert plain.error[2] == np.inf
+    answer = logit(a, b, precision=precision, resolve=True)
+    assert answer.status.tolist() == [OK, OK, RESOLVED]
+    (equilibrium,) = quantal(NormalFormGame.from_bimatrix(a[2], b[2]), 3.0).equilibria
+    assert tuple(answer.row[2]) == equilibrium.profile[0]
+    assert tuple(answer.column[2]) == equilibrium.profile[1]
+    assert answer.residual[2] == equilibrium.residual  # type: ignore[attr-defined]
+    assert answer.error[2] == np.inf
+
+
+def test_where_branches_cross_nothing_is_claimed() -> None:
+    """In the symmetric coordination game mixing evenly is an equilibrium; at 2 others branch off."""
+    games = np.array([np.eye(2)] * 4)
+    answer = logit(games, games, precision=[1.0, 1.99, 2.0, 2.5])
+    assert answer.status.tolist() == [OK, OK, DEGENERATE, DEGENERATE]
+    assert answer.unique.tolist() == [True, True, False, False]
+    assert (answer.row[:2] == 0.5).all()
+
+
+@pytest.mark.parametrize("gap", [1e-2, 1e-3, 1e-4])
+def test_near_a_crossing_it_stays_on_the_branch(gap: float) -> None:
+    a, b = np.array([[[1 + gap, 0], [0, 1]]] * 20), np.array([np.eye(2)] * 20)
+    answer = logit(a, b, precision=np.linspace(0.5, 6, 20))
+    agree(a, b, answer)
+    if gap == 1e-2:
+        assert (answer.status == OK).all()
+
+
+def test_uniqueness_is_that_of_quantal_or_more() -> None:
+    a, b = stacked("uniform", 3, 2, 60, seed=4)
+    answer = logit(a, b, precision=4.0)
+    known = [
+        quantal(NormalFormGame.from_bimatrix(*pair), 4.0).status is Status.COMPLETE
+        for pair in zip(a, b, strict=True)
+    ]
+    assert 0 < sum(known) < len(a)
+    assert (answer.unique >= known).all()
+    assert 0 < answer.unique.sum() < len(a)
+
+
+def test_at_precision_zero_all_mix_evenly() -> None:
+    a, b = stacked("large integers", 4, 3, 5)
+    answer = logit(a, b, precision=0)
+    assert (answer.status == OK).all()
+    np.testing.assert_allclose(answer.row, 0.25, rtol=1e-15)
+    np.testing.assert_allclose(answer.column, 1 / 3, rtol=1e-15)
+
+
+@pytest.mark.parametrize("kind", ["uniform", "small integers", "duplicated strategies"])
+def test_players_may_change_places(kind: str) -> None:
+    for m, n in ((2, 3), (4, 3), (1, 4)):
+        a, b = stacked(kind, m, n, 40)
+        one = logit(a, b, precision=3.0)
+        other = logit(b.transpose(0, 2, 1), a.transpose(0, 2, 1), precision=3.0)
+        np.testing.assert_array_equal(one.status, other.status)
+        np.testing.assert_array_equal(one.row, other.column)
+        np.testing.assert_array_equal(one.regret, other.regret[:, ::-1])
+
+
+@pytest.mark.parametrize("power", [-900, -40, 40, 900])
+def test_payoffs_and_precision_have_one_unit(power: int) -> None:
+    a, b = stacked("large integers", 3, 3, 30)
+    one = logit(a, b, precision=0.01)
+    scaled = logit(np.ldexp(a, power), np.ldexp(b, power), precision=np.ldexp(0.01, -power))
+    np.testing.assert_array_equal(one.status, scaled.status)
+    np.testing.assert_allclose(one.row, scaled.row, rtol=1e-9)
+
+
+def test_a_constant_against_each_strategy_changes_nothing() -> None:
+    a, b = stacked("uniform", 3, 3, 40)
+    rng = np.random.default_rng(2)
+    one = logit(a, b, precision=5.0)
+    other = logit(a + rng.random((40, 1, 3)), b + rng.random((40, 3, 1)), precision=5.0)
+    both = (one.status == OK) & (other.status == OK)
+    assert both.sum() > 35
+    apart = np.abs(one.row - other.row).max(axis=1)[both]
+    assert (apart <= (one.error + other.error)[both]).all()
+
+
+def same(one: LogitEquilibria, other: LogitEquilibria) -> None:
+    for name in LogitEquilibria.__slots__:
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = stacked("small integers", 3, 3, 700)
+    once = logit(a, b, precision=1.0, workers=1)
+    monkeypatch.setattr(sys.modules[logit.__module__], "_BLOCK", 100)
+    same(once, logit(a, b, precision=1.0, workers=3))
+
+
+def test_a_wider_tolerance_admits_more() -> None:
+    a, b = stacked("plus a billion", 2, 2, 100)
+    strict, wide = (logit(a, b, precision=2.0, tolerance=t) for t in (1e-9, 1e-3))
+    assert (strict.status == OK).sum() < (wide.status == OK).sum()
+    certain = wide.status == OK
+    assert (wide.error[certain] <= 1e-3).all()
+    assert wide.tolerance == 1e-3
+
+
+def test_a_payoff_that_is_not_finite_is_a_status() -> None:
+    a, b = stacked("uniform", 2, 3, 4)
+    a[1, 0, 0], b[2, 1, 1] = np.nan, np.inf
+    answer = logit(a, b, precision=1.0, resolve=True)
+    assert answer.status.tolist() == [OK, BatchStatus.BAD_INPUT, BatchStatus.BAD_INPUT, OK]
+    assert np.isnan(answer.row[1:3]).all()
+    assert len(logit(np.empty((0, 2, 2)), np.empty((0, 2, 2)), precision=1)) == 0
+
+
+def test_payoffs_too_far_apart_stay_open() -> None:
+    a, b = np.array([[[1e-300, 0], [0, 1e-300]]]), np.array([[[1e300, 0], [0, 1e300]]])
+    answer = logit(a, b, precision=1e300, resolve=True)
+    assert answer.status.tolist() == [DEGENERATE]
+
+
+@pytest.mark.parametrize(
+    ("precision", "message"),
+    [
+        (-1.0, "`precision` must be finite and at least 0, got -1.0"),
+        ([1.0, float("nan")], "`precision` must be finite and at least 0, got nan"),
+        ([1.0], r"one for each of the 2 games, got float64 entries of shape \(1,\)"),
+        ([[1.0], [1.0, 2.0]], "`precision` must be a number or one for each"),
+        ("high", "`precision` must be a number or one for each"),
+        (True, "`precision` must be a number or one for each of the 2 games, got bool"),
+        (None, "`precision` must be a number or one for each"),
+    ],
+)
+def test_a_bad_precision_is_described(precision: Any, message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        logit(np.zeros((2, 2, 2)), np.zeros((2, 2, 2)), precision=precision)
+
+
+def test_larger_games_are_sent_to_the_solver_of_single_games() -> None:
+    with pytest.raises(GameError, match=r"got 5 x 2; solve larger ones .* solvers.quantal"):
+        logit(np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), precision=1.0)
+    with pytest.raises(GameError, match="`resolve` must be True or False"):
+        logit(np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), precision=1.0, resolve=1)  # type: ignore[arg-type]

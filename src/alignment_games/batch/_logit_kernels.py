@@ -322,8 +322,8 @@ def _tube(
                     wide = far[own] * largest
                     drift[other] += precision * cross[other, own] * weight * rates[own]
                     doubt += factor * far[own] * moves[own]
-                    doubt += factor * abs(rates[own]) * _apart(
-                        weight * precision, lowest * least, wide
+                    doubt += (
+                        factor * abs(rates[own]) * _apart(weight * precision, lowest * least, wide)
                     )
                     doubt += wide * (
                         factor * doubts[own] + 2.0 * error_b * (abs(rates[own]) + doubts[own])
@@ -334,8 +334,11 @@ def _tube(
                     )
                     for j in range(1, n):
                         bent[other, j] += factor * abs(swing[own, j]) * apart
-                        bent[other, j] += wide * largest * 2.0 * (
-                            error_b * (abs(swing[own, j]) + 2.0 * error_a) + error_a * factor
+                        bent[other, j] += (
+                            wide
+                            * largest
+                            * 2.0
+                            * (error_b * (abs(swing[own, j]) + 2.0 * error_a) + error_a * factor)
                         )
                     own += 1
             pushes[other] = half * (abs(drift[other]) + doubt) + wrong
@@ -665,9 +668,7 @@ def _error(
         own = 0
         for i in range(m):
             for k in range(i + 1, m):
-                pushes[other] += (
-                    precision * abs(cross[other, own]) * high[i] * high[k] * moves[own]
-                )
+                pushes[other] += precision * abs(cross[other, own]) * high[i] * high[k] * moves[own]
                 own += 1
     _ranges(vectors[2, :n], precision, pushes, low, high)
     for p in range(n):
