@@ -6,7 +6,7 @@ import itertools
 import sys
 from typing import Any
 
-import mpmath
+import mpmath  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 
@@ -14,7 +14,7 @@ from alignment_games import NormalFormGame
 from alignment_games._typing import FloatArray
 from alignment_games.batch import BatchStatus, LogitEquilibria, logit
 from alignment_games.errors import GameError, ParameterError
-from alignment_games.solvers import Status, quantal
+from alignment_games.solvers import QuantalEquilibrium, Status, quantal
 
 from .test_bimatrix import KINDS, stacked
 
@@ -71,7 +71,7 @@ def test_20000_games_of_each_class(kind: str) -> None:
 
 def exact(a: FloatArray, b: FloatArray, precision: float, row: Any, column: Any) -> Any:
     """Newton's steps in 60 digits from a solution in floats; nothing is shared with the loops."""
-    m, n = a.shape
+    m = len(a)
 
     def equations(*x: Any) -> list[Any]:
         found: list[Any] = []
@@ -130,14 +130,15 @@ def test_beyond_a_turn_nothing_is_claimed_unless_asked() -> None:
     answer = logit(a, b, precision=precision, resolve=True)
     assert answer.status.tolist() == [OK, OK, RESOLVED]
     (equilibrium,) = quantal(NormalFormGame.from_bimatrix(a[2], b[2]), 3.0).equilibria
+    assert isinstance(equilibrium, QuantalEquilibrium)
     assert tuple(answer.row[2]) == equilibrium.profile[0]
     assert tuple(answer.column[2]) == equilibrium.profile[1]
-    assert answer.residual[2] == equilibrium.residual  # type: ignore[attr-defined]
+    assert answer.residual[2] == equilibrium.residual
     assert answer.error[2] == np.inf
 
 
 def test_where_branches_cross_nothing_is_claimed() -> None:
-    """In the symmetric coordination game mixing evenly is an equilibrium; at 2 others branch off."""
+    """Where both gain 1 by coordination, mixing evenly stays an equilibrium; at 2 others branch."""
     games = np.array([np.eye(2)] * 4)
     answer = logit(games, games, precision=[1.0, 1.99, 2.0, 2.5])
     assert answer.status.tolist() == [OK, OK, DEGENERATE, DEGENERATE]
@@ -261,5 +262,6 @@ def test_a_bad_precision_is_described(precision: Any, message: str) -> None:
 def test_larger_games_are_sent_to_the_solver_of_single_games() -> None:
     with pytest.raises(GameError, match=r"got 5 x 2; solve larger ones .* solvers.quantal"):
         logit(np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), precision=1.0)
+    wrong: Any = 1
     with pytest.raises(GameError, match="`resolve` must be True or False"):
-        logit(np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), precision=1.0, resolve=1)  # type: ignore[arg-type]
+        logit(np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), precision=1.0, resolve=wrong)

@@ -21,6 +21,7 @@ from .kernels import BAD_INPUT, WORD, _bounds, _extent, _factors, _load, _weight
 __all__ = ["bound_games"]
 
 _PIVOT, _BETTER = 1e-9, 1e-11
+_NONE = 1e-8  # probabilities and gains below are taken for zero until something is proved
 _PIVOTS, _LARGEST_FIRST = 300, 60  # from then on by Bland's rule, which never cycles
 _ROUNDING = 1e-15  # of a sum of up to 25 products, relative to the largest
 
@@ -65,7 +66,12 @@ def _constraints(
 
 @compiled
 def _simplex(
-    goal: FloatArray, rows: FloatArray, count: int, table: FloatArray, basic: IntArray, other: IntArray
+    goal: FloatArray,
+    rows: FloatArray,
+    count: int,
+    table: FloatArray,
+    basic: IntArray,
+    other: IntArray,
 ) -> bool:
     """Minimize the bound on ``goal @ p`` that prices prove; False if it does not end.
 
@@ -171,9 +177,8 @@ def _vertex(
     errors: FloatArray,
     idle: BoolArray,
     count: int,
+    table: FloatArray,
     other: IntArray,
-    prices: FloatArray,
-    basic: IntArray,
     system: FloatArray,
     inverse: FloatArray,
     chances: FloatArray,
@@ -182,18 +187,28 @@ def _vertex(
 ) -> tuple[float, float]:
     """Return the value of the simplex's last vertex and its error, infinite if it is not certain.
 
-    Its cells are those of the variables in `other`, its tight constraints those whose prices are
-    `basic`; as many equations as unknowns, with the sum of all.
+    Its cells, and the constraints that are tight there for a reason, are guessed from the floats;
+    with the sum of all cells these must be as many equations as unknowns. That the solution is
+    an equilibrium is then proved.
     """
     size, used = 0, 0
     for c in range(count + 1):
-        if other[c] >= count:
+        if other[c] >= count and table[0, c + 1] > _NONE:
             support[size] = other[c] - count
+            chances[size] = table[0, c + 1]
             size += 1
-    for line in range(1, goal.size):
-        if basic[line] < count:
-            tight[used] = basic[line]
+    for r in range(count):
+        gain, bare = 0.0, True
+        for s in range(size):
+            bare = bare and idle[r, support[s]]
+            gain += rows[r, support[s]] * chances[s]
+        if not bare and abs(gain) < _NONE:
+            if used + 1 == size:
+                return 0.0, np.inf
+            tight[used] = r
             used += 1
+    if used + 1 != size:
+        return 0.0, np.inf
     for e in range(size):
         for s in range(size):
             system[e, s] = 1.0 if e == used else rows[tight[e], support[s]]
@@ -377,13 +392,11 @@ def bound_games(
                 for cell in range(cells):
                     goal[cell] = 1.0 if (cell // n == strategy) == (part == 0) else 0.0
                 if _simplex(goal, rows, count, table, basic, other):
-                    top = min(
-                        1.0, _priced(goal, rows, errors, idle, count, table, basic, prices)
-                    )
+                    top = min(1.0, _priced(goal, rows, errors, idle, count, table, basic, prices))
                     if not best - off > top - 1e-12:
                         found, doubt = _vertex(
-                            goal, rows, errors, idle, count, other, prices, basic, system,
-                            inverse, chances, support, tight,
+                            goal, rows, errors, idle, count, table, other, system, inverse,
+                            chances, support, tight,
                         )  # fmt: skip
                         if found - doubt > best - off:
                             best, off = found, doubt

@@ -1,18 +1,12 @@
 """The principal logit branch of many games, proved step by step: a tube that holds it alone.
 
-Substituting one player's logit response into the other's leaves equations ``y = T(y, precision)``
-in the probabilities of one player, at most three unknowns. A *tube* is a stretch of precisions
-and, around a straight line over it, a box. Newton's map with a fixed inverse, evaluated in
-intervals (Krawczyk's test), proves that for every precision in the stretch the box holds exactly
-one solution, so that these form one curve. The first tube begins where the equilibrium is the
-only one, and each holds the end of the curve of the tube before it; so the last one holds the
-principal branch where it first reaches the precision asked for. A branch that turns back or is
-crossed has no such tubes; then nothing is claimed.
-
-All intervals hold the values of all games whose payoffs are rounded to those given, and the
-errors of the loops themselves. Indices: ``i``, ``l`` are strategies of the player substituted,
-``p``, ``q`` of the other, ``j`` its probabilities but the first. `alignment_games.batch.logit`
-calls the two functions.
+The equations are those of `alignment_games.batch._logit_system`. Newton's map with a fixed
+inverse, evaluated in ranges over a tube of `alignment_games.batch._logit_tubes` (Krawczyk's
+test), proves that for every precision in its stretch the box holds exactly one solution, so that
+these form one curve. The first tube begins where the equilibrium is the only one, and each holds
+the end of the curve of the tube before it; so the last one holds the principal branch where it
+first reaches the precision asked for. A branch that turns back or is crossed has no such tubes;
+then nothing is claimed. `alignment_games.batch.logit` calls the two functions.
 """
 
 from __future__ import annotations
@@ -23,391 +17,16 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import BoolArray, FloatArray, IntArray, StatusArray
+from ._logit_system import contraction_of, differences, invert, linearize, respond
+from ._logit_tubes import ROUNDING, bound_tube, deviation, newton_box, ranges
 from .kernels import BAD_INPUT, DEGENERATE, OK
 
 __all__ = ["certify_games", "follow_games"]
 
 _STEPS, _TRIES = 3000, 4
-_ROUNDING = 2e-15  # of a sum of up to four products of probabilities and differences, relative
 _AIM = 0.35  # share of a box that Newton's map should leave of it
 _SURE = 0.98
 _UNIQUE = 0.98  # where the first tube begins, as a share of the contraction's bound
-
-
-@compiled
-def _response(values: FloatArray, precision: float, chances: FloatArray) -> None:
-    """Fill the logit response to payoffs."""
-    top = values.max()
-    total = 0.0
-    for i in range(values.size):
-        chances[i] = math.exp(precision * (values[i] - top))
-        total += chances[i]
-    for i in range(values.size):
-        chances[i] /= total
-
-
-@compiled
-def _values(table: FloatArray, chances: FloatArray, values: FloatArray) -> None:
-    """Fill expected payoffs."""
-    for i in range(table.shape[0]):
-        values[i] = 0.0
-        for j in range(table.shape[1]):
-            values[i] += table[i, j] * chances[j]
-
-
-@compiled
-def _map(
-    first: FloatArray,
-    second: FloatArray,
-    precision: float,
-    y: FloatArray,
-    gains: FloatArray,
-    x: FloatArray,
-    worth: FloatArray,
-    z: FloatArray,
-) -> None:
-    """Fill the response ``z`` to the response ``x`` to `y`, and payoffs on the way."""
-    y[0] = 1.0
-    for j in range(1, y.size):
-        y[0] -= y[j]
-    _values(first, y, gains)
-    _response(gains, precision, x)
-    _values(second, x, worth)
-    _response(worth, precision, z)
-
-
-@compiled
-def _prepare(
-    a: FloatArray,
-    b: FloatArray,
-    first: FloatArray,
-    second: FloatArray,
-    swing: FloatArray,
-    cross: FloatArray,
-) -> tuple[float, float]:
-    """Fill the differences that matter; return the largest of each player's payoffs.
-
-    `first`, `second`: payoffs of each player less those of its first strategy. `swing`: how the
-    gain of i over l changes per probability j, taken from the first. `cross`: how the gain of
-    p over q changes per probability moved from l to i.
-    """
-    m, n = a.shape
-    most_a, most_b = 0.0, 0.0
-    for i in range(m):
-        for j in range(n):
-            first[i, j] = a[i, j] - a[0, j]
-            second[j, i] = b[j, i] - b[0, i]
-            most_a = max(most_a, abs(first[i, j]))
-            most_b = max(most_b, abs(second[j, i]))
-    own = 0
-    for i in range(m):
-        for k in range(i + 1, m):
-            for j in range(1, n):
-                swing[own, j] = (first[i, j] - first[k, j]) - (first[i, 0] - first[k, 0])
-            other = 0
-            for p in range(n):
-                for q in range(p + 1, n):
-                    cross[other, own] = (second[p, i] - second[q, i]) - (
-                        second[p, k] - second[q, k]
-                    )
-                    other += 1
-            own += 1
-    return most_a, most_b
-
-
-@compiled
-def _contraction(
-    swing: FloatArray, cross: FloatArray, errors: tuple[float, float], m: int, n: int
-) -> float:
-    """Return a bound of what a shift between two strategies moves payoff differences, multiplied.
-
-    With the largest oscillations of payoff differences of the two players, each responds to a
-    move d (in the 1-norm) of the other by at most a quarter of precision times oscillation times
-    d; the product of both factors below 1 makes the response a contraction.
-    """
-    widest, second = 0.0, 0.0
-    for own in range(m * (m - 1) // 2):
-        for j in range(n):
-            base = 0.0 if j == 0 else swing[own, j]
-            for r in range(j):
-                widest = max(widest, abs(base - (0.0 if r == 0 else swing[own, r])))
-        for other in range(n * (n - 1) // 2):
-            second = max(second, abs(cross[other, own]))
-    widest, second = widest + 4.0 * errors[0], second + 4.0 * errors[1]
-    return float(math.sqrt(widest) * math.sqrt(second) / 4.0)
-
-
-@compiled
-def _linearize(
-    swing: FloatArray,
-    cross: FloatArray,
-    precision: float,
-    gains: FloatArray,
-    x: FloatArray,
-    worth: FloatArray,
-    z: FloatArray,
-    slopes: FloatArray,
-    partial: FloatArray,
-    matrix: FloatArray,
-    right: FloatArray,
-) -> None:
-    """Fill the derivatives of ``y - T(y)`` where `_map` was last asked for.
-
-    `slopes`, `partial`: derivatives of the gain of p over q times precision by the
-    probabilities j and by the precision. `matrix`, `right`: those of the equations by j, and
-    minus those by the precision.
-    """
-    m, n = x.size, z.size
-    other = 0
-    for p in range(n):
-        for q in range(p + 1, n):
-            for j in range(1, n):
-                slopes[other, j] = 0.0
-            partial[other] = 0.0
-            own = 0
-            for i in range(m):
-                for k in range(i + 1, m):
-                    weight = cross[other, own] * x[i] * x[k] * precision
-                    partial[other] += weight * (gains[i] - gains[k])
-                    for j in range(1, n):
-                        slopes[other, j] += weight * precision * swing[own, j]
-                    own += 1
-            partial[other] += worth[p] - worth[q]
-            other += 1
-    for p in range(1, n):
-        right[p] = 0.0
-        for j in range(1, n):
-            matrix[p, j] = 1.0 if p == j else 0.0
-    other = 0
-    for p in range(n):
-        for q in range(p + 1, n):
-            weight = z[p] * z[q]
-            for j in range(1, n):
-                change = weight * slopes[other, j]
-                if p > 0:
-                    matrix[p, j] -= change
-                matrix[q, j] += change
-            if p > 0:
-                right[p] += weight * partial[other]
-            right[q] -= weight * partial[other]
-            other += 1
-
-
-@compiled
-def _invert(matrix: FloatArray, scratch: FloatArray, inverse: FloatArray) -> bool:
-    """Fill the inverse of the rows and columns from 1 on; False if it has none."""
-    size = matrix.shape[0]
-    for p in range(1, size):
-        for j in range(1, size):
-            scratch[p, j] = matrix[p, j]
-            inverse[p, j] = 1.0 if p == j else 0.0
-    for c in range(1, size):
-        pivot = c
-        for p in range(c + 1, size):
-            if abs(scratch[p, c]) > abs(scratch[pivot, c]):
-                pivot = p
-        head = scratch[pivot, c]
-        if not 0.0 < abs(head) < np.inf:
-            return False
-        for j in range(1, size):
-            value, mate = scratch[pivot, j] / head, inverse[pivot, j] / head
-            scratch[pivot, j], inverse[pivot, j] = scratch[c, j], inverse[c, j]
-            scratch[c, j], inverse[c, j] = value, mate
-        for p in range(1, size):
-            ratio = scratch[p, c]
-            if p != c and ratio != 0.0:
-                for j in range(1, size):
-                    scratch[p, j] -= ratio * scratch[c, j]
-                    inverse[p, j] -= ratio * inverse[c, j]
-    return True
-
-
-@compiled
-def _ranges(
-    values: FloatArray, precision: float, moves: FloatArray, low: FloatArray, high: FloatArray
-) -> None:
-    """Fill the range of each logit probability where the log-odds of pairs move by `moves`."""
-    count = values.size
-    for i in range(count):
-        low[i], high[i] = 1.0, 1.0  # sums of the odds of the others against i
-    pair = 0
-    for i in range(count):
-        for k in range(i + 1, count):
-            odds = precision * (values[k] - values[i])
-            most, least = math.exp(odds + moves[pair]), math.exp(odds - moves[pair])
-            low[i] += most
-            high[i] += least
-            low[k] += 1.0 / least if least > 0.0 else np.inf
-            high[k] += 1.0 / most
-            pair += 1
-    for i in range(count):
-        low[i] = (1.0 - _ROUNDING) / low[i]
-        high[i] = min(1.0, (1.0 + _ROUNDING) / high[i]) + 1e-300
-
-
-@compiled
-def _apart(center: float, low: float, high: float) -> float:
-    return max(high - center, center - low)
-
-
-@compiled
-def _tube(
-    swing: FloatArray,
-    cross: FloatArray,
-    errors: tuple[float, float],
-    precision: float,
-    half: float,
-    gains: FloatArray,
-    x: FloatArray,
-    worth: FloatArray,
-    z: FloatArray,
-    slopes: FloatArray,
-    tangent: FloatArray,
-    radius: FloatArray,
-    work: FloatArray,
-    spread: FloatArray,
-    room: FloatArray,
-) -> None:
-    """Bound everything within `half` of a precision, along `tangent`, up to `radius` beside it.
-
-    Parameters
-    ----------
-    errors : of a difference of payoffs, for both players
-    gains, x, worth, z, slopes : what `_map` and `_linearize` left
-    spread : filled, by how much the entries of `_linearize`'s `matrix` vary
-    room : filled, row 0 how fast the equations are left along the tangent, at most, row 1 how
-        far they are in error
-    """
-    m, n = x.size, z.size
-    error_a, error_b = errors
-    largest, least = precision + half, precision - half
-    rates, doubts, moves, low, high = work[0], work[1], work[2], work[3], work[4]
-    far, vague, pushes, drift = work[5], work[6], work[7], work[8]
-    bent, shaken = work[9:15], work[15]
-    shift = 0.0
-    for j in range(1, n):
-        shift += abs(tangent[j])
-    own = 0
-    for i in range(m):
-        for k in range(i + 1, m):
-            along, beside = 0.0, 0.0
-            for j in range(1, n):
-                along += swing[own, j] * tangent[j]
-                beside += abs(swing[own, j]) * radius[j]
-            rates[own] = gains[i] - gains[k] + precision * along
-            doubts[own] = 2.0 * half * abs(along) + beside + error_a * (1.0 + 2.0 * largest * shift)
-            moves[own] = half * (abs(rates[own]) + doubts[own])
-            moves[own] += largest * (beside + 3.0 * error_a)
-            own += 1
-    _ranges(gains, precision, moves, low, high)
-    own = 0
-    for i in range(m):
-        for k in range(i + 1, m):
-            far[own] = high[i] * high[k]
-            own += 1
-    other = 0
-    for p in range(n):
-        for q in range(p + 1, n):
-            drift[other] = worth[p] - worth[q]
-            doubt = error_b
-            wrong = largest * error_b
-            for j in range(1, n):
-                bent[other, j] = 0.0
-            own = 0
-            for i in range(m):
-                for k in range(i + 1, m):
-                    weight = x[i] * x[k]
-                    lowest = low[i] * low[k]
-                    factor = abs(cross[other, own])
-                    wide = far[own] * largest
-                    drift[other] += precision * cross[other, own] * weight * rates[own]
-                    doubt += factor * far[own] * moves[own]
-                    doubt += (
-                        factor * abs(rates[own]) * _apart(weight * precision, lowest * least, wide)
-                    )
-                    doubt += wide * (
-                        factor * doubts[own] + 2.0 * error_b * (abs(rates[own]) + doubts[own])
-                    )
-                    wrong += factor * wide * largest * error_a
-                    apart = _apart(
-                        weight * precision * precision, lowest * least * least, wide * largest
-                    )
-                    for j in range(1, n):
-                        bent[other, j] += factor * abs(swing[own, j]) * apart
-                        bent[other, j] += (
-                            wide
-                            * largest
-                            * 2.0
-                            * (error_b * (abs(swing[own, j]) + 2.0 * error_a) + error_a * factor)
-                        )
-                    own += 1
-            pushes[other] = half * (abs(drift[other]) + doubt) + wrong
-            for j in range(1, n):
-                pushes[other] += (abs(slopes[other, j]) + bent[other, j]) * radius[j]
-            vague[other] = doubt
-            shaken[other] = wrong
-            other += 1
-    _ranges(worth, precision, pushes, low, high)
-    for p in range(1, n):
-        room[0, p] = tangent[p]
-        room[1, p] = 4.0 * _ROUNDING * high[p]
-        doubts[p] = 0.0
-        for j in range(1, n):
-            spread[p, j] = 0.0
-    other = 0
-    for p in range(n):
-        for q in range(p + 1, n):
-            center = z[p] * z[q]
-            most = high[p] * high[q]
-            apart = _apart(center, low[p] * low[q], most)
-            doubt = center * vague[other] + apart * (abs(drift[other]) + vague[other])
-            for r, sign in ((p, 1.0), (q, -1.0)):
-                if r > 0:
-                    room[0, r] -= sign * center * drift[other]
-                    doubts[r] += doubt
-                    room[1, r] += most * shaken[other]
-                    for j in range(1, n):
-                        spread[r, j] += center * bent[other, j] + apart * (
-                            abs(slopes[other, j]) + bent[other, j]
-                        )
-            other += 1
-    for p in range(1, n):
-        room[0, p] = abs(room[0, p]) + doubts[p]
-
-
-@compiled
-def _newton_box(
-    inverse: FloatArray,
-    matrix: FloatArray,
-    spread: FloatArray,
-    room: FloatArray,
-    half: float,
-    left: FloatArray,
-    radius: FloatArray,
-    image: FloatArray,
-    shares: FloatArray,
-) -> float:
-    """Fill the box that Newton's map sends the box `radius` into; return the share of it.
-
-    `left` is what the equations leave at the center. `shares` becomes how far the map moves per
-    coordinate. The share is that of the box which the map would make of it, were the center a
-    solution: below 1, the map is a contraction.
-    """
-    share = 0.0
-    for j in range(1, radius.size):
-        moved, shrunk = 0.0, 0.0
-        for p in range(1, radius.size):
-            moved += abs(inverse[j, p]) * (abs(left[p]) + half * room[0, p] + room[1, p])
-            rest = 1.0 if j == p else 0.0
-            loose = 0.0
-            for r in range(1, radius.size):
-                rest -= inverse[j, r] * matrix[r, p]
-                loose += abs(inverse[j, r]) * (spread[r, p] + _ROUNDING * abs(matrix[r, p]))
-            shares[j, p] = abs(rest) + loose
-            shrunk += shares[j, p] * radius[p]
-        image[j] = moved + shrunk
-        share = max(share, shrunk / radius[j])
-    return share
 
 
 @compiled
@@ -440,9 +59,9 @@ def _begin(
     slopes, matrix, scratch, inverse = tables[0:6], tables[6:10], tables[10:14], tables[14:18]
     y[:] = 1.0 / n
     for _ in range(12):
-        _map(first, second, precision, y, gains, x, worth, z)
-        _linearize(swing, cross, precision, gains, x, worth, z, slopes, partial, matrix[:n], right)
-        if not _invert(matrix[:n], scratch, inverse):
+        respond(first, second, precision, y, gains, x, worth, z)
+        linearize(swing, cross, precision, gains, x, worth, z, slopes, partial, matrix[:n], right)
+        if not invert(matrix[:n], scratch, inverse):
             return False
         for j in range(1, n):
             left[j] = y[j] - z[j]
@@ -527,22 +146,23 @@ def _follow(
         for j in range(1, n):
             middle[j] = end[j] + half * (slope[j] + half * bend[j])
             radius[j] = 1.4 * half * half * wide[j] + 1e-14 * abs(end[j]) + 1e-300
-        _map(first, second, center, middle, gains, x, worth, z)
-        _linearize(swing, cross, center, gains, x, worth, z, slopes, partial, matrix[:n], right)
+        respond(first, second, center, middle, gains, x, worth, z)
+        linearize(swing, cross, center, gains, x, worth, z, slopes, partial, matrix[:n], right)
         accepted, share = False, np.inf
-        if _invert(matrix[:n], scratch, inverse):
+        if invert(matrix[:n], scratch, inverse):
             for j in range(1, n):
                 left[j] = middle[j] - z[j]
                 line[j] = 0.0
                 for p in range(1, n):
                     line[j] += inverse[j, p] * right[p]
+            stretch = half * (1.0 + 1e-12) + 4e-15 * center  # no gap between two tubes
             for _ in range(_TRIES):
-                _tube(
-                    swing, cross, errors, center, half, gains, x, worth, z, slopes, line, radius,
+                bound_tube(
+                    swing, cross, errors, center, stretch, gains, x, worth, z, slopes, line, radius,
                     work, spread, room,
                 )  # fmt: skip
-                share = _newton_box(
-                    inverse, matrix, spread, room, half, left, radius, image, shares
+                share = newton_box(
+                    inverse, matrix, spread, room, stretch, left, radius, image, shares
                 )  # fmt: skip
                 accepted = share < _SURE
                 for j in range(1, n):  # the box must also hold where the curve ended so far
@@ -578,7 +198,7 @@ def _follow(
             longer = half * min(max(math.sqrt(_AIM / share), 0.5), growth)
             growth = 1.7
         if _likeliest_first(a, b, order, vectors, vectors[12:17]):
-            _prepare(a, b, first, second, swing, cross)
+            differences(a, b, first, second, swing, cross)
         half = min(longer, 0.5 * (target - passed))
     return np.inf
 
@@ -612,7 +232,7 @@ def _end_of_tube(
         end[j] = middle[j] + half * line[j]
     before = np.inf
     for _ in range(30):
-        _map(first, second, precision, end, gains, x, worth, z)
+        respond(first, second, precision, end, gains, x, worth, z)
         for j in range(1, n):
             left[j] = end[j] - z[j]
             if not abs(end[j] - middle[j] - half * line[j]) <= _SURE * radius[j]:
@@ -622,7 +242,7 @@ def _end_of_tube(
             step, loose = 0.0, 0.0
             for p in range(1, n):
                 step += inverse[j, p] * left[p]
-                loose += abs(inverse[j, p]) * (room[1, p] + _ROUNDING * abs(left[p]))
+                loose += abs(inverse[j, p]) * (room[1, p] + ROUNDING * abs(left[p]))
             steps[j] = abs(step) + loose
             beside = max(beside, steps[j] / ((1.0 - share) * radius[j]))
             moved = max(moved, steps[j] / radius[j])
@@ -659,10 +279,10 @@ def _error(
         moves[own] = 3.0 * precision * errors[0]
         for j in range(1, n):
             moves[own] += precision * abs(swing[own, j]) * doubt[j]
-    _ranges(vectors[0, :m], precision, moves, low, high)
+    ranges(vectors[0, :m], precision, moves, low, high)
     largest = 0.0
     for i in range(m):
-        largest = max(largest, _apart(vectors[1, i], low[i], high[i]))
+        largest = max(largest, deviation(vectors[1, i], low[i], high[i]))
     for other in range(n * (n - 1) // 2):
         pushes[other] = 3.0 * precision * errors[1]
         own = 0
@@ -670,9 +290,9 @@ def _error(
             for k in range(i + 1, m):
                 pushes[other] += precision * abs(cross[other, own]) * high[i] * high[k] * moves[own]
                 own += 1
-    _ranges(vectors[2, :n], precision, pushes, low, high)
+    ranges(vectors[2, :n], precision, pushes, low, high)
     for p in range(n):
-        largest = max(largest, _apart(vectors[3, p], low[p], high[p]))
+        largest = max(largest, deviation(vectors[3, p], low[p], high[p]))
     return largest
 
 
@@ -740,9 +360,9 @@ def follow_games(
         error_b = most_two * scale * scale * unit + 1e-307
         if turned:
             error_a, error_b = error_b, error_a
-        widest_a, widest_b = _prepare(a, b, first, second, swing, cross)
-        errors = (error_a + _ROUNDING * widest_a, error_b + _ROUNDING * widest_b)
-        contraction = _contraction(swing, cross, errors, m, n)
+        widest_a, widest_b = differences(a, b, first, second, swing, cross)
+        errors = (error_a + ROUNDING * widest_a, error_b + ROUNDING * widest_b)
+        contraction = contraction_of(swing, cross, errors, m, n)
         if not contraction * target < np.inf:
             continue
         for j in range(n):
@@ -798,7 +418,7 @@ def _compare(
     residual: FloatArray,
     regret: FloatArray,
 ) -> None:
-    """Raise ``residual[0]`` to a player's, and fill its ``regret[0]``; its strategies come first."""
+    """Raise ``residual[0]`` to a player's, whose strategies come first; fill its ``regret[0]``."""
     values = np.zeros(own.size)
     for j in range(others.size):
         top = payoffs[:, j].max()  # what all strategies gain alike makes no difference

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from .._typing import BoolArray, FloatArray, StatusArray
 from ..errors import ParameterError, WorkLimitError, flag
 from ..games import NormalFormGame
-from ..solvers import Status, quantal
+from ..solvers import QuantalEquilibrium, Status, quantal
 from .inputs import BatchStatus, bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "LogitEquilibria", "logit"]
@@ -214,7 +214,7 @@ def _resolved(answer: LogitEquilibria, a: FloatArray, b: FloatArray) -> LogitEqu
             solution = quantal(game, float(answer.precision[k]))
         except WorkLimitError:  # the players' payoffs are too far apart for it
             continue
-        for equilibrium in solution.equilibria:
+        for equilibrium in cast("tuple[QuantalEquilibrium, ...]", solution.equilibria):
             answer.row[k], answer.column[k] = equilibrium.profile
             answer.residual[k] = equilibrium.residual
             answer.regret[k] = equilibrium.regret
