@@ -47,7 +47,7 @@ def ends(a: FloatArray, b: FloatArray, strategy: int, *, coarse: bool = False) -
 def agree(a: FloatArray, b: FloatArray, strategy: int, *, coarse: bool = False) -> int:
     """Compare with exact programs: all that is claimed, whatever the status."""
     answer = correlated_feasibility(a, b, strategy=strategy, coarse=coarse)
-    none = answer.tolerance
+    none = answer.max_error
     for k in range(len(a)):
         largest, least = ends(a[k], b[k], strategy, coarse=coarse)
         assert answer.possible[k] in {-1, int(largest > none)}, (a[k], b[k])
@@ -156,20 +156,38 @@ def test_ties_are_resolved_on_request(kind: str) -> None:
 def test_it_holds_for_every_game_that_rounds_to_the_one_given() -> None:
     rng = np.random.default_rng(8)
     a, b = rng.integers(-30, 31, (2, 300, 3, 3)) + 1e9
-    wide = correlated_feasibility(a, b, strategy=0, tolerance=1e-3)
+    wide = correlated_feasibility(a, b, strategy=0, max_error=1e-3)
     certain = wide.status == OK
     assert certain.mean() > 0.9
     for _ in range(4):
         near = correlated_feasibility(
             *(t + rng.choice([-1, 0, 1], t.shape) * 2.0**-23 for t in (a, b)),
             strategy=0,
-            tolerance=1e-3,
+            max_error=1e-3,
         )
         both = certain & (near.status == OK)
         for name in ("largest", "least"):
             apart = np.abs(getattr(wide, name) - getattr(near, name))
             assert (apart <= wide.error + near.error)[both].all()
             assert (apart > 0)[both].any()
+
+
+def test_the_error_covers_the_tolerance() -> None:
+    rng = np.random.default_rng(3)
+    a, b = rng.random((2, 400, 3, 3))
+    wide = correlated_feasibility(a, b, strategy=0, tolerance=1e-4, max_error=0.05)
+    certain = wide.status == OK
+    assert certain.mean() > 0.8
+    assert wide.tolerance == 1e-4
+    for _ in range(5):
+        near = correlated_feasibility(
+            *(t * (1 + 1e-4 * rng.choice([-1, 1], t.shape)) for t in (a, b)), strategy=0
+        )
+        both = certain & (near.status == OK)
+        for name in ("largest", "least"):
+            apart = np.abs(getattr(wide, name) - getattr(near, name))
+            assert (apart <= wide.error + near.error)[both].all()
+            assert (apart > 1e-6)[both].any()
 
 
 @pytest.mark.parametrize("power", [-900, -300, 300, 900])

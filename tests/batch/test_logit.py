@@ -12,7 +12,7 @@ import pytest
 
 from alignment_games import NormalFormGame
 from alignment_games._typing import FloatArray
-from alignment_games.batch import BatchStatus, LogitEquilibria, logit
+from alignment_games.batch import BatchStatus, LogitEquilibria, correlated_feasibility, logit
 from alignment_games.errors import GameError, ParameterError
 from alignment_games.solvers import QuantalEquilibrium, Status, quantal
 
@@ -218,13 +218,42 @@ def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     same(once, logit(a, b, precision=1.0, workers=3))
 
 
-def test_a_wider_tolerance_admits_more() -> None:
+def test_a_larger_error_admits_more() -> None:
     a, b = stacked("plus a billion", 2, 2, 100)
-    strict, wide = (logit(a, b, precision=2.0, tolerance=t) for t in (1e-9, 1e-3))
+    strict, wide = (logit(a, b, precision=2.0, max_error=t) for t in (1e-9, 1e-3))
     assert (strict.status == OK).sum() < (wide.status == OK).sum()
+    assert (wide.error[wide.status == OK] <= 1e-3).all()
+    assert wide.max_error == 1e-3
+
+
+@pytest.mark.parametrize("precision", [2.0, 8.0])
+def test_the_error_covers_the_tolerance(precision: float) -> None:
+    rng = np.random.default_rng(3)
+    a, b = rng.random((2, 300, 3, 3))
+    wide = logit(a, b, precision=precision, tolerance=1e-4, max_error=0.1)
     certain = wide.status == OK
-    assert (wide.error[certain] <= 1e-3).all()
-    assert wide.tolerance == 1e-3
+    assert certain.mean() > 0.9
+    assert wide.tolerance == 1e-4
+    largest = 0.0
+    for _ in range(5):
+        near = logit(*(t * (1 + 1e-4 * rng.choice([-1, 1], t.shape)) for t in (a, b)),
+                     precision=precision)  # fmt: skip
+        both = certain & (near.status == OK)
+        apart = np.maximum(np.abs(wide.row - near.row).max(axis=1),
+                           np.abs(wide.column - near.column).max(axis=1))[both]  # fmt: skip
+        assert (apart <= (wide.error + near.error)[both]).all()
+        largest = max(largest, float((apart / wide.error[both]).max()))
+    assert largest > 0.1  # and is of its size
+
+
+@pytest.mark.parametrize("max_error", [-1e-9, 0.2, float("nan"), "0", True, None])
+def test_a_bad_error_is_described(max_error: Any) -> None:
+    for ask in (
+        lambda t: logit(t, t, precision=1.0, max_error=max_error),
+        lambda t: correlated_feasibility(t, t, strategy=0, max_error=max_error),
+    ):
+        with pytest.raises(ParameterError, match=r"`max_error` must be a number from 0 to 0\.1"):
+            ask(np.zeros((1, 2, 2)))
 
 
 def test_a_payoff_that_is_not_finite_is_a_status() -> None:

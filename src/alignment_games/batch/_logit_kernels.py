@@ -302,7 +302,7 @@ def follow_games(
     column_payoffs: FloatArray,
     precision: FloatArray,
     unit: float,
-    tolerance: float,
+    max_error: float,
     row: FloatArray,
     column: FloatArray,
     error: FloatArray,
@@ -316,7 +316,7 @@ def follow_games(
     row_payoffs, column_payoffs : float64 (N, m, n)
     precision : float64 (N,)
     unit : error of a difference of payoffs, over the largest of them
-    tolerance : largest error of a probability in a game that is OK
+    max_error : largest error of a probability in a game that is OK
     row, column : float64 (N, m) and (N, n), filled; not a number where nothing is proved
     error : float64 (N,), filled; infinite where nothing is proved
     unique : bool (N,), filled: whether it is proved that there is no other equilibrium
@@ -372,7 +372,7 @@ def follow_games(
             a, b, order, first, second, swing, cross, errors, contraction, target, vectors,
             tables,
         )  # fmt: skip
-        if not found <= tolerance:
+        if not found <= max_error:
             continue
         error[g] = found
         status[g] = OK

@@ -12,7 +12,15 @@ from .._typing import FloatArray, StatusArray
 from ..errors import WorkLimitError, flag, whole
 from ..games import NormalFormGame
 from ..solvers._obedience import constraints, program
-from .inputs import BatchStatus, bimatrices, blocks, in_threads, relative_tolerance, threads
+from .inputs import (
+    BatchStatus,
+    bimatrices,
+    blocks,
+    in_threads,
+    largest_error,
+    relative_tolerance,
+    threads,
+)
 
 __all__ = ["MAX_STRATEGIES", "CorrelatedFeasibility", "correlated_feasibility"]
 
@@ -27,13 +35,13 @@ class CorrelatedFeasibility:
     """What the correlated equilibria of many games do with one strategy of the row player.
 
     Answers to a question are 1 for yes, 0 for no and -1 where that is open. A probability up to
-    `tolerance` counts as none, one from 1 less `tolerance` on as certainty.
+    `max_error` counts as none, one from 1 less `max_error` on as certainty.
 
     Attributes
     ----------
     status : ndarray of int8, shape (N,)
         A `BatchStatus` for each game: OK if `largest` and `least` are proved to be within
-        `tolerance`; RESOLVED if they were computed in rational arithmetic.
+        `max_error`; RESOLVED if they were computed in rational arithmetic.
     possible : ndarray of int8, shape (N,)
         Whether some equilibrium plays the strategy at all.
     always : ndarray of int8, shape (N,)
@@ -47,7 +55,7 @@ class CorrelatedFeasibility:
         Proved bound of the error of both.
     strategy : int
     coarse : bool
-    tolerance : float
+    tolerance, max_error : float
     """
 
     status: StatusArray
@@ -60,6 +68,7 @@ class CorrelatedFeasibility:
     strategy: int
     coarse: bool
     tolerance: float
+    max_error: float
 
     def __len__(self) -> int:
         return len(self.status)
@@ -71,7 +80,8 @@ def correlated_feasibility(
     *,
     strategy: int,
     coarse: bool = False,
-    tolerance: float = 1e-9,
+    tolerance: float = 0.0,
+    max_error: float = 1e-9,
     resolve: bool = False,
     workers: int | None = None,
 ) -> CorrelatedFeasibility:
@@ -87,6 +97,9 @@ def correlated_feasibility(
     coarse : bool
         Whether to ask about coarse correlated equilibria.
     tolerance : float
+        Up to which share of a player's largest payoff each of its payoffs in a game is
+        uncertain, beyond rounding to the type of the array. What is proved covers that.
+    max_error : float
         Largest proved error of a probability in a game that is OK, and what counts as none.
     resolve : bool
         Whether to solve the other games again, one by one, in rational arithmetic, every float
@@ -104,14 +117,15 @@ def correlated_feasibility(
         If the payoffs are not real numbers in two arrays of one shape (N, m, n), there are more
         than 4 strategies, or `coarse` or `resolve` is not a bool.
     ParameterError
-        If there is no such row, `tolerance` is not in [0, 0.01], or `workers` not positive.
+        If there is no such row, `tolerance` is not in [0, 0.01], `max_error` not in [0, 0.1], or
+        `workers` not positive.
 
     Notes
     -----
     Two linear programs a game, each proved from both sides: prices of the obedience constraints
     bound the probability from above; a Nash equilibrium, or a vertex of the polytope of
     correlated equilibria, that is certain beyond errors bounds it from below. Both hold for
-    every game whose payoffs round to those given.
+    every game whose payoffs are within rounding and `tolerance` of those given.
 
     References
     ----------
@@ -139,11 +153,11 @@ def correlated_feasibility(
     )
     row = whole("strategy", strategy, 0, a.shape[1] - 1, rule="the position of a row,")
     coarse = flag("coarse", coarse)
-    slack = relative_tolerance(tolerance)
+    slack, none = relative_tolerance(tolerance), largest_error(max_error)
     resolve = flag("resolve", resolve)
-    low, high, value, bad = _bounded(a, b, row, coarse, unit, threads(workers))
+    low, high, value, bad = _bounded(a, b, row, coarse, unit + 2.0 * slack, threads(workers))
     error = np.asarray((high - low).max(axis=1))
-    status = np.where(error <= slack, BatchStatus.OK, BatchStatus.DEGENERATE).astype(np.int8)
+    status = np.where(error <= none, BatchStatus.OK, BatchStatus.DEGENERATE).astype(np.int8)
     status[bad] = BatchStatus.BAD_INPUT
     error[bad] = np.inf
     if resolve:
@@ -155,15 +169,16 @@ def correlated_feasibility(
     value[(status == BatchStatus.DEGENERATE) | bad] = np.nan
     return CorrelatedFeasibility(
         status=status,
-        possible=_answers(low[:, 0] > slack, high[:, 0] <= slack),
-        always=_answers(low[:, 0] >= 1 - slack, high[:, 0] < 1 - slack),
-        necessary=_answers(low[:, 1] > slack, high[:, 1] <= slack),
+        possible=_answers(low[:, 0] > none, high[:, 0] <= none),
+        always=_answers(low[:, 0] >= 1 - none, high[:, 0] < 1 - none),
+        necessary=_answers(low[:, 1] > none, high[:, 1] <= none),
         largest=value[:, 0],
         least=value[:, 1],
         error=error,
         strategy=row,
         coarse=coarse,
         tolerance=slack,
+        max_error=none,
     )
 
 

@@ -11,7 +11,15 @@ from .._typing import BoolArray, FloatArray, StatusArray
 from ..errors import ParameterError, WorkLimitError, flag
 from ..games import NormalFormGame
 from ..solvers import QuantalEquilibrium, Status, quantal
-from .inputs import BatchStatus, bimatrices, blocks, in_threads, relative_tolerance, threads
+from .inputs import (
+    BatchStatus,
+    bimatrices,
+    blocks,
+    in_threads,
+    largest_error,
+    relative_tolerance,
+    threads,
+)
 
 __all__ = ["MAX_STRATEGIES", "LogitEquilibria", "logit"]
 
@@ -30,7 +38,7 @@ class LogitEquilibria:
     status : ndarray of int8, shape (N,)
         A `BatchStatus` for each game: OK if it is proved that the branch from the centroid leads
         there, precision rising all the way, and that no probability is off by more than
-        `tolerance`; DEGENERATE if it is not (the branch turns back before, another crosses it,
+        `max_error`; DEGENERATE if it is not (the branch turns back before, another crosses it,
         or floats do not suffice); RESOLVED if `alignment_games.solvers.quantal` found it.
     row, column : ndarray of float64, shapes (N, m) and (N, n)
         The strategies; not a number where the status is DEGENERATE or BAD_INPUT.
@@ -43,7 +51,7 @@ class LogitEquilibria:
     unique : ndarray of bool, shape (N,)
         Whether it is proved that the game has no other logit equilibrium at this precision.
     precision : ndarray of float64, shape (N,)
-    tolerance : float
+    tolerance, max_error : float
     """
 
     status: StatusArray
@@ -55,6 +63,7 @@ class LogitEquilibria:
     unique: BoolArray
     precision: FloatArray
     tolerance: float
+    max_error: float
 
     def __len__(self) -> int:
         return len(self.status)
@@ -65,7 +74,8 @@ def logit(
     column_payoffs: Any,
     *,
     precision: Any,
-    tolerance: float = 1e-6,
+    tolerance: float = 0.0,
+    max_error: float = 1e-6,
     resolve: bool = False,
     workers: int | None = None,
 ) -> LogitEquilibria:
@@ -79,6 +89,9 @@ def logit(
         At least 0, in units of 1 / payoff, as for `alignment_games.solvers.quantal`; one for all
         games or one for each.
     tolerance : float
+        Up to which share of a player's largest payoff each of its payoffs in a game is
+        uncertain, beyond rounding to the type of the array. The proved errors cover that.
+    max_error : float
         Largest proved error of a probability, and largest residual, of a game that is OK.
     resolve : bool
         Whether to ask `alignment_games.solvers.quantal` about the other games, one by one: some
@@ -98,15 +111,15 @@ def logit(
         more than 4 strategies, or `resolve` is not a bool.
     ParameterError
         If `precision` is negative, not finite or of another shape, `tolerance` is not in
-        [0, 0.01], or `workers` not positive.
+        [0, 0.01], `max_error` not in [0, 0.1], or `workers` not positive.
 
     Notes
     -----
     Where precision times the largest swings of payoff differences is small the logit response is
     a contraction, so that its fixed point is the only one. From there on the branch is enclosed
     in tubes, each proved to hold one equilibrium a precision by Krawczyk's test [2]_, the next
-    holding the end of the one before. All of it holds for every game whose payoffs round to
-    those given.
+    holding the end of the one before. All of it holds for every game whose payoffs are within
+    rounding and `tolerance` of those given.
 
     References
     ----------
@@ -134,9 +147,9 @@ def logit(
         remedy="solve larger ones one by one with solvers.quantal",
     )
     precisions = _precisions(precision, len(a))
-    largest = relative_tolerance(tolerance)
+    slack, largest = relative_tolerance(tolerance), largest_error(max_error)
     resolve = flag("resolve", resolve)
-    answer = _followed(a, b, precisions, unit, largest, threads(workers))
+    answer = _followed(a, b, precisions, unit, slack, largest, threads(workers))
     return _resolved(answer, a, b) if resolve else answer
 
 
@@ -168,6 +181,7 @@ def _followed(
     precision: FloatArray,
     unit: float,
     tolerance: float,
+    max_error: float,
     workers: int,
 ) -> LogitEquilibria:
     from ._logit_kernels import certify_games, follow_games
@@ -182,13 +196,13 @@ def _followed(
         for span in spans[worker::workers]:
             games = a[span], b[span], precision[span]
             follow_games(
-                *games, unit, tolerance, row[span], column[span], error[span], unique[span],
-                status[span],
+                *games, unit + 2.0 * tolerance, max_error, row[span], column[span], error[span],
+                unique[span], status[span],
             )  # fmt: skip
             certify_games(*games, row[span], column[span], residual[span], regret[span])
 
     in_threads(follow, workers)
-    off = (status == BatchStatus.OK) & ~(residual <= tolerance)
+    off = (status == BatchStatus.OK) & ~(residual <= max_error)
     status[off] = BatchStatus.DEGENERATE
     error[off] = np.inf
     for numbers in (row, column, residual, regret):
@@ -203,6 +217,7 @@ def _followed(
         unique=unique,
         precision=precision,
         tolerance=tolerance,
+        max_error=max_error,
     )
 
 
