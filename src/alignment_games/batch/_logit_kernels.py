@@ -23,8 +23,9 @@ from .kernels import BAD_INPUT, DEGENERATE, OK
 
 __all__ = ["certify_games", "follow_games"]
 
-_STEPS, _TRIES = 3000, 4
-_AIM = 0.35  # share of a box that Newton's map should leave of it
+_STEPS, _TRIES = 2000, 4
+_SHORTEST = 1e-6  # half a tube's length, as a share of the precision
+_AIM = 0.25  # share of a box that Newton's map should leave of it
 _SURE = 0.98
 _UNIQUE = 0.98  # where the first tube begins, as a share of the contraction's bound
 
@@ -145,7 +146,7 @@ def _follow(
         center = passed + half
         for j in range(1, n):
             middle[j] = end[j] + half * (slope[j] + half * bend[j])
-            radius[j] = 1.4 * half * half * wide[j] + 1e-14 * abs(end[j]) + 1e-300
+            radius[j] = 1.25 * half * half * wide[j] + 1e-14 * abs(end[j]) + 1e-300
         respond(first, second, center, middle, gains, x, worth, z)
         linearize(swing, cross, center, gains, x, worth, z, slopes, partial, matrix[:n], right)
         accepted, share = False, np.inf
@@ -173,10 +174,10 @@ def _follow(
                 for j in range(1, n):
                     radius[j] = 1.4 * image[j]
         if not accepted:
-            if half <= 1e-9 * center:
-                return np.inf
             half *= 0.5
             growth = 1.1
+            if half <= _SHORTEST * center:
+                return np.inf
             continue
         done = center >= target or passed + 2.0 * half >= target * (1.0 - 1e-15)
         passed = target if done else passed + 2.0 * half
@@ -197,6 +198,8 @@ def _follow(
         if half > 0.0:
             longer = half * min(max(math.sqrt(_AIM / share), 0.5), growth)
             growth = 1.7
+            if longer <= _SHORTEST * center:  # a turn is near: steps shrink without end
+                return np.inf
         if _likeliest_first(a, b, order, vectors, vectors[12:17]):
             differences(a, b, first, second, swing, cross)
         half = min(longer, 0.5 * (target - passed))
