@@ -115,11 +115,11 @@ def logit(
 
     Notes
     -----
-    Where precision times the largest swings of payoff differences is small the logit response is
-    a contraction, so that its fixed point is the only one. From there on the branch is enclosed
-    in tubes, each proved to hold one equilibrium a precision by Krawczyk's test [2]_, the next
-    holding the end of the one before. All of it holds for every game whose payoffs are within
-    rounding and `tolerance` of those given.
+    Where precision times the largest swings of payoff differences is small the logit response
+    [1]_ is a contraction, so that its fixed point is the only one. From there on the branch is
+    enclosed in tubes, each proved to hold one equilibrium a precision by Krawczyk's test [2]_,
+    the next holding the end of the one before. All of it holds for every game whose payoffs are
+    within rounding and `tolerance` of those given.
 
     References
     ----------
