@@ -7,11 +7,14 @@ that its parts allow; it is not threaded); nashpy by its support enumeration. Ga
 players are solved beside a loop over the solver of single games, and pygambit's enumpoly in
 the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one. Ours is the whole
 call, arrays in and arrays out. Then what the machine can do and how much of it is used, the first
-use in a fresh process, and the cost from 10^4 to 10^7 games. Before these, sweeps of the
-alignment model (batch_sweeps.py). Peers that are not installed are left
-out and named. Writes benchmarks/results/batch.md.
+use in a fresh process, and the cost from 10^4 to 10^7 games. Then logit equilibria beside our
+solver of single games and pygambit (in a process of its own, of the Python that --python or the
+variable names), and correlated feasibility beside our exact programs and the same two linear
+programs by SciPy's HiGHS. Before all, sweeps of the alignment model (batch_sweeps.py). Peers that
+are not installed are left out and named. Writes benchmarks/results/batch.md.
 
 Usage: python benchmarks/peers/batch.py [--games N] [--seconds S] [--repeats R] [--largest N]
+                                        [--python PYTHON_WITH_PYGAMBIT]
 """
 
 from __future__ import annotations
@@ -453,6 +456,148 @@ def growth(largest: int, repeats: int) -> list[list[str]]:
     return rows
 
 
+LOGIT_PEER = """
+import json, sys, time
+import numpy as np
+import pygambit
+make = getattr(pygambit, "StrategicGame", None) or pygambit.Game
+answers, ends = [], None
+for a, b in json.load(sys.stdin):
+    game = make.from_arrays(np.array(a), np.array(b))
+    started = time.perf_counter()
+    (found,) = pygambit.qre.logit_solve_lambda(game, lam=float(sys.argv[1]))
+    seconds = time.perf_counter() - started
+    profile = [
+        [float(p[1]) if isinstance(p, tuple) else float(p) for p in found.profile[player]]
+        for player in game.players
+    ]
+    answers.append([seconds, profile])
+    ends = ends or time.perf_counter() + float(sys.argv[2])
+    if time.perf_counter() > ends:
+        break
+print(json.dumps([pygambit.__version__, answers]))
+"""
+
+
+def pygambits(python: str, pairs: Pairs, precision: float, seconds: float) -> Any:
+    """Return pygambit's version and its times and answers, or why there are none."""
+    text = json.dumps([[a.tolist(), b.tolist()] for a, b in pairs])
+    done = subprocess.run(
+        [python, "-c", LOGIT_PEER, str(precision), str(seconds)],
+        input=text, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["pygambit crashed"])[-1], []
+    return json.loads(done.stdout)
+
+
+def logit_rows(args: argparse.Namespace) -> tuple[str, list[list[str]]]:
+    """Time logit equilibria at three precisions, and compare them with the peers'."""
+    version, rows = "none", []
+    for m, n in ((2, 2), (3, 3), (4, 4)):
+        count = args.games // 20
+        a, b = random_games(count, m, n)
+        games = [ag.NormalFormGame.from_bimatrix(*pair) for pair in zip(a[:500], b, strict=False)]
+        for precision in (1.0, 10.0, 50.0):
+            solve = functools.partial(ag.batch.logit, a, b, precision=precision)
+            answer = solve()
+            time_all, _, busy = microseconds(solve, count, 3)
+            ok = answer.status == ag.batch.BatchStatus.OK
+            single, theirs = peer_microseconds(
+                functools.partial(ag.solvers.quantal, precision=precision), games, args.seconds
+            )
+            apart = [
+                max(np.abs(np.array(own, float) - mine[k]).max()
+                    for own, mine in zip(solution.equilibria[0].profile,
+                                         (answer.row, answer.column), strict=True))
+                for k, solution in enumerate(theirs) if ok[k] and len(solution)
+            ]  # fmt: skip
+            row = [f"{m} x {n}", f"{precision:g}", f"{time_all:.1f}", f"{busy:.1f}"]
+            row += [f"{ok.mean():.2%}", f"{answer.unique.mean():.0%}", f"{single:,.0f}"]
+            found, answers = pygambits(
+                args.python, list(zip(a[:200], b[:200], strict=True)), precision, args.seconds
+            )
+            row.append(f"{max(apart):.0e}")
+            if answers:
+                version = found
+                same = sum(
+                    all(np.allclose(own, mine[k], atol=1e-4)
+                        for own, mine in zip(profile, (answer.row, answer.column), strict=True))
+                    for k, (_, profile) in enumerate(answers) if ok[k]
+                )  # fmt: skip
+                checked = int(ok[: len(answers)].sum())
+                mean = 1e6 * sum(seconds for seconds, _ in answers) / len(answers)
+                row += [f"{mean:,.0f}", f"{same}/{checked}"]
+            else:
+                print(f"pygambit skipped: {found}")
+                row += ["-", "-"]
+            rows.append(row)
+    return version, rows
+
+
+def two_programs(game: tuple[Any, Any]) -> tuple[float, float]:
+    """Return the most and the least that correlated equilibria play the second row, by HiGHS."""
+    from scipy.optimize import linprog
+
+    a, b = game
+    m, n = a.shape
+    rows = []
+    for i in range(m):
+        for other in range(m):
+            if other != i:
+                rows.append(np.zeros((m, n)))
+                rows[-1][i] = a[other] - a[i]
+    for j in range(n):
+        for other in range(n):
+            if other != j:
+                rows.append(np.zeros((m, n)))
+                rows[-1][:, j] = b[:, other] - b[:, j]
+    played = np.zeros((m, n))
+    played[1] = 1.0
+    ends = [
+        linprog(
+            sign * played.ravel(), A_ub=np.array(rows).reshape(len(rows), -1),
+            b_ub=np.zeros(len(rows)), A_eq=np.ones((1, m * n)), b_eq=[1.0],
+        ).fun * sign
+        for sign in (-1, 1)
+    ]  # fmt: skip
+    return ends[0], ends[1]
+
+
+def exact_programs(game: tuple[Any, Any]) -> tuple[float, float]:
+    """Return the same by the exact programs of our solver of single games."""
+    from alignment_games.batch.correlated import _exact
+
+    found = _exact(*game, 1, coarse=False)
+    assert found is not None
+    return found
+
+
+def correlated_rows(args: argparse.Namespace) -> list[list[str]]:
+    """Time correlated feasibility, and compare the probabilities with those of the programs."""
+    rows = []
+    for m, n in SIZES:
+        count = args.games // 10
+        a, b = random_games(count, m, n)
+        solve = functools.partial(ag.batch.correlated_feasibility, a, b, strategy=1)
+        answer = solve()
+        time_all, _, busy = microseconds(solve, count, 3)
+        ok = answer.status == ag.batch.BatchStatus.OK
+        row = [f"{m} x {n}", f"{time_all:.2f}", f"{busy:.2f}", f"{ok.mean():.3%}"]
+        row.append(f"{(answer.possible == 1).mean():.1%}")
+        row.append(f"{(answer.necessary == 1).mean():.1%}")
+        games = list(zip(a[:2000], b[:2000], strict=True))
+        for peer in (exact_programs, two_programs):
+            mean, theirs = peer_microseconds(peer, games, args.seconds)
+            apart = [
+                np.abs(np.array(ends) - (answer.largest[k], answer.least[k])).max()
+                for k, ends in enumerate(theirs) if ok[k]
+            ]  # fmt: skip
+            row += [f"{mean:,.0f}", f"{max(apart):.0e}"]
+        rows.append(row)
+    return rows
+
+
 def speed_tables(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     """Return the tables of times, ratios and agreement."""
     times, ratios, checks = [], [], []
@@ -523,6 +668,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7, help="calls of ours")
     parser.add_argument("--largest", type=int, default=10**7, help="largest number of games")
     parser.add_argument("--largest-sweep", type=int, default=10**8, help="most points of a sweep")
+    parser.add_argument(
+        "--python",
+        default=os.environ.get("ALIGNMENT_GAMES_PYGAMBIT_PYTHON", sys.executable),
+        help="a Python that has pygambit",
+    )
     args = parser.parse_args()
     warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
     workers = os.cpu_count() or 1
@@ -534,6 +684,7 @@ def main() -> None:
     sweeps = batch_sweeps.sections(
         args.repeats, args.largest_sweep, peaks(workers)["arithmetic"], beside
     )
+    pygambit, logit = logit_rows(args)
     load = f" (at the end {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
     text = "\n".join(
         [
@@ -593,6 +744,47 @@ def main() -> None:
             common.table(
                 growth(args.largest, args.repeats),
                 ("games", "us a game, median", "least", "seconds, least", "bytes a game"),
+            ),
+            "",
+            "## Logit equilibria",
+            "",
+            f"{args.games // 20:,} games; peers a part, pygambit {pygambit}. Proved: on the",
+            "principal branch, with errors below 1e-6. Times in microseconds a game.",
+            "",
+            common.table(
+                logit,
+                (
+                    "size",
+                    "precision",
+                    "ours, all cores",
+                    "processors' time",
+                    "proved",
+                    "unique",
+                    "our solver of single games",
+                    "largest difference",
+                    "pygambit",
+                    "same",
+                ),
+            ),
+            "",
+            "## Correlated feasibility of the second row",
+            "",
+            f"{args.games // 10:,} games; peers a part of them. Times in microseconds a game.",
+            "",
+            common.table(
+                correlated_rows(args),
+                (
+                    "size",
+                    "ours, all cores",
+                    "processors' time",
+                    "OK",
+                    "possible",
+                    "necessary",
+                    "our exact programs",
+                    "largest difference",
+                    "SciPy's HiGHS",
+                    "largest difference",
+                ),
             ),
         ]
     )

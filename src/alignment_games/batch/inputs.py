@@ -18,6 +18,7 @@ __all__ = [
     "bimatrices",
     "blocks",
     "in_threads",
+    "largest_error",
     "relative_tolerance",
     "threads",
     "three_players",
@@ -28,15 +29,18 @@ class BatchStatus(enum.IntEnum):
     """What the answer to one game of a batch claims."""
 
     OK = 0
-    """All equilibria were found, each regular; every sign was certain."""
+    """Proved, every sign certain: `solve_bimatrices` found all equilibria, each regular; `logit`
+    and `correlated_feasibility` know their probabilities up to the error asked for."""
     DEGENERATE = 1
-    """Within tolerance of a tie that matters: what is listed is certain, but may not be all."""
+    """Not decided, as within tolerance of a tie that matters: what is listed is certain, but may
+    not be all."""
     BAD_INPUT = 2
     """A payoff is not finite."""
     RESOLVED = 3
-    """Within tolerance of a tie, and solved again in rational arithmetic, its floats taken for
-    their shortest decimals: all extreme equilibria of two players are listed; of three, all
-    isolated equilibria and of each continuum what `alignment_games.solvers.nash` lists."""
+    """Not decided, and solved again one by one: by `logit` in small steps, by the others in
+    rational arithmetic, floats taken for their shortest decimals. All extreme equilibria of two
+    players are listed; of three, all isolated equilibria and of each continuum what
+    `alignment_games.solvers.nash` lists."""
 
 
 def bimatrices(
@@ -117,13 +121,22 @@ def _payoffs(name: str, payoffs: Any, shape: str) -> tuple[FloatArray, float]:
 
 def relative_tolerance(tolerance: object) -> float:
     """Return a checked tolerance."""
+    return _share("tolerance", tolerance, 0.01)
+
+
+def largest_error(max_error: object) -> float:
+    """Return a checked error of probabilities."""
+    return _share("max_error", max_error, 0.1)
+
+
+def _share(argument: str, value: object, high: float) -> float:
     if (
-        isinstance(tolerance, (int, float, np.integer, np.floating))
-        and not isinstance(tolerance, bool)
-        and 0 <= tolerance <= 0.01
+        isinstance(value, (int, float, np.integer, np.floating))
+        and not isinstance(value, bool)
+        and 0 <= value <= high
     ):
-        return float(tolerance)
-    msg = f"`tolerance` must be a number from 0 to 0.01, got {tolerance!r}"
+        return float(value)
+    msg = f"`{argument}` must be a number from 0 to {high}, got {value!r}"
     raise ParameterError(msg)
 
 
