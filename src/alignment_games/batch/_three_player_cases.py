@@ -1,7 +1,8 @@
 """Supports of games of 3 x 2 x 2 strategies or fewer, as tables that compiled loops read.
 
-A case is a combination of supports of the three players; there are 63 for 3 x 2 x 2, so that a
-set of cases fits into the bits of a word.
+A case is a combination of supports of the three players; there are 55 for 3 x 2 x 2, so that a
+set of cases fits into the bits of a word. Three strategies beside a pure one are no case: if
+they carry an equilibrium, so do two or one of them (decision page 8).
 """
 
 from __future__ import annotations
@@ -35,9 +36,6 @@ class Kind(enum.IntEnum):
     """One player alone, which takes a tie between its payoffs: never a regular equilibrium."""
     SECOND = 7
     THIRD = 8
-    THREE_SECOND = 9
-    """The first all of three strategies and the second: more conditions than weights."""
-    THREE_THIRD = 10
 
 
 class Tables(NamedTuple):
@@ -79,7 +77,11 @@ def tables(sizes: tuple[int, int, int], order: tuple[int, int, int]) -> Tables:
         of the supports of the user's players.
     """
     supports = sorted(
-        itertools.product(*(_subsets(size) for size in sizes)),
+        (
+            own
+            for own in itertools.product(*(_subsets(size) for size in sizes))
+            if len(own[0]) < 3 or len(own[1]) + len(own[2]) == 4
+        ),
         key=lambda own: (
             sum(map(len, own)),
             [own[order.index(player)] for player in range(3)],
@@ -137,9 +139,6 @@ def _kind(first: int, second: int, third: int) -> Kind:
         (2, 2, 2): Kind.TWO_EACH,
         (3, 2, 2): Kind.ALL,
         (2, 1, 1): Kind.FIRST,
-        (3, 1, 1): Kind.FIRST,
         (1, 2, 1): Kind.SECOND,
         (1, 1, 2): Kind.THIRD,
-        (3, 2, 1): Kind.THREE_SECOND,
-        (3, 1, 2): Kind.THREE_THIRD,
     }[first, second, third]

@@ -38,8 +38,7 @@ SECOND, THIRD, ERRORS, NUMBERS = 12, 18, 24, 27
 PURE, _SECOND_THIRD = int(Kind.PURE), int(Kind.SECOND_THIRD)
 _FIRST_SECOND, _FIRST_THIRD = int(Kind.FIRST_SECOND), int(Kind.FIRST_THIRD)
 _TWO_EACH, _ALL = int(Kind.TWO_EACH), int(Kind.ALL)
-_FIRST, _SECOND, _THIRD = int(Kind.FIRST), int(Kind.SECOND), int(Kind.THIRD)
-_THREE_SECOND = int(Kind.THREE_SECOND)
+_FIRST, _SECOND = int(Kind.FIRST), int(Kind.SECOND)
 
 
 @compiled
@@ -193,26 +192,14 @@ def _apart(g0: float, g1: float, eg: float, h0: float, h1: float, eh: float) -> 
 
 
 @compiled
-def _first_alone(game: FloatArray, three: bool, case: tuple[int, int, int, int]) -> int:
-    """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0.
-
-    If two deviations gain nothing on some weights of three strategies, so they do on some of two:
-    a triangle that meets a quadrant has a side that does.
-    """
+def _first_alone(game: FloatArray, case: tuple[int, int, int, int]) -> int:
+    """Judge the first player mixing alone, tied: -1 if another certainly deviates, otherwise 0."""
     i, s, j, k = case
-    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
+    b0, b1 = game[SECOND + 2 * i + k], game[SECOND + 2 * s + k]
+    c0, c1 = game[THIRD + 2 * i + j], game[THIRD + 2 * s + j]
     one, two = 1 - 2 * j, 1 - 2 * k
-    b0, b1, c0, c1 = (
-        one * game[SECOND + 2 * i + k],
-        one * game[SECOND + 2 * s + k],
-        two * game[THIRD + 2 * i + j],
-        two * game[THIRD + 2 * s + j],
-    )
-    apart = _apart(b0, b1, eb, c0, c1, ec)
-    if apart and three:
-        b2, c2 = one * game[SECOND + 4 + k], two * game[THIRD + 4 + j]
-        apart = _apart(b0, b2, eb, c0, c2, ec) and _apart(b1, b2, eb, c1, c2, ec)
-    return -int(apart)
+    eb, ec = game[ERRORS + 1], game[ERRORS + 2]
+    return -int(_apart(one * b0, one * b1, eb, two * c0, two * c1, ec))
 
 
 @compiled
@@ -237,19 +224,6 @@ def _other_alone(
                 if t != i and _apart(a0, a1, ea, t0, t1, ea):
                     return -1
     return 0
-
-
-@compiled
-def _first_three(game: FloatArray, own: int, at: int) -> int:
-    """Judge the first player mixing all three strategies with one of the others: -1 or 0.
-
-    Two conditions on the other's two weights agree only if a determinant is 0.
-    """
-    error = game[ERRORS]
-    u0, u1 = game[4 + at] - game[at], game[4 + at + own] - game[at + own]
-    v0, v1 = game[8 + at] - game[at], game[8 + at + own] - game[at + own]
-    value, bound = dot(u0, error, v1, error, -u1, error, v0, error)
-    return -1 if sign(value, bound) != 0 else 0
 
 
 @compiled
@@ -411,13 +385,9 @@ def judge(
     if kind == _FIRST_THIRD:
         return _with_first(game, 1, j, (i, s, left), x), -1
     if kind == _FIRST:
-        return _first_alone(game, m1 == 3 and left < 0, (i, s, j, k)), -1
+        return _first_alone(game, (i, s, j, k)), -1
     if kind == _SECOND:
         c0, c1 = (1 - 2 * k) * game[THIRD + 2 * i], (1 - 2 * k) * game[THIRD + 2 * i + 1]
         return _other_alone(game, 2, k, m1, i, c0, c1, game[ERRORS + 2]), -1
-    if kind == _THIRD:
-        b0, b1 = (1 - 2 * j) * game[SECOND + 2 * i], (1 - 2 * j) * game[SECOND + 2 * i + 1]
-        return _other_alone(game, 1, 2 * j, m1, i, b0, b1, game[ERRORS + 1]), -1
-    if kind == _THREE_SECOND:
-        return _first_three(game, 2, k), -1
-    return _first_three(game, 1, 2 * j), -1
+    b0, b1 = (1 - 2 * j) * game[SECOND + 2 * i], (1 - 2 * j) * game[SECOND + 2 * i + 1]
+    return _other_alone(game, 1, 2 * j, m1, i, b0, b1, game[ERRORS + 1]), -1
