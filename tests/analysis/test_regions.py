@@ -290,7 +290,7 @@ def test_partly_decided_cells_count_for_the_regions_they_may_belong_to() -> None
         ("balance", False): (quarter, 2 * quarter),
         ("hedge", True): (quarter, 2 * quarter),
     }
-    assert regions[0].area == (2, 4)
+    assert regions[0].area == (Fraction(2), Fraction(4))
     assert [region.cells for region in regions] == [1, 1]
 
 
@@ -397,5 +397,5 @@ def test_an_axis_gives_its_ends() -> None:
     one = phase_regions(case, x=Axis("tilt", 0, 1, 7), precision=0.1)
     two = phase_regions(case, x=("tilt", 0, 1), precision=0.1)
     assert one.regions == two.regions
-    assert one.x == ("tilt", 0, 1)
+    assert one.x == ("tilt", Fraction(0), Fraction(1))
     assert one.depth == 4

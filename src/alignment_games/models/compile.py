@@ -19,7 +19,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import Piecewise
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanFunction, BooleanTrue, Not, Or
 
 from ..errors import GameError
 from .model import AlignmentModel
@@ -157,11 +157,15 @@ class _Writer:
         self._known: dict[Any, tuple[str, str]] = dict(
             zip(symbols, zip(self.parameters, self.errors, strict=True), strict=True)
         )
+        self._conditions: dict[Any, tuple[str, str, str]] = {}
         self._count = 0
 
-    def define(self, symbol: sp.Symbol, expression: sp.Expr) -> None:
-        """Write a shared subexpression, which later ones name by the symbol."""
-        self._known[symbol] = self.write(expression)
+    def define(self, symbol: sp.Symbol, expression: sp.Basic) -> None:
+        """Write a shared subexpression or condition, which later ones name by the symbol."""
+        if isinstance(expression, (Relational, BooleanFunction)):
+            self._conditions[symbol] = self._condition(expression)
+        else:
+            self._known[symbol] = self.write(expression)
 
     def write(self, expression: sp.Expr) -> tuple[str, str]:
         """Write an expression unless it was; return what holds its value and its bound."""
@@ -319,6 +323,11 @@ class _Writer:
 
     def _condition(self, c: Any) -> tuple[str, str, str]:
         """Return three tests: certainly true, certainly false, and true by the numbers."""
+        if c not in self._conditions:
+            self._conditions[c] = self._tests(c)
+        return self._conditions[c]
+
+    def _tests(self, c: Any) -> tuple[str, str, str]:
         if isinstance(c, BooleanTrue):
             return "True", "False", "True"
         if isinstance(c, BooleanFalse):
@@ -334,6 +343,9 @@ class _Writer:
                 f"({some.join(part[1] for part in parts)})",
                 f"({every.join(part[2] for part in parts)})",
             )
+        if isinstance(c, ITE):  # what SymPy makes of a Piecewise in a condition
+            test, one, two = c.args
+            return self._condition(Or(And(test, one), And(Not(test), two)))
         if not isinstance(c, Relational):
             msg = f"conditions must compare expressions to be compiled; found {str(c)[:80]}"
             raise GameError(msg)
