@@ -189,7 +189,9 @@ def test_models_of_other_sizes(make_model: MakeModel, m: int, n: int) -> None:
 @SLOW
 def test_four_strategies_without_the_simultaneous_game(make_model: MakeModel) -> None:
     rng = random.Random(44)
-    kinds = (X, Y, X + Y, X * Y, Z, 2 * Z, sp.Integer(1))
+    kinds = tuple(
+        i * X + j * Y + k * Z for i, j, k in itertools.product(range(6), repeat=3) if i + j + k
+    )
     model = make_model(table(rng, 4, 4, kinds), table(rng, 4, 4, kinds))
     points = {
         name: [rng.choice([0.0, 0.1, 0.5, 1.0, 2.0]) for _ in range(40)]
