@@ -46,7 +46,7 @@ def _make_model(
     )
     rows = tuple(f"row {i}" for i in range(len(first)))
     columns = tuple(f"column {j}" for j in range(len(first[0])))
-    payoffs = {
+    payoffs: dict[tuple[str, ...], tuple[Any, ...]] = {
         (rows[i], columns[j]): (sp.sympify(first[i][j]), sp.sympify(second[i][j]))
         for i, j in itertools.product(range(len(rows)), range(len(columns)))
     }

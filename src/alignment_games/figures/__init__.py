@@ -144,8 +144,8 @@ def _phase_map_figure(folder: Path) -> list[Path]:
 def _phase_regions_figure(folder: Path) -> list[Path]:
     """Draw the regions of the flagship map, with bounds on their areas."""
     scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
-    x, y = Axis("patron_reliability", 0, 1, 257), Axis("stake", 0, 1.6, 257)
-    maps = [_solve_phase_regions(case, x=x, y=y, precision=1 / 256) for case in scenarios]
+    x, y = Axis("patron_reliability", 0, 1, 1025), Axis("stake", 0, 1.6, 1025)
+    maps = [_solve_phase_regions(case, x=x, y=y, precision=1 / 1024) for case in scenarios]
     render = _render()
     paths: list[Path] = render.save(
         phase_regions(*maps),

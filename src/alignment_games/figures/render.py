@@ -14,7 +14,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from .._typing import FloatArray
@@ -93,25 +94,22 @@ def _draw_cells(ax: Any, panel: RegionPanel) -> None:
     colors = np.array([*(_COLORS.get(p, "#BBBBBB") for p in panel.postures), _TIE])
     certain = panel.posture >= 0
     fill = colors[np.where(certain, panel.posture, len(panel.postures))]
-    # Neighbors of one color are drawn without a seam: each has an edge of its own color.
-    ax.add_collection(
-        PolyCollection(corners, facecolors=fill, edgecolors=fill, linewidths=0.2, rasterized=True)
-    )
-    ax.add_collection(
-        PolyCollection(
-            corners[panel.coerced],
-            facecolors="none",
-            edgecolors="white",
-            linewidths=0,
-            hatch="////",
-        )
-    )
     wide = certain & (x1 - x0 > (x1.max() - x0.min()) / 200)
-    ax.add_collection(
-        PolyCollection(
-            corners[wide], facecolors="none", edgecolors="white", linewidths=0.25, rasterized=True
-        )
+    # Neighbors of one color are drawn without a seam: each has an edge of its own color.
+    cells = PolyCollection(list(corners), facecolors=fill, edgecolors=fill, linewidths=0.2)
+    lines = PolyCollection(
+        list(corners[wide]), facecolors="none", edgecolors=(0, 0, 0, 0.35), linewidths=0.3
     )
+    for collection in (cells, lines):
+        collection.set_rasterized(True)
+        ax.add_collection(collection)
+    if panel.coerced.any():  # one shape, because each one is hatched anew
+        closed = corners[panel.coerced][:, [0, 1, 2, 3, 0]].reshape(-1, 2)
+        steps = [Outline.MOVETO, Outline.LINETO, Outline.LINETO, Outline.LINETO, Outline.CLOSEPOLY]
+        shape = Outline(closed, np.tile(steps, len(closed) // 5))
+        ax.add_patch(
+            PathPatch(shape, facecolor="none", edgecolor="white", linewidth=0, hatch="////")
+        ).set_rasterized(True)
     ax.plot(*panel.point, marker="o", markersize=8, color="white", markeredgecolor="black")
     ax.set_xlim(x0.min(), x1.max())
     ax.set_ylim(y0.min(), y1.max())
