@@ -81,9 +81,30 @@ def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert all(Path(line).stat().st_size > 10_000 for line in out.splitlines())
 
 
+def test_regions(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("regions", "vietnam", "--precision", "1/128", "--set", "stake=0.6")
+    axes = ("--x", "tilt=0:1", "--y", "patron_reliability=0:1")
+    code, out, err = run(capsys, *arguments, *axes, "--format", "json")
+    assert (code, err) == (0, "")
+    case = ag.load_scenario("vietnam").replace(stake=0.6)
+    found = ag.analysis.phase_regions(
+        case, x=("tilt", 0, 1), y=("patron_reliability", 0, 1), precision=1 / 128
+    )
+    assert json.loads(out) == json.loads(json.dumps(found.to_dict()))
+    assert run(capsys, *arguments, *axes)[1] == f"{found}\n"
+    _, out, _ = run(capsys, *arguments, "--max-cells", "64", "--outputs", "equilibria")
+    assert "Stopped at max_cells = 64" in out
+    assert "equilibria  share of the map" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("regions", "vietnam", "--x", "tilt=0"), "an axis needs NAME=LOWER:UPPER"),
+        (("regions", "vietnam", "--x", "tlt=0:1"), "did you mean 'tilt'?"),
+        (("regions", "vietnam", "--precision", "fine"), "`--precision`: a decimal such as 0.7"),
+        (("regions", "vietnam", "--precision", "0"), "from 1e-9 to 0.5"),
+        (("regions", "vietnam", "--outputs", "payoff"), "leave out those that are numbers"),
         (("report", "vietnm"), "did you mean 'vietnam'?"),
         (("report", "none.toml"), "does not exist"),
         (("report", "vietnam", "--set", "stakes=1"), "did you mean 'stake'?"),

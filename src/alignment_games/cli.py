@@ -1,4 +1,4 @@
-"""The command line: ``alignment-games report``, ``scenarios``, ``sweep`` and ``figures``."""
+"""The command line: ``alignment-games report``, ``scenarios``, ``sweep``, and more."""
 
 from __future__ import annotations
 
@@ -138,6 +138,32 @@ def _parser() -> argparse.ArgumentParser:
         "interrupted command goes on with the same store",
     )
     sweep.set_defaults(run=_sweep)
+
+    regions = commands.add_parser(
+        "regions", help="bound the areas of the regions of a phase map, with certainty"
+    )
+    regions.add_argument("scenario", help="a scenario's name, or the path of a TOML file")
+    for name, default in (("--x", "patron_reliability=0:1"), ("--y", "stake=0:1.6")):
+        regions.add_argument(
+            name,
+            default=default,
+            metavar="NAME=LOWER:UPPER",
+            help=f"a parameter and its ends (default {default})",
+        )
+    regions.add_argument(
+        "--precision",
+        default="0.001",
+        metavar="SHARE",
+        help="largest side of an undecided cell, as a share of each axis (default 0.001)",
+    )
+    regions.add_argument(
+        "--outputs", metavar="NAME,NAME,...", help="what tells regions apart (posture,coerced)"
+    )
+    regions.add_argument("--max-cells", type=int, help="stop before more cells are solved")
+    _add_set(regions)
+    regions.add_argument("--workers", type=int, help="threads (default: one a processor)")
+    regions.add_argument("--format", choices=("text", "json"), default="text")
+    regions.set_defaults(run=_regions)
 
     figures = commands.add_parser("figures", help="draw the figures")
     figures.add_argument("--only", metavar="NAME", help="one figure, for example phase-map")
@@ -284,6 +310,30 @@ def _span(text: str, parts: list[str], size: int) -> tuple[Any, ...]:
     example = "stake=0:2" + ":201" * (size - 2)
     msg = f"an axis needs NAME={form}, for example {example}, got {text[:80]!r}"
     raise ParameterError(msg)
+
+
+def _regions(options: argparse.Namespace) -> str:
+    import json
+
+    from .analysis import phase_regions
+
+    more: dict[str, Any] = {}
+    for name in ("x", "y"):
+        parameter, _, span = getattr(options, name).partition("=")
+        more[name] = (parameter, *_span(getattr(options, name), span.split(":"), 2))
+    if options.outputs is not None:
+        more["outputs"] = options.outputs.split(",")
+    if options.max_cells is not None:
+        more["max_cells"] = options.max_cells
+    try:
+        precision = parse_number(options.precision)
+    except ValueError as error:
+        msg = f"`--precision`: {error}"
+        raise ParameterError(msg) from None
+    found = phase_regions(_scenario(options), precision=precision, workers=options.workers, **more)
+    if options.format == "json":
+        return json.dumps(found.to_dict(), indent=2) + "\n"
+    return f"{found}\n"
 
 
 def _figures(options: argparse.Namespace) -> str:

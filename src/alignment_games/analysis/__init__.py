@@ -16,6 +16,8 @@ from .inequalities import (
     uniqueness_inequalities,
 )
 from .phase import MIXED_POSTURES, Axis, phase_map
+from .region_map import PhaseRegions, Region
+from .regions import phase_regions
 from .report import DominanceTest, Report, report
 from .verdict import Claim, ClaimKind, Verdict, verdict
 
@@ -30,6 +32,8 @@ __all__ = [
     "Inequality",
     "MistakenBelief",
     "Outcome",
+    "PhaseRegions",
+    "Region",
     "Report",
     "Span",
     "Timing",
@@ -40,6 +44,7 @@ __all__ = [
     "mistaken_belief",
     "nearest_flips",
     "phase_map",
+    "phase_regions",
     "report",
     "sequential_inequalities",
     "uniqueness_inequalities",

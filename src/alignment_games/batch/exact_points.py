@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from ..games import NormalFormGame
 from ..models import AlignmentModel
 from ..models.model import exact_payoff_function
 from ..solvers import nash
@@ -18,7 +19,7 @@ Answers = dict[str, int | float]
 
 def exact_answers(
     model: AlignmentModel, values: Mapping[str, Fraction], outputs: tuple[str, ...]
-) -> Answers:
+) -> Answers | None:
     """Return the answers at one point, whose every tie is decided.
 
     Parameters
@@ -31,17 +32,23 @@ def exact_answers(
 
     Returns
     -------
-    dict
+    dict or None
         For each output what `alignment_games.batch.fused` gives; -1 for several postures or
-        infinitely many equilibria, NaN for a number that several paths leave open.
+        infinitely many equilibria, NaN for a number that several paths leave open. None if a
+        payoff has no value at the point: a divisor is zero, or no branch holds.
     """
-    flat = exact_payoff_function(model)(*(Fraction(value) for value in values.values()))
+    try:
+        flat = exact_payoff_function(model)(*(Fraction(value) for value in values.values()))
+    except ZeroDivisionError:
+        return None
+    if None in flat:
+        return None
     m, n = (len(own) for own in model.strategies)
     first = [[Fraction(flat[i * n + j]) for j in range(n)] for i in range(m)]
     second = [[Fraction(flat[m * n + i * n + j]) for j in range(n)] for i in range(m)]
     found: Answers = _sequential(first, second) | {"dominant": _dominant(first)}
     if {"equilibria", "equilibrium_posture"} & set(outputs):
-        found |= _simultaneous(model, values)
+        found |= _simultaneous(first, second)
     return {name: found[name] for name in outputs}
 
 
@@ -86,8 +93,8 @@ def _dominant(first: list[list[Fraction]]) -> int:
     return NONE
 
 
-def _simultaneous(model: AlignmentModel, values: Mapping[str, Fraction]) -> Answers:
-    solution = nash(model.game(values), exact=True)
+def _simultaneous(first: list[list[Fraction]], second: list[list[Fraction]]) -> Answers:
+    solution = nash(NormalFormGame.from_bimatrix(first, second), exact=True)
     if solution.status is not Status.COMPLETE:
         return {"equilibria": OPEN, "equilibrium_posture": OPEN}
     own = [eq.profile[0] for eq in solution.equilibria]

@@ -31,6 +31,9 @@ from .closed_forms import (
 
 __all__ = ["NONE", "OPEN", "OUTPUTS", "fused_loop", "fused_source", "wanted_outputs"]
 
+MOST_PROFILES = 40
+"""Largest number of pure profiles: beyond, the text takes more than a minute to compile."""
+
 NONE = -1
 """Code of an answer that certainly is no single strategy, or of infinitely many equilibria."""
 
@@ -170,6 +173,12 @@ def _sizes(model: AlignmentModel, outputs: tuple[str, ...]) -> tuple[int, int]:
         msg = f"`model` must have two players to be swept, {model.name} has {len(model.players)}"
         raise GameError(msg)
     m, n = (len(own) for own in model.strategies)
+    if m * n > MOST_PROFILES:
+        msg = (
+            f"`model` must have at most {MOST_PROFILES} profiles to be swept, {model.name} has "
+            f"{m} x {n}; solve points one by one with `alignment_games.solve`"
+        )
+        raise GameError(msg)
     asked = [name for name in outputs if name in _SIMULTANEOUS]
     if asked and max(m, n) > LARGEST:
         msg = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import nan
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ..models import AlignmentModel
 from ..models.compile import is_rational
 from .design import Design
 from .exact_points import exact_answers
-from .fused import NUMBERS, fused_loop
+from .fused import NUMBERS, OPEN, fused_loop
 from .inputs import BatchStatus, blocks, in_threads
 
 __all__ = ["BLOCK", "Job", "job", "solve_cells", "solve_points"]
@@ -97,9 +98,13 @@ def solve_points(job: Job, first: int, last: int, workers: int) -> Answers:
             exact = exact_answers(
                 job.model, {name: point[name] for name in job.model.parameters}, job.outputs
             )
+            if exact is None:
+                exact = {name: nan if name in NUMBERS else OPEN for name in job.outputs}
+                answers["status"][place] = BatchStatus.BAD_INPUT
+            else:
+                answers["status"][place] = BatchStatus.RESOLVED
             for name, value in exact.items():
                 answers[name][place] = value
-            answers["status"][place] = BatchStatus.RESOLVED
     return answers
 
 

@@ -6,18 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..analysis import Axis
+from ..analysis import Axis, PhaseRegions
 from ..analysis import phase_map as _solve_phase_map
+from ..analysis import phase_regions as _solve_phase_regions
 from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
-from .prepare import Curve, PhasePanel, phase_panel
+from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "Curve", "PhasePanel", "draw", "phase_map", "phase_panel"]
+__all__ = [
+    "FIGURES",
+    "Curve",
+    "PhasePanel",
+    "RegionPanel",
+    "draw",
+    "phase_map",
+    "phase_panel",
+    "phase_regions",
+    "region_panel",
+]
 
 
 def phase_map(*maps: xr.Dataset) -> Figure:
@@ -47,6 +58,35 @@ def phase_map(*maps: xr.Dataset) -> Figure:
     1
     """
     figure: Figure = _render().draw_phase_map([phase_panel(ds) for ds in maps])
+    return figure
+
+
+def phase_regions(*maps: PhaseRegions) -> Figure:
+    """Draw the cells of certified regions side by side, with a table of their shares.
+
+    Parameters
+    ----------
+    *maps : PhaseRegions
+        From `alignment_games.analysis.phase_regions`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    OutputError
+        If Matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> found = ag.analysis.phase_regions(ag.load_scenario("vietnam"), precision=0.01)
+    >>> figure = ag.figures.phase_regions(found)
+    >>> len(figure.axes)
+    2
+    """
+    figure: Figure = _render().draw_phase_regions([region_panel(found) for found in maps])
     return figure
 
 
@@ -101,6 +141,22 @@ def _phase_map_figure(folder: Path) -> list[Path]:
     return paths
 
 
+def _phase_regions_figure(folder: Path) -> list[Path]:
+    """Draw the regions of the flagship map, with bounds on their areas."""
+    scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
+    x, y = Axis("patron_reliability", 0, 1, 1025), Axis("stake", 0, 1.6, 1025)
+    maps = [_solve_phase_regions(case, x=x, y=y, precision=1 / 1024) for case in scenarios]
+    render = _render()
+    paths: list[Path] = render.save(
+        phase_regions(*maps),
+        folder,
+        "phase-regions",
+        title="Certified regions of the subgame-perfect posture, with bounds on their shares",
+        parameters=_metadata(scenarios, (x, y)),
+    )
+    return paths
+
+
 def _metadata(scenarios: Sequence[Scenario], axes: Sequence[Axis]) -> dict[str, Any]:
     return {
         "axes": {axis.parameter: [str(axis.lower), str(axis.upper), axis.points] for axis in axes},
@@ -122,5 +178,8 @@ def _render() -> Any:
     return render
 
 
-FIGURES: dict[str, Callable[[Path], list[Path]]] = {"phase-map": _phase_map_figure}
+FIGURES: dict[str, Callable[[Path], list[Path]]] = {
+    "phase-map": _phase_map_figure,
+    "phase-regions": _phase_regions_figure,
+}
 """Figures by name, each with the function that draws it into a folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ import numpy as np
 import sympy as sp
 
 from .._typing import FloatArray
+from ..analysis import PhaseRegions
 from ..errors import ParameterError
 from ..models import AlignmentModel
 from ..scenarios.schema import MODELS
@@ -21,7 +23,7 @@ from ..symbolic import solve_linear, temptation
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Curve", "PhasePanel", "phase_panel"]
+__all__ = ["Curve", "PhasePanel", "RegionPanel", "phase_panel", "region_panel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,103 @@ class PhasePanel:
     point: tuple[float, float] | None
     ranges: tuple[tuple[float, float], tuple[float, float]] | None
     believed: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPanel:
+    """One panel of certified regions.
+
+    Attributes
+    ----------
+    title : str
+    x_name, y_name : str
+        Parameters.
+    x_symbol, y_symbol : str
+        LaTeX.
+    boxes : ndarray, shape (4, n)
+        Lower x, upper x, lower y and upper y of each cell.
+    posture : ndarray of int, shape (n,)
+        Position among `postures`; -2 in an undecided cell.
+    coerced : ndarray of bool, shape (n,)
+    postures : tuple of str
+    rows : tuple of (str, bool, float, float)
+        Posture, coercion, and bounds on the share of the map in percent, rounded outward to
+        hundredths.
+    undecided : float
+        Share of the undecided cells in percent, rounded up to hundredths.
+    point : tuple of float
+        The scenario's own values.
+    """
+
+    title: str
+    x_name: str
+    y_name: str
+    x_symbol: str
+    y_symbol: str
+    boxes: FloatArray
+    posture: np.ndarray
+    coerced: np.ndarray
+    postures: tuple[str, ...]
+    rows: tuple[tuple[str, bool, float, float], ...]
+    undecided: float
+    point: tuple[float, float]
+
+
+def region_panel(found: PhaseRegions) -> RegionPanel:
+    """Return the cells and the table of certified regions.
+
+    Parameters
+    ----------
+    found : PhaseRegions
+        From `alignment_games.analysis.phase_regions`, told apart by posture and coercion.
+
+    Returns
+    -------
+    RegionPanel
+
+    Raises
+    ------
+    ParameterError
+        If the regions are told apart by anything else.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> panel = region_panel(ag.analysis.phase_regions(ag.load_scenario("ukraine")))
+    >>> panel.rows[0]
+    ('balance', False, 43.09, 43.85)
+    """
+    if found.outputs != ("posture", "coerced"):
+        msg = (
+            "`found` must be regions of ('posture', 'coerced') to be drawn, got "
+            f"{found.outputs}; call phase_regions without `outputs`"
+        )
+        raise ParameterError(msg)
+    model, values = found.scenario.model, found.scenario
+    posture, coerced = found.leaves.codes
+    open_ = found.is_undecided
+    return RegionPanel(
+        title=found.scenario.title,
+        x_name=found.x[0],
+        y_name=found.y[0],
+        x_symbol=sp.latex(model.parameters[found.x[0]].symbol),
+        y_symbol=sp.latex(model.parameters[found.y[0]].symbol),
+        boxes=found.boxes(),
+        posture=np.where(open_, -2, posture),
+        coerced=~open_ & (coerced == 1),
+        postures=model.strategies[0],
+        rows=tuple(
+            (
+                str(region.label[0]),
+                bool(region.label[1]),
+                math.floor(region.share[0] * 10_000) / 100,
+                math.ceil(region.share[1] * 10_000) / 100,
+            )
+            for region in found.regions
+        ),
+        undecided=math.ceil(found.undecided * 10_000) / 100,
+        point=(float(values[found.x[0]]), float(values[found.y[0]])),
+    )
 
 
 def phase_panel(ds: xr.Dataset) -> PhasePanel:

@@ -14,13 +14,15 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import Piecewise
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanFunction, BooleanTrue, Not, Or
 
+from .._numeric import nearest_float
 from ..errors import GameError
 from .model import AlignmentModel
 
@@ -35,6 +37,13 @@ _LIBRARY = 4.0 * UNIT
 _MAX_POWER = 64
 
 _EXACT = "0.0"
+
+_TINY = 1e-300
+"""More than products may lose by underflow, which divisors and logarithms could enlarge."""
+
+_SLACK = 1.01
+"""What a bound is multiplied by before it is taken from a number that must stay positive: bounds
+are themselves rounded, and the difference may be as small as that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +89,23 @@ def payoff_text(model: AlignmentModel) -> PayoffText:
     Raises
     ------
     GameError
-        If a payoff holds anything else, or a symbol that is not a parameter.
+        If a payoff holds anything else, a symbol that is not a parameter, or a number beyond the
+        range of floats.
 
     Notes
     -----
     The bounds follow the running error analysis of N. J. Higham (2002), Accuracy and Stability
     of Numerical Algorithms, section 3.3, doi:10.1137/1.9780898718027; where the branch of a
-    ``Piecewise`` is open, the bound covers all branches that may hold.
+    ``Piecewise`` is open, the bound covers all branches that may hold. Where a square root's
+    argument is negative within its bound only, its root counts as zero.
     """
-    writer = _Writer(model)
     payoffs: list[tuple[str, ...]] = []
     bounds: list[tuple[str, ...]] = []
-    flat = [model.payoffs[p][k] for k in range(len(model.players)) for p in model.payoffs]
-    shared, reduced = sp.cse([sp.sympify(e) for e in flat], symbols=_new_symbols(model))
+    flat = [
+        sp.sympify(model.payoffs[p][k]) for k in range(len(model.players)) for p in model.payoffs
+    ]
+    writer = _Writer(model, enlarges=any(_enlarges(expression) for expression in flat))
+    shared, reduced = sp.cse(flat, symbols=_new_symbols(model))
     for symbol, expression in shared:
         writer.define(symbol, expression)
     size = len(model.payoffs)
@@ -141,6 +154,13 @@ def model_hash(model: AlignmentModel) -> str:
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
 
 
+def _enlarges(expression: sp.Expr) -> bool:
+    """Tell whether an expression divides, or else enlarges the error of what is near zero."""
+    return expression.has(sp.log) or any(
+        not (power.exp.is_Integer and power.exp > 0) for power in expression.atoms(sp.Pow)
+    )
+
+
 def _new_symbols(model: AlignmentModel) -> Any:
     taken = {symbol.name for symbol in model.parameters.symbols.values()}
     return (sp.Symbol(f"_s{k}") for k in itertools.count() if f"_s{k}" not in taken)
@@ -149,7 +169,7 @@ def _new_symbols(model: AlignmentModel) -> Any:
 class _Writer:
     """Writes each subexpression once, as two names: its value and the bound on its error."""
 
-    def __init__(self, model: AlignmentModel) -> None:
+    def __init__(self, model: AlignmentModel, *, enlarges: bool) -> None:
         symbols = list(model.parameters.symbols.values())
         self.lines: list[str] = []
         self.functions: set[str] = set()
@@ -158,11 +178,19 @@ class _Writer:
         self._known: dict[Any, tuple[str, str]] = dict(
             zip(symbols, zip(self.parameters, self.errors, strict=True), strict=True)
         )
+        self._conditions: dict[Any, tuple[str, str, str]] = {}
         self._count = 0
+        self._tiny = repr(_TINY) if enlarges else _EXACT
+        if enlarges:  # a parameter may itself be too small for a float's precision
+            for name, error in zip(self.parameters, self.errors, strict=True):
+                self.lines.append(f"{error} = {error} + {_TINY} if {name} != 0.0 else {error}")
 
-    def define(self, symbol: sp.Symbol, expression: sp.Expr) -> None:
-        """Write a shared subexpression, which later ones name by the symbol."""
-        self._known[symbol] = self.write(expression)
+    def define(self, symbol: sp.Symbol, expression: sp.Basic) -> None:
+        """Write a shared subexpression or condition, which later ones name by the symbol."""
+        if isinstance(expression, (Relational, BooleanFunction)):
+            self._conditions[symbol] = self._condition(expression)
+        else:
+            self._known[symbol] = self.write(expression)
 
     def write(self, expression: sp.Expr) -> tuple[str, str]:
         """Write an expression unless it was; return what holds its value and its bound."""
@@ -200,9 +228,15 @@ class _Writer:
         raise GameError(msg)
 
     def _number(self, number: sp.Rational) -> tuple[str, str]:
-        value = float(number)
-        exact = math.isfinite(value) and sp.Rational(value) == number
-        return _literal(value), _EXACT if exact else repr(abs(value) * UNIT)
+        value = nearest_float(Fraction(int(number.p), int(number.q)))
+        if math.isinf(value):
+            msg = (
+                "numbers in payoffs must fit into floats to be compiled; found a number of about "
+                f"{sp.N(number, 3)}; rescale the units"
+            )
+            raise GameError(msg)
+        exact = sp.Rational(value) == number
+        return _literal(value), _EXACT if exact else repr(max(abs(value) * UNIT, _TINY))
 
     def _new(self, value: str, error: str) -> tuple[str, str]:
         """Write two lines; ``@`` in the second stands for the value's name."""
@@ -229,9 +263,9 @@ class _Writer:
             parts.append(f"abs({b}) * {e}")
         if f != _EXACT:
             parts.append(f"abs({a}) * {f}")
-        if _EXACT not in {e, f}:
+        if _EXACT not in (e, f):
             parts.append(f"{e} * {f}")
-        return self._new(f"{a} * {b}", _plus(*parts))
+        return self._new(f"{a} * {b}", _plus(*parts, self._tiny))
 
     def _product(self, e: sp.Mul) -> tuple[str, str]:
         factor, rest = e.as_coeff_Mul()
@@ -251,8 +285,8 @@ class _Writer:
         parts = [] if e == _EXACT else [e]
         if f != _EXACT:
             parts.append(f"abs(@) * {f}")
-        room = f"abs({b})" if f == _EXACT else f"(abs({b}) - {f})"
-        rounding = f"abs(@) * {UNIT}"
+        room = f"abs({b})" if f == _EXACT else f"(abs({b}) - {_SLACK} * {f})"
+        rounding = _plus(f"abs(@) * {UNIT}", self._tiny)
         error = f"({_plus(*parts)}) / {room} + {rounding}" if parts else rounding
         return self._new(f"{a} / {b}", f"{error} if {room} > 0.0 else inf")
 
@@ -280,7 +314,7 @@ class _Writer:
 
     def _function(self, name: str, value: str, error: str) -> tuple[str, str]:
         self.functions.add(name)
-        rounding = f"abs(@) * {_LIBRARY}"
+        rounding = _plus(f"abs(@) * {_LIBRARY}", self._tiny)
         if name == "exp":
             if error == _EXACT:
                 return self._new(f"exp({value})", rounding)
@@ -289,7 +323,7 @@ class _Writer:
             )
         if error == _EXACT:
             return self._new(f"log({value})", f"{rounding} if {value} > 0.0 else inf")
-        room = f"({value} - {error})"
+        room = f"({value} - {_SLACK} * {error})"
         return self._new(f"log({value})", f"{error} / {room} + {rounding} if {room} > 0.0 else inf")
 
     def _extreme(self, sign: str) -> Callable[[Any, Any], tuple[str, str]]:
@@ -320,6 +354,11 @@ class _Writer:
 
     def _condition(self, c: Any) -> tuple[str, str, str]:
         """Return three tests: certainly true, certainly false, and true by the numbers."""
+        if c not in self._conditions:
+            self._conditions[c] = self._tests(c)
+        return self._conditions[c]
+
+    def _tests(self, c: Any) -> tuple[str, str, str]:
         if isinstance(c, BooleanTrue):
             return "True", "False", "True"
         if isinstance(c, BooleanFalse):
@@ -335,6 +374,9 @@ class _Writer:
                 f"({some.join(part[1] for part in parts)})",
                 f"({every.join(part[2] for part in parts)})",
             )
+        if isinstance(c, ITE):  # what SymPy makes of a Piecewise in a condition
+            test, one, two = c.args
+            return self._condition(Or(And(test, one), And(Not(test), two)))
         if not isinstance(c, Relational):
             msg = f"conditions must compare expressions to be compiled; found {str(c)[:80]}"
             raise GameError(msg)
