@@ -6,7 +6,7 @@ import itertools
 import sys
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import numpy as np
 import pytest
 

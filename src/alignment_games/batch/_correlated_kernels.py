@@ -16,7 +16,8 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import BoolArray, FloatArray, IntArray, StatusArray
-from .kernels import BAD_INPUT, WORD, _bounds, _extent, _factors, _load, _weights
+from .closed_forms import LARGE, SMALL
+from .kernels import BAD_INPUT, WORD, _load, _weights, bounds, extent, factors
 
 __all__ = ["bound_games"]
 
@@ -369,14 +370,14 @@ def bound_games(
         value[g, :] = np.nan
         if status[g] == BAD_INPUT:
             continue
-        low_a, high_a, _ = _extent(row_payoffs, g * cells, cells)
-        low_b, high_b, _ = _extent(column_payoffs, g * cells, cells)
-        one, two = _factors(low_a, high_a)
+        low_a, high_a, _ = extent(row_payoffs, g * cells, cells)
+        low_b, high_b, _ = extent(column_payoffs, g * cells, cells)
+        one, two = factors(low_a, high_a, SMALL, LARGE)
         _load(row_payoffs, g * cells, one, two, a)
-        error_a, _ = _bounds(low_a, high_a, one, two, unit)
-        one, two = _factors(low_b, high_b)
+        error_a, _ = bounds(low_a, high_a, one, two, unit)
+        one, two = factors(low_b, high_b, SMALL, LARGE)
         _load(column_payoffs, g * cells, one, two, b.T)
-        error_b, spread_b = _bounds(low_b, high_b, one, two, unit)
+        error_b, spread_b = bounds(low_b, high_b, one, two, unit)
         largest, over, least, under = _nash_extremes(
             strategy, accepted[g], pairs, b, error_b, spread_b, d, w
         )
