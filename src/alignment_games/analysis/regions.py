@@ -92,7 +92,7 @@ def phase_regions(
     ('hedge', False)
     >>> region = found.regions[0]
     >>> region.label, [round(float(bound), 3) for bound in region.share]
-    (('hedge', False), [0.359, 0.364])
+    (('hedge', False), [0.36, 0.367])
     """
     names = wanted_outputs(outputs)
     if set(names) & set(NUMBERS):

@@ -156,7 +156,7 @@ def region_panel(found: PhaseRegions) -> RegionPanel:
     >>> import alignment_games as ag
     >>> panel = region_panel(ag.analysis.phase_regions(ag.load_scenario("ukraine")))
     >>> panel.rows[0]
-    ('balance', False, 43.09, 43.85)
+    ('balance', False, 43.26, 44.15)
     """
     if found.outputs != ("posture", "coerced"):
         msg = (
