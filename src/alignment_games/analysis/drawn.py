@@ -18,11 +18,20 @@ from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
 from .shares import Tally
 
-__all__ = ["CLAIMS", "Answers", "answers", "claim_named", "coerced_if", "holds", "posture_number"]
+__all__ = [
+    "POSTURE_CLAIMS",
+    "Answers",
+    "answers",
+    "best_reply",
+    "claim_named",
+    "coerced_if",
+    "holds",
+    "posture_number",
+]
 
 Answers: TypeAlias = Mapping[str, StatusArray]
 
-CLAIMS: dict[str, str] = {
+POSTURE_CLAIMS: dict[str, str] = {
     "dominant": "strictly dominant",
     "unique": "the unique equilibrium, if both choose at once",
     "chosen": "the unique subgame-perfect posture, if it is observed first",
@@ -60,7 +69,7 @@ def answers(
 
 
 def holds(found: Answers, claim: str, posture: int) -> Tally:
-    """Return where a claim of `CLAIMS` about a posture holds."""
+    """Return where a claim of `POSTURE_CLAIMS` about a posture holds."""
     if claim == "all":
         parts = [holds(found, name, posture) for name in ("dominant", "unique", "chosen")]
         return parts[0] & parts[1] & parts[2]
@@ -82,9 +91,26 @@ def coerced_if(
 ) -> Tally:
     """Return where the hegemon answers a posture with coercion, whoever chose it."""
     design = PointList(columns)
-    task = job(_only(model, posture), fixed, design, ("coerced",), resolve=resolve)
+    task = job(_only(model, posture=posture), fixed, design, ("coerced",), resolve=resolve)
     found = solve_points(task, 0, len(design), threads(workers))
     return _is(found["coerced"], 1)
+
+
+def best_reply(
+    model: AlignmentModel,
+    posture: int,
+    coerced: bool,
+    fixed: Values,
+    columns: Mapping[str, FloatArray],
+    *,
+    resolve: bool,
+    workers: int | None,
+) -> Tally:
+    """Return where a posture is the only best reply to the hegemon's one action or the other."""
+    answer = model.strategies[1][-1 if coerced else 0]
+    design = PointList(columns)
+    task = job(_only(model, answer=answer), fixed, design, ("posture",), resolve=resolve)
+    return _is(solve_points(task, 0, len(design), threads(workers))["posture"], posture)
 
 
 def posture_number(model: AlignmentModel, posture: object, argument: str = "posture") -> int:
@@ -102,15 +128,15 @@ def posture_number(model: AlignmentModel, posture: object, argument: str = "post
 
 
 def claim_named(claim: object) -> str:
-    """Return a checked key of `CLAIMS`.
+    """Return a checked key of `POSTURE_CLAIMS`.
 
     Raises
     ------
     ParameterError
     """
-    if isinstance(claim, str) and claim in CLAIMS:
+    if isinstance(claim, str) and claim in POSTURE_CLAIMS:
         return claim
-    msg = f"`claim` {str(claim)[:80]!r} is unknown{suggestion(claim, CLAIMS)}"
+    msg = f"`claim` {str(claim)[:80]!r} is unknown{suggestion(claim, POSTURE_CLAIMS)}"
     raise ParameterError(msg)
 
 
@@ -120,15 +146,22 @@ def _is(codes: StatusArray, code: int) -> Tally:
 
 
 @lru_cache(maxsize=64)
-def _only(model: AlignmentModel, posture: str) -> AlignmentModel:
-    """Return the model of a small state that has taken one posture."""
+def _only(
+    model: AlignmentModel, *, posture: str | None = None, answer: str | None = None
+) -> AlignmentModel:
+    """Return the model in which the small state or the hegemon has a single strategy."""
+    postures, answers = model.strategies
+    postures = postures if posture is None else (posture,)
+    answers = answers if answer is None else (answer,)
     return replace(
         model,
-        name=f"{model.name}, {posture} only",
-        strategies=((posture,), *model.strategies[1:]),
-        payoffs={profile: own for profile, own in model.payoffs.items() if profile[0] == posture},
-        terms={key: term for key, term in model.terms.items() if key[1] == posture},
-        temptations={posture: model.temptations[posture]},
+        name=f"{model.name}: {', '.join(postures)} against {', '.join(answers)}",
+        strategies=(postures, answers),
+        payoffs={
+            profile: own
+            for profile, own in model.payoffs.items()
+            if profile[0] in postures and profile[1] in answers
+        },
+        terms={key: term for key, term in model.terms.items() if key[1] in postures},
+        temptations={a: two for a, two in model.temptations.items() if a in postures},
     )
-
-

@@ -127,6 +127,10 @@ class Prior:
                 )
                 raise ParameterError(msg)
 
+    def highest(self, name: str) -> Fraction:
+        """Return the highest value of a parameter."""
+        return self._ends(name)[1]
+
     def _ends(self, name: str) -> tuple[Fraction, Fraction]:
         """Return the lowest and the highest value of a parameter."""
         if name in self.fixed:

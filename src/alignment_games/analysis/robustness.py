@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import flag, whole
 from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
-from .drawn import CLAIMS, answers, claim_named, holds, posture_number
+from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named
 from .shares import Share, Tally, confidence_level
 
@@ -45,7 +45,7 @@ class PriorRobustness:
         What was drawn; the two give the same points again.
     confidence : float
     shares : mapping of (str, str) to Share
-        By claim (a key of `CLAIMS`) and posture; the posture ``none`` stands for points at which
+        By claim (a key of `POSTURE_CLAIMS`) and posture; the posture ``none`` stands for points at which
         the claim holds of no posture.
     """
 
@@ -92,7 +92,7 @@ class PriorRobustness:
             "confidence": self.confidence,
             "claims": {
                 claim: {p: self.shares[claim, p].to_dict() for p in self.postures}
-                for claim in CLAIMS
+                for claim in POSTURE_CLAIMS
             },
         }
 
@@ -191,11 +191,9 @@ def prior_robustness(
     level = confidence_level(confidence)
     design = chosen.design(whole("points", points, 1, 10**8), rng)
     columns = dict(zip(design.parameters, design.columns(0, len(design)), strict=True))
-    found = answers(
-        model, chosen.fixed, columns, resolve=flag("resolve", resolve), workers=workers
-    )
+    found = answers(model, chosen.fixed, columns, resolve=flag("resolve", resolve), workers=workers)
     shares: dict[tuple[str, str], Share] = {}
-    for claim in CLAIMS:
+    for claim in POSTURE_CLAIMS:
         tallies = [holds(found, claim, k) for k in range(len(model.strategies[0]))]
         for name, tally in zip(model.strategies[0], tallies, strict=True):
             shares[claim, name] = tally.share(level)

@@ -19,7 +19,7 @@ from .._typing import FloatArray
 from ..errors import ParameterError, flag, whole
 from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
-from .drawn import CLAIMS, answers, claim_named, holds, posture_number
+from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named, range_text
 from .shares import confidence_level
 
@@ -115,6 +115,7 @@ class Sensitivity:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON types."""
+
         def numbers(e: Estimate) -> dict[str, float]:
             return {"value": e.value, "low": e.low, "high": e.high}
 
@@ -147,7 +148,7 @@ class Sensitivity:
 
     def __str__(self) -> str:
         text = (
-            f"Claim: {self.posture} is {CLAIMS[self.claim]}; true at {self.share:.3f} of the prior. "
+            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; true at {self.share:.3f} of the prior. "
             f"Sobol' indices from {self.points} independent rows ({self.evaluations} games, seed "
             f"{self.seed}), with {100 * self.confidence:g} % bootstrap intervals. Parameters one by "
             f"one account for {self.alone} of the variance; the rest is interaction."

@@ -59,9 +59,7 @@ class Share:
             return 0.0, 1.0
         tail, most = (1 - self.confidence) / 2, self.count + self.unknown
         low = beta.ppf(tail, self.count, self.points - self.count + 1) if self.count else 0.0
-        high = (
-            beta.ppf(1 - tail, most + 1, self.points - most) if most < self.points else 1.0
-        )
+        high = beta.ppf(1 - tail, most + 1, self.points - most) if most < self.points else 1.0
         return float(low), float(high)
 
     def to_dict(self) -> dict[str, Any]:
