@@ -12,11 +12,9 @@ from .drawn import POSTURE_CLAIMS
 from .flips import Flip, Timing, Watch, nearest_flips
 from .identification import (
     CounterfactualShare,
-    Observation,
-    Scheme,
+    Identification,
     counterfactual_share,
     identification_table,
-    named_schemes,
 )
 from .inequalities import (
     Inequality,
@@ -28,6 +26,7 @@ from .phase import MIXED_POSTURES, Axis, phase_map
 from .priors import Prior, base_prior, named_priors, scenario_prior
 from .report import DominanceTest, Report, report
 from .robustness import PriorRobustness, prior_robustness
+from .schemes import Observation, Scheme, named_schemes
 from .sensitivity import Estimate, ParameterEffect, Sensitivity, sensitivity
 from .shares import Share
 from .swap import Swap, SwapCell, swap
@@ -44,6 +43,7 @@ __all__ = [
     "DominanceTest",
     "Estimate",
     "Flip",
+    "Identification",
     "Inequality",
     "MistakenBelief",
     "Observation",

@@ -10,106 +10,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .._typing import FloatArray
-from ..batch import Random, Uniform
-from ..errors import ParameterError, flag, suggestion, whole
-from ..io.document import Heading, Paragraph, Table, to_text
+from ..batch import Random
+from ..errors import ParameterError, flag, whole
+from ..io.document import Bullets, Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
 from .drawn import answers, best_reply, coerced_if, holds, posture_number
 from .priors import Prior, prior_named
+from .schemes import (
+    Observation,
+    Scheme,
+    drawn_cases,
+    named_schemes,
+    pair_design,
+    scheme_named,
+)
 from .shares import Share, Tally, confidence_level
 
 __all__ = [
     "CounterfactualShare",
-    "Observation",
-    "Scheme",
+    "Identification",
     "counterfactual_share",
     "identification_table",
-    "named_schemes",
 ]
-
-_SECOND = "second: "
-_TRUTH = "truth"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """How a case ended.
-
-    Attributes
-    ----------
-    posture : str
-    coerced : bool
-    claim : str
-        What made the posture the case's outcome: ``chosen``, the unique subgame-perfect posture
-        when it is seen first; ``unique``, that of the unique equilibrium when both choose at
-        once; ``equilibrium``, that of an equilibrium when both choose at once.
-    """
-
-    posture: str
-    coerced: bool
-    claim: str = "chosen"
-
-    def __post_init__(self) -> None:
-        if self.claim not in _GROUNDS:
-            msg = f"`claim` {self.claim!r} is unknown{suggestion(self.claim, _GROUNDS)}"
-            raise ParameterError(msg)
-
-    def __str__(self) -> str:
-        end = "coerced" if self.coerced else "left in peace"
-        return f"{self.posture}, {end} ({_GROUNDS[self.claim]})"
-
-
-_GROUNDS = {
-    "chosen": "chosen when seen first",
-    "unique": "in the unique equilibrium when both choose at once",
-    "equilibrium": "in an equilibrium when both choose at once",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scheme:
-    """How the parameters of two cases are drawn from one prior.
-
-    Attributes
-    ----------
-    name, meaning : str
-    varies : tuple of str
-        Parameters that are drawn anew for the second case. All others are common to both.
-    mistaken : str or None
-        The parameter about which the second case is mistaken: it chooses by the value drawn for
-        it, and its outcome follows from the true value. None if it knows the truth.
-    truth : Uniform
-        Where the true value comes from: a range of its own, or, scaled by `mistaken`, a share
-        of what is believed.
-    first, second : Observation
-        How the two cases ended.
-    """
-
-    name: str
-    meaning: str = ""
-    varies: tuple[str, ...]
-    mistaken: str | None = "patron_reliability"
-    truth: Uniform = Uniform(0, 1, "patron_reliability")
-    first: Observation = Observation(posture="hedge", coerced=False)
-    second: Observation = Observation(posture="balance", coerced=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the scheme as JSON types."""
-        truth = [str(self.truth.lower), str(self.truth.upper)]
-        return {
-            "name": self.name,
-            "varies": list(self.varies),
-            "mistaken": self.mistaken,
-            "truth": [*truth, *([self.truth.scaled_by] if self.truth.scaled_by else [])],
-            "first": str(self.first),
-            "second": str(self.second),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,110 +92,73 @@ class CounterfactualShare:
         return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
 
     def __str__(self) -> str:
-        scheme = self.scheme
-        own = ", ".join(scheme.varies) or "nothing"
-        known = "knows the truth"
-        if scheme.mistaken is not None:
-            of = " of what is believed" if scheme.truth.scaled_by else ""
-            known = (
-                f"is mistaken about {scheme.mistaken} (truth: {float(scheme.truth.lower):g} to "
-                f"{float(scheme.truth.upper):g}{of})"
+        low, high = map(float, (self.scheme.truth.lower, self.scheme.truth.upper))
+        second = "The second case knows the truth."
+        if self.scheme.mistaken is not None:
+            of = " of what is believed" if self.scheme.truth.scaled_by else ""
+            second = (
+                f"The second case is mistaken about {self.scheme.mistaken}: the truth lies between "
+                f"{low:g} and {high:g}{of}."
             )
-        lines = (
-            f"Prior: {self.prior}",
-            f"Scheme: {scheme.name}. Drawn anew for the second case: {own}. It {known}.",
-            f"Observed: {scheme.first}; {scheme.second}.",
-            f"Consistent with both: {self.retained.count} of {self.points} draws (seed {self.seed}).",
-            f"Peace in the second case had it chosen to {self.posture}: {self.peace} of these, "
-            f"against {self.before} of all draws.",
+        own = ", ".join(self.scheme.varies) or "nothing"
+        items = (
+            f"Scheme {self.scheme.name}. Drawn anew for the second case: {own}. {second}",
+            f"Observed: {self.scheme.first}; {self.scheme.second}.",
+            f"Both hold in {self.retained.count} of {self.points} draws (seed {self.seed}).",
+            (
+                f"Had the second case chosen to {self.posture}, it would have been left in peace in "
+                f"{self.peace} of these, against {self.before} of all draws."
+            ),
         )
-        return "\n".join(lines)
+        return to_text([Heading(f"Prior: {self.prior}", 1), Bullets(items)]).rstrip("\n")
 
 
-def named_schemes(model: AlignmentModel) -> dict[str, Scheme]:
-    """Return ways to draw two cases of the alignment model, by name.
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Shares under several schemes, all from one prior.
 
-    Parameters
+    Attributes
     ----------
-    model : AlignmentModel
-
-    Returns
-    -------
-    dict of str to Scheme
-        The first two are those that reproduce the notes F9, the third and the fourth differ from
-        them in one assumption each, then come others.
-
-    Examples
-    --------
-    >>> import alignment_games as ag
-    >>> schemes = ag.analysis.named_schemes(ag.models.alignment())
-    >>> list(schemes)[:2], len(schemes["all-free"].varies)
-    (['stake-free', 'stake-common'], 24)
+    rows : tuple of CounterfactualShare
     """
-    own = ("autonomy_balance", "economy_hegemon", "economy_patron", "hedging_discount")
-    small = tuple(name for name in model.parameters if name not in _HEGEMONS)
-    at_once = Observation(posture="hedge", coerced=False, claim="equilibrium")
-    anything = Uniform(0, 1)
-    schemes = (
-        Scheme(
-            name="stake-free",
-            meaning="the hegemons' stakes may differ",
-            varies=(*own, "stake"),
-            first=at_once,
-        ),
-        Scheme(
-            name="stake-common", meaning="both hegemons have one stake", varies=own, first=at_once
-        ),
-        Scheme(
-            name="stake-free-observed",
-            meaning="stakes may differ; both postures were seen first",
-            varies=(*own, "stake"),
-        ),
-        Scheme(
-            name="stake-common-observed",
-            meaning="one stake; both postures were seen first",
-            varies=own,
-        ),
-        Scheme(
-            name="hegemon-common",
-            meaning="one hegemon's numbers; all of the small state's may differ",
-            varies=small,
-        ),
-        Scheme(name="all-free", meaning="the cases share nothing", varies=tuple(model.parameters)),
-        Scheme(
-            name="stake-only",
-            meaning="only the stakes may differ",
-            varies=("stake",),
-        ),
-        Scheme(
-            name="truth-anything",
-            meaning="stakes may differ; help may exceed what was believed",
-            varies=(*own, "stake"),
-            truth=anything,
-        ),
-        Scheme(
-            name="no-mistake",
-            meaning="stakes may differ; the second case knew the truth",
-            varies=(*own, "stake", "patron_reliability"),
-            mistaken=None,
-        ),
-    )
-    return {scheme.name: scheme for scheme in schemes}
 
+    rows: tuple[CounterfactualShare, ...]
 
-_HEGEMONS = (
-    "coercion_success",
-    "support_effect",
-    "informal_support",
-    "patron_reliability",
-    "stake",
-    "alignment_loss",
-    "tilt",
-    "friendship",
-    "coercion_cost",
-    "escalation_cost",
-)
-"""What the hegemon's temptation depends on."""
+    def __getitem__(self, scheme: str) -> CounterfactualShare:
+        """Return the row of a scheme.
+
+        Raises
+        ------
+        KeyError
+        """
+        return {row.scheme.name: row for row in self.rows}[scheme]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all rows as JSON types."""
+        return {"rows": [row.to_dict() for row in self.rows]}
+
+    def to_json(self) -> str:
+        """Return all rows as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
+
+    def __str__(self) -> str:
+        one = self.rows[0]
+        table = Table(
+            ("scheme", "the two cases", "kept", "peace", "before"),
+            tuple(
+                (row.scheme.name, row.scheme.meaning, str(row.retained.count), str(row.peace),
+                 f"{row.before.estimate:.3f}")
+                for row in self.rows
+            ),
+        )  # fmt: skip
+        words = (
+            f"Kept: of {one.points} draws (seed {one.seed}), those in which both cases end as "
+            "observed. Peace: the share of these in which the second case would have been left in "
+            f"peace had it chosen to {one.posture}, with an exact {100 * one.confidence:g} % "
+            "interval. Before: the same share of all draws. The intervals hold the error of "
+            "drawing, not the doubt about prior and scheme."
+        )
+        return to_text([Heading(f"Prior: {one.prior}", 1), Paragraph(words), table]).rstrip("\n")
 
 
 def counterfactual_share(
@@ -327,20 +218,20 @@ def counterfactual_share(
     --------
     >>> import alignment_games as ag
     >>> model = ag.models.alignment()
-    >>> free = ag.analysis.counterfactual_share(model, points=20_000, rng=1)
+    >>> free = ag.analysis.counterfactual_share(model, points=40_000, rng=3)
     >>> common = ag.analysis.counterfactual_share(model, scheme="stake-common",
-    ...                                           points=20_000, rng=1)
+    ...                                           points=40_000, rng=3)
     >>> round(free.peace.estimate, 1), round(common.peace.estimate, 1)
     (0.1, 0.5)
     """  # fmt: skip
     place = posture_number(model, posture)
     chosen = prior_named(model, prior)
-    plan = _scheme(model, chosen, scheme)
+    plan = scheme_named(model, chosen, scheme)
     level = confidence_level(confidence)
     exact = flag("resolve", resolve)
-    design = _pair_design(chosen, plan, whole("points", points, 1, 10**8), rng)
+    design = pair_design(chosen, plan, whole("points", points, 1, 10**8), rng)
     drawn = dict(zip(design.parameters, design.columns(0, len(design)), strict=True))
-    one, believed, true = _cases(chosen, plan, drawn)
+    one, believed, true = drawn_cases(chosen, plan, drawn)
 
     def outcome(case: Mapping[str, FloatArray], seen: Observation) -> Tally:
         known = {name: value for name, value in chosen.fixed.items() if name not in case}
@@ -387,7 +278,7 @@ def identification_table(
     rng: int | np.random.Generator | None = None,
     confidence: float = 0.95,
     workers: int | None = None,
-) -> tuple[CounterfactualShare, ...]:
+) -> Identification:
     """Return `counterfactual_share` for several schemes, to see what the inference rests on.
 
     Parameters
@@ -397,100 +288,41 @@ def identification_table(
     schemes : iterable of Scheme or str, optional
         All of `named_schemes` by default.
     rng : int or numpy.random.Generator, optional
-        The seed of every row, or what draws their seeds.
+        The seed of every row, or what draws it.
 
     Returns
     -------
-    tuple of CounterfactualShare
+    Identification
+
+    Raises
+    ------
+    ParameterError
+        As for `counterfactual_share`, or if there are no schemes.
 
     Examples
     --------
     >>> import alignment_games as ag
-    >>> rows = ag.analysis.identification_table(ag.models.alignment(), points=5000, rng=1)
-    >>> len(rows), rows[1].scheme.name
-    (9, 'stake-common')
+    >>> table = ag.analysis.identification_table(ag.models.alignment(), points=5000, rng=1)
+    >>> len(table.rows), round(table["no-mistake"].peace.estimate, 1)
+    (9, 0.0)
     """
-    chosen = named_schemes(model) if schemes is None else schemes
-    return tuple(
-        counterfactual_share(
-            model, prior, scheme, posture=posture, points=points, rng=rng, confidence=confidence,
-            workers=workers,
-        )
-        for scheme in chosen
-    )  # fmt: skip
-
-
-def identification_text(rows: Iterable[CounterfactualShare]) -> str:
-    """Return a table of several schemes under one prior as text."""
-    every = list(rows)
-    table = Table(
-        ("scheme", "the two cases", "kept", "peace", "before"),
+    chosen = list(named_schemes(model) if schemes is None else schemes)
+    if not chosen:
+        msg = "`schemes` must hold one scheme or more; leave it out for all of `named_schemes`"
+        raise ParameterError(msg)
+    seed = Random({"any": (0, 1)}, 1, rng=rng).seed
+    return Identification(
         tuple(
-            (row.scheme.name, row.scheme.meaning, str(row.retained.count), str(row.peace),
-             f"{row.before.estimate:.3f}")
-            for row in every
-        ),
-    )  # fmt: skip
-    words = (
-        f"Of {every[0].points} draws, those kept in which both cases end as observed; the share of "
-        f"these in which the second would have had peace had it chosen to {every[0].posture}, with "
-        f"exact {100 * every[0].confidence:g} % intervals; and the same share before any outcome is "
-        "looked at. The intervals hold the error of drawing, not the doubt about prior and scheme."
+            counterfactual_share(
+                model,
+                prior,
+                scheme,
+                posture=posture,
+                points=points,
+                rng=seed,
+                confidence=confidence,
+                workers=workers,
+            )
+            for scheme in chosen
+        )
     )
-    head = Heading(f"Prior: {every[0].prior}", 1)
-    return to_text([head, Paragraph(words), table]).rstrip("\n")
-
-
-def _scheme(model: AlignmentModel, prior: Prior, scheme: Scheme | str) -> Scheme:
-    if isinstance(scheme, Scheme):
-        plan = scheme
-    else:
-        known = named_schemes(model)
-        if scheme not in known:
-            msg = f"unknown scheme {str(scheme)[:80]!r}{suggestion(scheme, known)}"
-            raise ParameterError(msg)
-        plan = known[scheme]
-    for name in plan.varies:
-        model.parameters[name]
-    for seen in (plan.first, plan.second):
-        posture_number(model, seen.posture, "scheme")
-    if plan.mistaken is not None:
-        by = plan.truth.scaled_by
-        if by not in {None, plan.mistaken}:
-            msg = f"`truth` must be scaled by {plan.mistaken!r} or by nothing, got {by!r}"
-            raise ParameterError(msg)
-        most = 1 if by is None else prior.highest(plan.mistaken)
-        for bound in (plan.truth.lower, plan.truth.upper):
-            model.parameters.number(plan.mistaken, bound * most)
-    return plan
-
-
-def _pair_design(prior: Prior, plan: Scheme, points: int, rng: Any) -> Random:
-    """Return draws of all that the two cases need, none scaled yet."""
-    ranges = {name: Uniform(one.lower, one.upper) for name, one in prior.ranges.items()}
-    anew = {_SECOND + name: ranges[name] for name in ranges if name in plan.varies}
-    truth = {}
-    if plan.mistaken is not None:
-        truth[_TRUTH] = Uniform(plan.truth.lower, plan.truth.upper)
-    return Random(ranges | anew | truth, points, rng=rng)
-
-
-def _cases(
-    prior: Prior, plan: Scheme, drawn: Mapping[str, FloatArray]
-) -> tuple[dict[str, FloatArray], dict[str, FloatArray], dict[str, FloatArray]]:
-    """Return the first case, and the second as believed and in truth."""
-    first = {name: drawn[name] for name in prior.ranges}
-    second = {name: drawn.get(_SECOND + name, drawn[name]) for name in prior.ranges}
-    for case in (first, second):
-        for name, one in prior.ranges.items():
-            by = one.scaled_by
-            if by is not None:
-                case[name] = case[name] * (case[by] if by in case else float(prior.fixed[by]))
-    true = dict(second)
-    if plan.mistaken is not None:
-        true[plan.mistaken] = drawn[_TRUTH]
-        if plan.truth.scaled_by is not None:
-            believed = second.get(plan.mistaken)
-            factor = float(prior.fixed[plan.mistaken]) if believed is None else believed
-            true[plan.mistaken] = drawn[_TRUTH] * factor
-    return first, second, true

@@ -45,8 +45,8 @@ class PriorRobustness:
         What was drawn; the two give the same points again.
     confidence : float
     shares : mapping of (str, str) to Share
-        By claim (a key of `POSTURE_CLAIMS`) and posture; the posture ``none`` stands for points at which
-        the claim holds of no posture.
+        By claim (a key of `POSTURE_CLAIMS`) and posture; the posture ``none`` stands for points
+        at which the claim holds of no posture.
     """
 
     model: str
@@ -117,8 +117,8 @@ class PriorRobustness:
         )
         words = (
             f"{self.posture.capitalize()} is strictly dominant at {self.share('dominant')} of the "
-            f"points, and also chosen when the posture is seen first at {self.share('all')}: what is "
-            "dominant while both choose at once can provoke coercion when it is seen."
+            f"points, and also chosen when the posture is seen first at {self.share('all')}: what "
+            "is dominant while both choose at once can provoke coercion when it is seen."
         )
         return to_text(
             [Heading(f"Prior: {self.prior}", 1), Paragraph(text), table, Paragraph(words)]

@@ -9,7 +9,6 @@ of variance requires.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,10 +147,10 @@ class Sensitivity:
 
     def __str__(self) -> str:
         text = (
-            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; true at {self.share:.3f} of the prior. "
-            f"Sobol' indices from {self.points} independent rows ({self.evaluations} games, seed "
-            f"{self.seed}), with {100 * self.confidence:g} % bootstrap intervals. Parameters one by "
-            f"one account for {self.alone} of the variance; the rest is interaction."
+            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; true at {self.share:.3f} of the "
+            f"prior. Sobol' indices from {self.points} independent rows ({self.evaluations} games, seed "
+            f"{self.seed}), with {100 * self.confidence:g} % bootstrap intervals. Parameters one "
+            f"by one account for {self.alone} of the variance; the rest is interaction."
         )
         rows = tuple(
             (e.parameter, e.drawn, str(e.total), str(e.first), f"{e.rank_correlation.value:+.3f}")

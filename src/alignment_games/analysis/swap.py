@@ -168,8 +168,8 @@ class Swap:
             f"With the numbers of {c.numbers_of}, the posture of {c.posture_of} ({c.posture}) is "
             f"{'either coerced or left in peace' if c.coerced is None else c.answer}"
             + (
-                f"; where {c.numbers_of}'s own posture is coerced in its stated ranges, this one is "
-                f"left in peace at {c.instead} of the points."
+                f"; where {c.numbers_of}'s own posture is coerced in its stated ranges, this one "
+                f"is left in peace at {c.instead} of the points."
                 if c.instead is not None and c.instead.points
                 else "."
             )
