@@ -12,8 +12,8 @@ import numpy as np
 from .._typing import FloatArray, StatusArray, Values
 from ..batch import PointList
 from ..batch.fused import OPEN
-from ..batch.inputs import threads
-from ..batch.points import job, solve_points
+from ..batch.inputs import BatchStatus, threads
+from ..batch.points import Job, job, solve_points
 from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
 from .shares import Tally
@@ -64,8 +64,7 @@ def answers(
     """
     design = PointList(columns)
     task = job(model, fixed, design, _OUTPUTS, resolve=resolve)
-    found: Answers = solve_points(task, 0, len(design), threads(workers))
-    return found
+    return _solved(task, workers)
 
 
 def holds(found: Answers, claim: str, posture: int) -> Tally:
@@ -92,8 +91,7 @@ def coerced_if(
     """Return where the hegemon answers a posture with coercion, whoever chose it."""
     design = PointList(columns)
     task = job(_only(model, posture=posture), fixed, design, ("coerced",), resolve=resolve)
-    found = solve_points(task, 0, len(design), threads(workers))
-    return _is(found["coerced"], 1)
+    return _is(_solved(task, workers)["coerced"], 1)
 
 
 def best_reply(
@@ -110,7 +108,7 @@ def best_reply(
     answer = model.strategies[1][-1 if coerced else 0]
     design = PointList(columns)
     task = job(_only(model, answer=answer), fixed, design, ("posture",), resolve=resolve)
-    return _is(solve_points(task, 0, len(design), threads(workers))["posture"], posture)
+    return _is(_solved(task, workers)["posture"], posture)
 
 
 def posture_number(model: AlignmentModel, posture: object, argument: str = "posture") -> int:
@@ -138,6 +136,22 @@ def claim_named(claim: object) -> str:
         return claim
     msg = f"`claim` {str(claim)[:80]!r} is unknown{suggestion(claim, POSTURE_CLAIMS)}"
     raise ParameterError(msg)
+
+
+def _solved(task: Job, workers: int | None) -> Answers:
+    """Return the engine's codes, or say that points are none of the model's."""
+    found: Answers = solve_points(task, 0, len(task.design), threads(workers))
+    bad = int(np.count_nonzero(found["status"] == BatchStatus.BAD_INPUT))
+    if bad:
+        rules = " or ".join(
+            f"`{c.smaller}` above `{c.larger}`" for c in task.model.parameters.constraints
+        )
+        msg = (
+            f"{bad} of {len(task.design)} points lie outside the model (for example {rules}); "
+            "narrow the ranges, or draw the smaller parameter as a share of the larger"
+        )
+        raise ParameterError(msg)
+    return found
 
 
 def _is(codes: StatusArray, code: int) -> Tally:

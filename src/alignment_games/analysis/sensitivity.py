@@ -146,11 +146,12 @@ class Sensitivity:
         return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
 
     def __str__(self) -> str:
+        level = f"{100 * self.confidence:g} %"
         text = (
-            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; true at {self.share:.3f} of the "
-            f"prior. Sobol' indices from {self.points} independent rows ({self.evaluations} games, seed "
-            f"{self.seed}), with {100 * self.confidence:g} % bootstrap intervals. Parameters one "
-            f"by one account for {self.alone} of the variance; the rest is interaction."
+            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; it is true at {self.share:.3f} "
+            f"of the prior. Sobol' indices from {self.points} independent rows ({self.evaluations} "
+            f"games, seed {self.seed}), with {level} bootstrap intervals. Parameters one by one "
+            f"account for {self.alone} of the variance; the rest is interaction."
         )
         rows = tuple(
             (e.parameter, e.drawn, str(e.total), str(e.first), f"{e.rank_correlation.value:+.3f}")

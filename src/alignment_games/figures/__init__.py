@@ -11,13 +11,26 @@ from ..analysis import phase_map as _solve_phase_map
 from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
+from .backend import renderer as _render
 from .prepare import Curve, PhasePanel, phase_panel
+from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "Curve", "PhasePanel", "draw", "phase_map", "phase_panel"]
+__all__ = [
+    "FIGURES",
+    "Curve",
+    "PhasePanel",
+    "draw",
+    "identification",
+    "phase_map",
+    "phase_panel",
+    "prior_robustness",
+    "sensitivity",
+    "swap",
+]
 
 
 def phase_map(*maps: xr.Dataset) -> Figure:
@@ -111,16 +124,8 @@ def _metadata(scenarios: Sequence[Scenario], axes: Sequence[Axis]) -> dict[str, 
     }
 
 
-def _render() -> Any:
-    try:
-        from . import render
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith("matplotlib"):
-            raise
-        msg = "figures need Matplotlib; install it with: pip install 'alignment-games[figures]'"
-        raise OutputError(msg) from None
-    return render
-
-
-FIGURES: dict[str, Callable[[Path], list[Path]]] = {"phase-map": _phase_map_figure}
+FIGURES: dict[str, Callable[[Path], list[Path]]] = {
+    "phase-map": _phase_map_figure,
+    **PRIOR_FIGURES,
+}
 """Figures by name, each with the function that draws it into a folder."""
