@@ -106,8 +106,8 @@ class CounterfactualShare:
             f"Observed: {self.scheme.first}; {self.scheme.second}.",
             f"Both hold in {self.retained.count} of {self.points} draws (seed {self.seed}).",
             (
-                f"Had the second case chosen to {self.posture}, it would have been left in peace in "
-                f"{self.peace} of these, against {self.before} of all draws."
+                f"Had the second case chosen to {self.posture}, it would have been left in peace "
+                f"in {self.peace} of these, against {self.before} of all draws."
             ),
         )
         return to_text([Heading(f"Prior: {self.prior}", 1), Bullets(items)]).rstrip("\n")

@@ -148,8 +148,8 @@ class Sensitivity:
     def __str__(self) -> str:
         level = f"{100 * self.confidence:g} %"
         text = (
-            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; it is true at {self.share:.3f} "
-            f"of the prior. Sobol' indices from {self.points} independent rows ({self.evaluations} "
+            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; it is true at "
+            f"{self.share:.3f} of the prior. Sobol' indices from {self.points} independent rows ({self.evaluations} "
             f"games, seed {self.seed}), with {level} bootstrap intervals. Parameters one by one "
             f"account for {self.alone} of the variance; the rest is interaction."
         )

@@ -263,7 +263,7 @@ def draw_share_bars(bars: Bars) -> Figure:
             f"share of the prior ({bars.points:,} points; {100 * bars.confidence:g} % intervals of "
             f"the bars within ±{bars.widest:.3f})"
         )
-        handles = [
+        handles: list[Any] = [
             Patch(facecolor=_COLORS.get(p, "#BBBBBB"), label=f"{p} chosen") for p in bars.postures
         ]
         handles += [
@@ -292,7 +292,8 @@ def draw_effects(effects: Effects) -> Figure:
         right.axvline(0, color="black", linewidth=0.8)
         left.set_xlabel("share of variance")
         right.set_xlabel("rank correlation")
-        handles = [
+        right.tick_params(axis="y", length=0)
+        handles: list[Any] = [
             Patch(facecolor="#BBBBBB", label="total index"),
             _marker("o", "white", "first-order index (alone)"),
             _marker("o", "black", "rank correlation"),
@@ -320,7 +321,7 @@ def draw_dots(dots: Dots) -> Figure:
                 ax.axhspan(k - 0.5, k + 0.5, color="#F0F0F0", zorder=0)
         _rows(ax, [f"{s}\n{m}" for s, m in zip(dots.schemes, dots.meanings, strict=True)])
         ax.set_ylim(len(dots.schemes) - 0.5, -0.5)
-        ax.set_xlim(-0.01, 1)
+        ax.set_xlim(-0.02, 1.02)
         ax.set_xlabel("share of the draws that end as observed")
         ax.set_title(dots.title, fontsize=10)
         figure.legend(loc="outside lower center", ncols=4, frameon=False)
@@ -341,21 +342,29 @@ def draw_exchange(exchange: Exchange) -> Figure:
             words = {True: "coerced", False: "left in peace", None: "indifferent"}
             left.annotate(words[exchange.coerced[k]], ((gain + price) / 2, k), xytext=(0, 9),
                           textcoords="offset points", ha="center", fontsize=8)  # fmt: skip
-            _interval(right, exchange.peace[k], k, "o", "white")
-            right.annotate(f"{exchange.peace[k].value:.2f}", (exchange.peace[k].value, k),
-                           xytext=(0, 9), textcoords="offset points", ha="center",
-                           fontsize=8)  # fmt: skip
+            other = exchange.instead[k]
+            for at, marker, fill in ((exchange.peace[k], "o", "white"), (other, "D", "black")):
+                if at is not None:
+                    _interval(right, at, k, marker, fill)
+                    right.annotate(f"{at.value:.2f}", (at.value, k), xytext=(0, 9),
+                                   textcoords="offset points", ha="center",
+                                   fontsize=8)  # fmt: skip
         _rows(left, list(exchange.rows))
         left.set_ylim(len(exchange.rows) - 0.5, -0.6)
         left.set_xlim(left=0)
         right.set_xlim(0, 1)
         left.set_xlabel("hegemon's payoff, at the stated values")
-        right.set_xlabel("left in peace: share of stated ranges")
+        right.set_xlabel("share of points")
+        right.tick_params(axis="y", length=0)
         handles = [
             _marker("o", "black", "expected gain from coercing"),
             Line2D([], [], color="black", marker="|", markersize=12, markeredgewidth=2,
                    linestyle="", label="price of coercing"),
         ]  # fmt: skip
+        handles += [
+            _marker("o", "white", "left in peace in the stated ranges"),
+            _marker("D", "black", "... where the own posture is coerced"),
+        ]
         figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     return figure
 
