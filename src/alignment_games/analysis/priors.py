@@ -57,7 +57,8 @@ class Prior:
         name, meaning : str
             Of the new prior.
         **changes : number, (lower, upper) or Uniform
-            By parameter: a value that it is fixed at, or a range that it is drawn from.
+            By parameter: a value that it is fixed at, or a range that it is drawn from. A range
+            takes the place of the old one, so that one seed draws the same shares from both.
 
         Raises
         ------
@@ -72,14 +73,15 @@ class Prior:
                     f"{suggestion(parameter, [*ranges, *fixed])}"
                 )
                 raise ParameterError(msg)
-            ranges.pop(parameter, None)
-            fixed.pop(parameter, None)
-            if isinstance(change, Uniform):
-                ranges[parameter] = change
-            elif isinstance(change, tuple) and len(change) == 2:
+            if isinstance(change, tuple) and len(change) == 2:
                 ranges[parameter] = Uniform(*change)
+            elif isinstance(change, Uniform):
+                ranges[parameter] = change
             else:
                 fixed[parameter] = _fixed_value(parameter, change)
+                ranges.pop(parameter, None)
+                continue
+            fixed.pop(parameter, None)
         return Prior(name=name, meaning=meaning, ranges=ranges, fixed=fixed)
 
     def design(self, points: int, rng: Any = None) -> Random:

@@ -147,11 +147,13 @@ class Sensitivity:
 
     def __str__(self) -> str:
         level = f"{100 * self.confidence:g} %"
+        what = f"{self.posture} is {POSTURE_CLAIMS[self.claim]}"
+        what = f"{self.posture} is {POSTURE_CLAIMS[self.claim]}"
         text = (
-            f"Claim: {self.posture} is {POSTURE_CLAIMS[self.claim]}; it is true at "
-            f"{self.share:.3f} of the prior. Sobol' indices from {self.points} independent rows ({self.evaluations} "
-            f"games, seed {self.seed}), with {level} bootstrap intervals. Parameters one by one "
-            f"account for {self.alone} of the variance; the rest is interaction."
+            f"Claim: {what}; it is true at {self.share:.3f} of the prior. Sobol' indices from "
+            f"{self.points} independent rows ({self.evaluations} games, seed {self.seed}), with "
+            f"{level} bootstrap intervals. Parameters one by one account for {self.alone} of the "
+            "variance; the rest is interaction."
         )
         rows = tuple(
             (e.parameter, e.drawn, str(e.total), str(e.first), f"{e.rank_correlation.value:+.3f}")
