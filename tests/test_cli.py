@@ -258,3 +258,85 @@ def test_figures_without_matplotlib_say_what_to_install(tmp_path: Path) -> None:
     assert "alignment-games[figures]" in result.stderr
     assert result.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+AXES = ("--x", "patron_reliability=0:1:21", "--y", "stake=0:8/5:17")
+
+
+def test_sweep_writes_what_python_returns(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    import xarray as xr
+
+    place = tmp_path / "new" / "map.nc"
+    code, out, err = run(
+        capsys, "sweep", "vietnam", *AXES, "--axis", "tilt=0:1:3", "--set", "cost_hedge=0.1",
+        "--outputs", "posture,margin", "--resolve", "-o", str(place),
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{place}: 1071 points (tilt 3 x stake 17 x patron_reliability 21): ")
+    expected = ag.sweep(
+        ag.models.alignment(),
+        ag.load_scenario("vietnam").replace(cost_hedge=0.1),
+        axes={
+            "tilt": (0, 1, 3),
+            "stake": (0, 1.6, 17),
+            "patron_reliability": (0, 1, 21),
+        },
+        outputs=("posture", "margin"),
+        resolve=True,
+    )
+    written = xr.load_dataset(place, engine="h5netcdf")
+    assert written.equals(expected)
+    assert written.attrs["design"] == expected.attrs["design"]
+    assert written.posture.attrs["flag_meanings"] == expected.posture.attrs["flag_meanings"]
+
+
+def test_sweep_of_a_design(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    import xarray as xr
+
+    for design in ("random", "sobol", "latin"):
+        place = tmp_path / f"{design}.nc"
+        code, _, _ = run(
+            capsys, "sweep", "ukraine", "--design", design, "--points", "64", "--seed", "3",
+            "--axis", "stake=0:2", "--axis", "tilt=0:1", "-o", str(place),
+        )  # fmt: skip
+        assert code == 0
+        ds = xr.load_dataset(place, engine="h5netcdf")
+        assert dict(ds.sizes) == {"point": 64}
+        assert json.loads(ds.attrs["design"])["design"] == design
+        assert ds.attrs["seed"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-o", "map.csv", *AXES), "`--output` must end in .nc or .zarr"),
+        (("-o", "map.nc"), "`--x` is needed"),
+        (("-o", "map.nc", "--x", "stake=0:1"), "needs NAME=LOWER:UPPER:POINTS"),
+        (("-o", "map.nc", "--x", "stake=0:1:3:4"), "needs NAME=LOWER:UPPER:POINTS"),
+        (("-o", "map.nc", "--x", "stake=a:1:3"), "needs NAME=LOWER:UPPER:POINTS"),
+        (("-o", "map.nc", "--x", "stake=0:1:x"), "needs NAME=LOWER:UPPER:POINTS"),
+        (("-o", "map.nc", "--x", "stake=1:0:3"), "lower < upper"),
+        (("-o", "map.nc", "--x", "stakes=0:1:3"), "did you mean 'stake'"),
+        (("-o", "map.nc", "--x", "tilt=0:2:3"), "`tilt` must lie in [0, 1]"),
+        (("-o", "map.nc", "--x", "tilt=0:1:3", "--y", "tilt=0:1:3"), "has two axes"),
+        (("-o", "map.nc", *AXES, "--points", "5"), "`--points` needs a --design"),
+        (("-o", "map.nc", "--design", "sobol", "--x", "tilt=0:1"), "`--design` needs --points"),
+        (("-o", "map.nc", *AXES, "--outputs", "colour"), "`outputs` holds 'colour'"),
+        (("-o", "/dev/null/map.nc", *AXES), "cannot write in the folder `/dev/null`"),
+    ],
+)
+def test_sweep_mistakes(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "sweep", "vietnam", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -3,9 +3,12 @@
 Payoffs are uniform in [0, 1). Peers solve samples of the same games, each already in the
 package's own type of game, after everything was compiled: QuantEcon.py by its public function, by
 its compiled generator called from Python, and by a compiled loop over that generator (the best
-that its parts allow; it is not threaded); nashpy by its support enumeration. Ours is the whole
+that its parts allow; it is not threaded); nashpy by its support enumeration. Games of three
+players are solved beside a loop over the solver of single games, and pygambit's enumpoly in
+the Python that ALIGNMENT_GAMES_PYGAMBIT_PYTHON names or else this one. Ours is the whole
 call, arrays in and arrays out. Then what the machine can do and how much of it is used, the first
-use in a fresh process, and the cost from 10^4 to 10^7 games. Peers that are not installed are left
+use in a fresh process, and the cost from 10^4 to 10^7 games. Before these, sweeps of the
+alignment model (batch_sweeps.py). Peers that are not installed are left
 out and named. Writes benchmarks/results/batch.md.
 
 Usage: python benchmarks/peers/batch.py [--games N] [--seconds S] [--repeats R] [--largest N]
@@ -29,9 +32,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import batch_sweeps
 import common
 import numba
 import numpy as np
+from nplayer import Child, available, lacks
 
 import alignment_games as ag
 from alignment_games._compiled import generated
@@ -41,6 +46,8 @@ from alignment_games.batch.closed_forms import LANES, LARGEST, decide_source
 SIZES = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
 TARGETS = {(2, 2): 0.03, (3, 3): 0.1, (4, 4): 1.5}
 """Microseconds a game on two cores (issue 4)."""
+THREE_PLAYERS = {(2, 2, 2): None, (3, 2, 2): 1.0}
+"""Sizes of games of three players, with the target in microseconds a game."""
 TIMES_QUANTECON, TIMES_NASHPY = 200, 20_000
 COLD, WARM = 15.0, 0.5
 """Seconds to the first answer in a fresh process, beyond imports."""
@@ -339,35 +346,92 @@ def usage(rows: list[dict[str, Any]], workers: int) -> tuple[str, str]:
     return text, common.table(lines, headers)
 
 
+def three_players(args: argparse.Namespace) -> str:
+    """Time games of three players, and compare with the solvers of single games."""
+    lines = []
+    for sizes, target in THREE_PLAYERS.items():
+        games = np.random.default_rng([0, *sizes]).random((args.games, 3, *sizes))
+        solve = functools.partial(ag.batch.solve_three_player, games)
+        ag.batch.solve_three_player(games[:100])
+        median, least, busy = microseconds(solve, args.games, args.repeats)
+        one, _, _ = microseconds(functools.partial(solve, workers=1), args.games, args.repeats)
+        batch = solve()
+        single, answers = peer_microseconds(
+            lambda payoffs: [
+                eq.profile for eq in ag.solvers.nash(ag.NormalFormGame(payoffs)).equilibria
+            ],
+            list(games[:20_000]),
+            args.seconds,
+        )
+        unlike = sum(not same_equilibria(batch[k], own) for k, own in enumerate(answers))
+        theirs = "-"
+        if available():
+            child = Child("enumpoly_solve")
+            child.solve(games[0])
+            solved = [child.solve(payoffs) for payoffs in games[:100]]
+            child.close()
+            times = [answer[0] for answer in solved if answer is not None]
+            short = sum(
+                answer is None or lacks(answer[1], [np.hstack(own).tolist() for own in batch[k]])
+                for k, answer in enumerate(solved)
+            )
+            theirs = f"{1e6 * float(np.mean(times)):,.0f} ({short} of 100)"
+        lines.append(
+            [
+                " x ".join(map(str, sizes)), beside(median, target), f"{least:.3f}",
+                f"{busy:.3f}", f"{busy / median:.2f}", f"{one:.3f}", f"{single:,.0f}",
+                f"{single / median:,.0f}", theirs,
+                int((batch.status != ag.batch.BatchStatus.OK).sum()),
+                f"{len(batch.strategies[0]) / len(batch):.4f}", f"{unlike} of {len(answers):,}",
+            ]
+        )  # fmt: skip
+    headers = (
+        "size", "ours, all cores", "least", "processors' time", "cores got", "ours, one worker",
+        "loop over solvers.nash", "times faster", "pygambit enumpoly (incomplete)", "not OK",
+        "equilibria a game", "unlike solvers.nash",
+    )  # fmt: skip
+    return common.table(lines, headers)
+
+
 FIRST_USE = """
 import json, sys, time
 start = time.perf_counter()
 import numba, numpy as np
 import alignment_games as ag
-solve = ag.batch.solve_bimatrices
-m, n = int(sys.argv[1]), int(sys.argv[2])
-a, b = np.random.default_rng(0).random((2, 10_000, m, n))
+sizes = [int(size) for size in sys.argv[1:]]
+if len(sizes) == 2:
+    games = np.random.default_rng(0).random((2, 10_000, *sizes))
+    solve = lambda: ag.batch.solve_bimatrices(*games)
+else:
+    games = np.random.default_rng(0).random((10_000, 3, *sizes))
+    solve = lambda: ag.batch.solve_three_player(games)
 loaded = time.perf_counter()
-solve(a, b)
+solve()
 first = time.perf_counter()
-solve(a, b)
+solve()
 print(json.dumps([loaded - start, first - loaded, time.perf_counter() - first]))
 """
 
 
-def first_use(m: int, n: int) -> list[list[str]]:
+def first_use(*sizes: int) -> list[list[str]]:
     """Time the first call of fresh processes: nothing compiled before, then all kept on disk."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         kept = {"ALIGNMENT_GAMES_CACHE": f"{folder}/sources", "NUMBA_CACHE_DIR": f"{folder}/numba"}
         for state, target in (("cold", COLD), ("warm", WARM), ("warm again", WARM)):
             done = subprocess.run(
-                [sys.executable, "-c", FIRST_USE, str(m), str(n)],
+                [sys.executable, "-c", FIRST_USE, *map(str, sizes)],
                 capture_output=True, text=True, check=True, env=os.environ | kept,
             )  # fmt: skip
             imports, first, second = json.loads(done.stdout)
             rows.append(
-                [f"{m} x {n}", state, f"{imports:.2f}", beside(first, target), f"{second:.4f}"]
+                [
+                    " x ".join(map(str, sizes)),
+                    state,
+                    f"{imports:.2f}",
+                    beside(first, target),
+                    f"{second:.4f}",
+                ]
             )
     return rows
 
@@ -458,24 +522,30 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="most seconds a peer")
     parser.add_argument("--repeats", type=int, default=7, help="calls of ours")
     parser.add_argument("--largest", type=int, default=10**7, help="largest number of games")
+    parser.add_argument("--largest-sweep", type=int, default=10**8, help="most points of a sweep")
     args = parser.parse_args()
     warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
     workers = os.cpu_count() or 1
     begun = common.machine()
     rows = [compared(size, args) for size in SIZES]
     times, ratios, checks = speed_tables(rows)
+    three = three_players(args)
     machine, shares = usage(rows, workers)
+    sweeps = batch_sweeps.sections(
+        args.repeats, args.largest_sweep, peaks(workers)["arithmetic"], beside
+    )
     load = f" (at the end {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
     text = "\n".join(
         [
-            "# All equilibria of many random games",
+            "# Many games at once",
             "",
             f"Written by `benchmarks/peers/batch.py` at commit {common.commit()}.",
             f"{begun}{load}: this run on all cores is part of the load, others may be.",
-            common.versions(["numpy", "numba", "nashpy", "quantecon"]) + ".",
+            common.versions(["numpy", "numba", "nashpy", "quantecon", "pygambit"]) + ".",
             f"{args.games:,} games of a size, payoffs uniform in [0, 1).",
             "",
-            "## Microseconds a game",
+            *sweeps,
+            "## All equilibria of random games: microseconds a game",
             "",
             f"Ours: median of {args.repeats} calls, and the least. Peers: mean of up to 20,000 of",
             f"the same games (nashpy 2,000) or {args.seconds:g} s. " + LOOP,
@@ -492,6 +562,13 @@ def main() -> None:
             "",
             checks,
             "",
+            "## Three players",
+            "",
+            f"Microseconds a game; the loop over the solver of single games: {args.seconds:g} s;",
+            "pygambit on 100 games, in parentheses those of which equilibria are missing.",
+            "",
+            three,
+            "",
             "## Shares of the machine",
             "",
             machine,
@@ -505,7 +582,7 @@ def main() -> None:
             FRESH,
             "",
             common.table(
-                [line for size in ((3, 3), (4, 4)) for line in first_use(*size)],
+                [line for size in ((3, 3), (4, 4), (3, 2, 2)) for line in first_use(*size)],
                 ("size", "cache", "imports", "first call", "second call"),
             ),
             "",

@@ -1,4 +1,4 @@
-"""The command line: ``alignment-games report``, ``robustness``, ``figures`` and others."""
+"""The command line: ``alignment-games report``, ``sweep``, ``robustness`` and others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from . import __version__
 from ._numeric import parse_number
 from .errors import AlignmentGamesError, OutputError, ParameterError, suggestion
+
+if TYPE_CHECKING:
+    from .scenarios import Scenario
 
 __all__ = ["main"]
 
@@ -82,14 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="solve a case and explain the answer")
     report.add_argument("scenario", help="a scenario's name, or the path of a TOML file")
     report.add_argument("--format", choices=FORMATS, default="text")
-    report.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="replace a value, for example patron_reliability=0.7, or a believed one, "
-        "for example perceived.patron_reliability=1/2; may be repeated",
-    )
+    _add_set(report)
     report.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
     )
@@ -104,6 +100,44 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--from", dest="based_on", default="vietnam", metavar="SCENARIO")
     new.add_argument("--force", action="store_true", help="replace an existing file")
     new.set_defaults(run=_scenario_new)
+
+    sweep = commands.add_parser(
+        "sweep", help="solve a case at every point of a grid, or at random or Sobol' points"
+    )
+    sweep.add_argument("scenario", help="a scenario's name, or the path of a TOML file")
+    for name, which in (("--x", "the last dimension"), ("--y", "the one before")):
+        sweep.add_argument(
+            name, metavar="NAME=LOWER:UPPER:POINTS", help=f"values of a parameter: {which}"
+        )
+    sweep.add_argument(
+        "--axis",
+        action="append",
+        default=[],
+        metavar="NAME=LOWER:UPPER[:POINTS]",
+        help="one more parameter; without POINTS, the range of a --design; may be repeated",
+    )
+    sweep.add_argument("--design", choices=("random", "sobol", "latin"), help="instead of a grid")
+    sweep.add_argument("--points", type=int, help="points of the --design")
+    sweep.add_argument("--seed", type=int, default=0, help="seed of the --design (default 0)")
+    sweep.add_argument(
+        "--outputs", metavar="NAME,NAME,...", help="what to find out (default: all codes)"
+    )
+    _add_set(sweep)
+    sweep.add_argument(
+        "--resolve", action="store_true", help="decide points near a tie in rational arithmetic"
+    )
+    sweep.add_argument("--workers", type=int, help="threads (default: one a processor)")
+    sweep.add_argument("--quiet", action="store_true", help="no progress bar")
+    sweep.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a netCDF file (.nc), or a zarr store (.zarr) for results larger than memory; an "
+        "interrupted command goes on with the same store",
+    )
+    sweep.set_defaults(run=_sweep)
 
     _add_analyses(commands)
 
@@ -180,9 +214,19 @@ def _shown(result: Any, options: argparse.Namespace) -> str:
     return str(result.to_json()) if options.format == "json" else f"{result}\n"
 
 
-def _report(options: argparse.Namespace) -> str:
-    from .analysis import report
-    from .io.store import write_whole
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace a value, for example patron_reliability=0.7, or a believed one, "
+        "for example perceived.patron_reliability=1/2; may be repeated",
+    )
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    """Load the scenario with the values of ``--set``."""
     from .scenarios import load_scenario
 
     scenario = load_scenario(options.scenario)
@@ -204,7 +248,14 @@ def _report(options: argparse.Namespace) -> str:
             msg = f"`--set` names {name[:80]!r} twice; give it once"
             raise ParameterError(msg)
         block[key] = value
-    result = report(scenario.replace(**truth).replace_perceived(**belief))
+    return scenario.replace(**truth).replace_perceived(**belief)
+
+
+def _report(options: argparse.Namespace) -> str:
+    from .analysis import report
+    from .io.store import write_whole
+
+    result = report(_scenario(options))
     written = {
         "text": result.to_text,
         "json": result.to_json,
@@ -230,6 +281,77 @@ def _scenario_new(options: argparse.Namespace) -> str:
 
     path = new_scenario(options.path, based_on=options.based_on, overwrite=options.force)
     return f"{path}: edit it, then run: alignment-games report {path}\n"
+
+
+def _sweep(options: argparse.Namespace) -> str:
+    from .batch import sweep, sweep_summary
+    from .io import write_netcdf
+    from .io.store import prepare_folder
+
+    if options.output.suffix not in {".nc", ".zarr"}:
+        msg = f"`--output` must end in .nc or .zarr, got {str(options.output)!r}"
+        raise OutputError(msg)
+    scenario = _scenario(options)
+    more: dict[str, Any] = {}
+    if options.outputs is not None:
+        more["outputs"] = options.outputs.split(",")
+    if options.output.suffix == ".zarr":
+        more["store"] = options.output
+    points = _points(options)
+    prepare_folder(options.output.parent)  # now, not when all is computed
+    ds = sweep(
+        scenario.model,
+        scenario,
+        **points,
+        **more,
+        resolve=options.resolve,
+        workers=options.workers,
+        progress=False if options.quiet else None,
+    )
+    if options.output.suffix == ".nc":
+        write_netcdf(ds, options.output)
+    return f"{options.output}: {sweep_summary(ds)}"
+
+
+def _points(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the axes or the design that the options name."""
+    from .batch import Latin, Random, Sobol
+
+    texts = [*options.axis, *(text for text in (options.y, options.x) if text is not None)]
+    if not texts:
+        msg = "`--x` is needed, for example --x patron_reliability=0:1:201"
+        raise ParameterError(msg)
+    axes: dict[str, tuple[Any, ...]] = {}
+    for text in texts:
+        name, _, span = text.partition("=")
+        if name in axes:
+            msg = f"`{name[:80]}` has two axes; give it one"
+            raise ParameterError(msg)
+        axes[name] = _span(text, span.split(":"), 2 if options.design else 3)
+    if options.design is None:
+        if options.points is not None:
+            msg = "`--points` needs a --design; a grid has its points in NAME=LOWER:UPPER:POINTS"
+            raise ParameterError(msg)
+        return {"axes": axes}
+    if options.points is None:
+        msg = "`--design` needs --points, for example --points 4096"
+        raise ParameterError(msg)
+    kinds: dict[str, Any] = {"random": Random, "sobol": Sobol, "latin": Latin}
+    return {"design": kinds[options.design](axes, options.points, rng=options.seed)}
+
+
+def _span(text: str, parts: list[str], size: int) -> tuple[Any, ...]:
+    """Read LOWER:UPPER or LOWER:UPPER:POINTS."""
+    form = ":".join(("LOWER", "UPPER", "POINTS")[:size])
+    try:
+        if len(parts) == size:
+            ends = parse_number(parts[0]), parse_number(parts[1])
+            return ends if size == 2 else (*ends, int(parts[2]))
+    except ValueError:
+        pass
+    example = "stake=0:2" + ":201" * (size - 2)
+    msg = f"an axis needs NAME={form}, for example {example}, got {text[:80]!r}"
+    raise ParameterError(msg)
 
 
 def _figures(options: argparse.Namespace) -> str:

@@ -6,7 +6,8 @@ from .bimatrix import BatchSolution, solve_bimatrices
 from .design import Axis, Design, Grid, Latin, PointList, Random, Sobol, Uniform
 from .inputs import BatchStatus
 from .pure import PureOutcomes, pure_outcomes
-from .sweep import sweep
+from .sweep import sweep, sweep_summary
+from .three_player import ThreePlayerSolution, solve_three_player
 
 __all__ = [
     "Axis",
@@ -19,8 +20,11 @@ __all__ = [
     "PureOutcomes",
     "Random",
     "Sobol",
+    "ThreePlayerSolution",
     "Uniform",
     "pure_outcomes",
     "solve_bimatrices",
+    "solve_three_player",
     "sweep",
+    "sweep_summary",
 ]

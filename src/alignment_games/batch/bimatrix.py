@@ -12,9 +12,9 @@ import numpy as np
 from .._typing import FloatArray, IntArray, StatusArray
 from ..errors import flag
 from ..games import NormalFormGame
-from ..solvers import nash
+from .answers import Listed, list_of, resolved, starts, summary
 from .closed_forms import LANES, LARGEST, decide_source
-from .inputs import BatchStatus, bimatrices, blocks, in_threads, relative_tolerance, threads
+from .inputs import bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
 
@@ -55,9 +55,9 @@ class BatchSolution:
 
     def __getitem__(self, game: int) -> list[tuple[FloatArray, FloatArray]]:
         """Return the equilibria of one game, each a pair of strategies."""
-        place = range(len(self))[game]
-        span = slice(self.offsets[place], self.offsets[place + 1])
-        return list(zip(self.row[span], self.column[span], strict=True))
+        return [
+            (row, column) for row, column in list_of(self.offsets, (self.row, self.column), game)
+        ]
 
     def __iter__(self) -> Iterator[list[tuple[FloatArray, FloatArray]]]:
         return (self[k] for k in range(len(self)))
@@ -66,16 +66,7 @@ class BatchSolution:
         return f"<BatchSolution: {self}>"
 
     def __str__(self) -> str:
-        counts = np.bincount(self.status, minlength=len(BatchStatus))
-        parts = [
-            f"{counts[kind]} {kind.name.lower().replace('_', ' ')}"
-            for kind in BatchStatus
-            if counts[kind]
-        ]
-        sizes = f"{self.row.shape[1]} x {self.column.shape[1]}"
-        games = f"{len(self)} game{'s' * (len(self) != 1)} of {sizes}"
-        found = f"{len(self.row)} equilibri{'um' if len(self.row) == 1 else 'a'}"
-        return f"{games}, {found}" + "; " * bool(parts) + ", ".join(parts)
+        return summary(self.status, (self.row, self.column))
 
 
 def solve_bimatrices(
@@ -155,13 +146,21 @@ def solve_bimatrices(
     slack = relative_tolerance(tolerance)
     resolve = flag("resolve", resolve)
     chosen = threads(workers)
-    batch = _solved(a, b, unit + 2 * slack, slack, chosen)
-    return _resolved(batch, a, b) if resolve else batch
+    listed = _solved(a, b, unit + 2 * slack, chosen)
+    if resolve:
+        listed = resolved(listed, lambda k: NormalFormGame.from_bimatrix(a[k], b[k]))
+    row, column = listed.strategies
+    return BatchSolution(
+        status=listed.status,
+        count=listed.count,
+        offsets=listed.offsets,
+        row=row,
+        column=column,
+        tolerance=slack,
+    )
 
 
-def _solved(
-    a: FloatArray, b: FloatArray, unit: float, tolerance: float, workers: int
-) -> BatchSolution:
+def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     """Decide all games, then write down the strategies where the counts say they belong."""
     from . import kernels
 
@@ -194,8 +193,7 @@ def _solved(
             kernels.decide_games(row, column, (m, n), unit, pairs, subsets, own, games, counts)
 
     in_threads(decide, workers)
-    offsets = np.zeros(total + 1, dtype=np.int64)
-    np.cumsum(count, out=offsets[1:])
+    offsets = starts(count)
     row, column = np.zeros((offsets[-1], m)), np.zeros((offsets[-1], n))
 
     def write(worker: int) -> None:
@@ -212,9 +210,7 @@ def _solved(
             )
 
     in_threads(write, workers)
-    return BatchSolution(
-        status=status, count=count, offsets=offsets, row=row, column=column, tolerance=tolerance
-    )
+    return Listed(status=status, count=count, offsets=offsets, strategies=(row, column))
 
 
 @functools.cache
@@ -222,30 +218,3 @@ def _decide(m: int, n: int) -> Any:
     from .._compiled import generated
 
     return generated("decide", decide_source(m, n))
-
-
-def _resolved(batch: BatchSolution, a: FloatArray, b: FloatArray) -> BatchSolution:
-    """Solve the degenerate games exactly and put their equilibria in place."""
-    near = np.flatnonzero(batch.status == BatchStatus.DEGENERATE)
-    status, count = batch.status.copy(), batch.count.copy()
-    rows: list[Any] = []
-    columns: list[Any] = []
-    done = 0
-    for k in near.tolist():
-        solution = nash(NormalFormGame.from_bimatrix(a[k], b[k]), exact=False)
-        rows += [batch.row[done : batch.offsets[k]], [eq.profile[0] for eq in solution.equilibria]]
-        columns += [
-            batch.column[done : batch.offsets[k]],
-            [eq.profile[1] for eq in solution.equilibria],
-        ]
-        done = batch.offsets[k + 1]
-        count[k] = len(solution)
-        status[k] = BatchStatus.RESOLVED
-    return BatchSolution(
-        status=status,
-        count=count,
-        offsets=np.concatenate([[0], np.cumsum(count)]),
-        row=np.concatenate([*rows, batch.row[done:]]),
-        column=np.concatenate([*columns, batch.column[done:]]),
-        tolerance=batch.tolerance,
-    )

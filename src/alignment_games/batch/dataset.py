@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import platform
@@ -118,6 +119,7 @@ def seed_of(design: Design) -> int | None:
     return seed
 
 
+@functools.cache
 def _versions() -> dict[str, str]:
     names = ("numba", "numpy", "scipy", "sympy", "xarray")
     return {

@@ -184,7 +184,8 @@ class Grid(Design):
     axes: tuple[tuple[str, Axis | tuple[float, ...]], ...]
 
     def __init__(self, axes: Mapping[str, Any]) -> None:
-        if not isinstance(axes, Mapping) or not axes:
+        given: object = axes
+        if not isinstance(given, Mapping) or not given:
             msg = f"`axes` must map one or more parameters to their values, got {axes!r}"
             raise ParameterError(msg)
         object.__setattr__(
@@ -273,7 +274,7 @@ def _axis(name: str, axis: Any) -> Axis | tuple[float, ...]:
             raise ParameterError(msg)
         return axis
     if isinstance(axis, tuple) and len(axis) == 3 and isinstance(axis[2], (int, np.integer)):
-        return Axis(name, axis[0], axis[1], axis[2])
+        return Axis(name, axis[0], axis[1], int(axis[2]))
     values = _floats(f"axes[{name!r}]", axis)
     if not np.isfinite(values).all() or np.unique(values).size < values.size:
         msg = f"`axes[{name!r}]` must hold finite numbers, each once"
@@ -313,7 +314,8 @@ class PointList(Design):
     given: tuple[tuple[str, FloatArray], ...]
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
-        if not isinstance(columns, Mapping) or not columns:
+        given: object = columns
+        if not isinstance(given, Mapping) or not given:
             msg = f"`columns` must map one or more parameters to their values, got {columns!r}"
             raise ParameterError(msg)
         rows = [(name, _floats(f"columns[{name!r}]", c).copy()) for name, c in columns.items()]
@@ -387,10 +389,11 @@ class _Spread(Design):
         *,
         rng: int | np.random.Generator | None = None,
     ) -> None:
-        if not isinstance(ranges, Mapping) or not ranges:
+        given: object = ranges
+        if not isinstance(given, Mapping) or not given:
             msg = f"`ranges` must map one or more parameters to their ranges, got {ranges!r}"
             raise ParameterError(msg)
-        checked = tuple((name, _uniform(name, given)) for name, given in ranges.items())
+        checked = tuple((name, _uniform(name, one)) for name, one in ranges.items())
         object.__setattr__(self, "ranges", checked)
         for name, one in checked:
             if one.scaled_by is not None:

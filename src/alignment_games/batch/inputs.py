@@ -20,6 +20,7 @@ __all__ = [
     "in_threads",
     "relative_tolerance",
     "threads",
+    "three_players",
 ]
 
 
@@ -34,7 +35,8 @@ class BatchStatus(enum.IntEnum):
     """A payoff is not finite."""
     RESOLVED = 3
     """Within tolerance of a tie, and solved again in rational arithmetic, its floats taken for
-    their shortest decimals: all extreme equilibria are listed."""
+    their shortest decimals: all extreme equilibria of two players are listed; of three, all
+    isolated equilibria and of each continuum what `alignment_games.solvers.nash` lists."""
 
 
 def bimatrices(
@@ -52,22 +54,56 @@ def bimatrices(
     remedy : str
         What to do about larger games.
     """
-    a, unit = _payoffs("row_payoffs", row_payoffs, most, remedy)
-    b, other = _payoffs("column_payoffs", column_payoffs, most, remedy)
+    a, unit = _payoffs("row_payoffs", row_payoffs, "(N, m, n)")
+    b, other = _payoffs("column_payoffs", column_payoffs, "(N, m, n)")
+    for name, array in (("row_payoffs", a), ("column_payoffs", b)):
+        if array.ndim != 3:
+            msg = f"`{name}` must have three axes (game, row, column), got shape {array.shape}"
+            raise GameError(msg)
+        if not all(1 <= size <= most for size in array.shape[1:]):
+            msg = (
+                f"`{name}` must be of games with 1 to {most} strategies a player, got "
+                f"{array.shape[1]} x {array.shape[2]}; {remedy}"
+            )
+            raise GameError(msg)
     if a.shape != b.shape:
         msg = (
             "`row_payoffs` and `column_payoffs` must have one shape (N, m, n), got "
             f"{a.shape} and {b.shape}"
         )
         raise GameError(msg)
-    return a, b, max(unit, other)
+    return np.ascontiguousarray(a), np.ascontiguousarray(b), max(unit, other)
 
 
-def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> tuple[FloatArray, float]:
+def three_players(payoffs: Any) -> tuple[FloatArray, float]:
+    """Return an array of shape (N, 3, m1, m2, m3) as floats, or say what is wrong.
+
+    The second number bounds the error of a difference, as for `bimatrices`. The array is not
+    copied if it holds floats already.
+    """
+    array, unit = _payoffs("payoffs", payoffs, "(N, 3, m1, m2, m3)")
+    if array.ndim != 5 or array.shape[1] != 3:
+        msg = (
+            "`payoffs` must have five axes (game, player, and the strategies of each of three "
+            f"players), got shape {array.shape}; stack games on the first axis"
+        )
+        raise GameError(msg)
+    sizes = sorted(array.shape[2:])
+    if not (1 <= sizes[0] <= sizes[1] <= 2 and sizes[2] <= 3):
+        msg = (
+            "`payoffs` must be of games with 1 or 2 strategies a player, and up to 3 of one, got "
+            f"{' x '.join(map(str, array.shape[2:]))}; solve larger ones one by one with "
+            "solvers.nash"
+        )
+        raise GameError(msg)
+    return array, unit
+
+
+def _payoffs(name: str, payoffs: Any, shape: str) -> tuple[FloatArray, float]:
     try:
         array = np.asarray(payoffs)
     except ValueError:
-        msg = f"`{name}` must be an array of shape (N, m, n); the lists given are ragged"
+        msg = f"`{name}` must be an array of shape {shape}; the lists given are ragged"
         raise GameError(msg) from None
     if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
         msg = (
@@ -75,17 +111,8 @@ def _payoffs(name: str, payoffs: Any, most: int, remedy: str) -> tuple[FloatArra
             "them to float, or solve games of exact numbers one by one with solvers.nash"
         )
         raise GameError(msg)
-    if array.ndim != 3:
-        msg = f"`{name}` must have three axes (game, row, column), got shape {array.shape}"
-        raise GameError(msg)
-    if not all(1 <= size <= most for size in array.shape[1:]):
-        msg = (
-            f"`{name}` must be of games with 1 to {most} strategies a player, got "
-            f"{array.shape[1]} x {array.shape[2]}; {remedy}"
-        )
-        raise GameError(msg)
     kind = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-    return np.ascontiguousarray(array, dtype=np.float64), 2.0 * float(np.finfo(kind).eps)
+    return np.asarray(array, dtype=np.float64), 2.0 * float(np.finfo(kind).eps)
 
 
 def relative_tolerance(tolerance: object) -> float:

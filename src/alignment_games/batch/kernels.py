@@ -30,8 +30,11 @@ __all__ = [
     "SMALLEST",
     "WORD",
     "bit_places",
+    "bounds",
     "collect",
     "decide_games",
+    "extent",
+    "factors",
     "pack",
     "pair_table",
     "subset_masks",
@@ -62,7 +65,7 @@ def pair_table(m: int, n: int) -> IntArray:
 def bit_places() -> IntArray:
     """Return where the only bit of a word is, by the word's remainder by 67."""
     places = np.zeros(67, dtype=np.int64)
-    for k in range(WORD):
+    for k in range(63):
         places[(1 << k) % 67] = k
     return places
 
@@ -76,7 +79,7 @@ def subset_masks() -> IntArray:
 
 
 @compiled
-def _extent(payoffs: FloatArray, start: int, size: int) -> tuple[float, float, bool]:
+def extent(payoffs: FloatArray, start: int, size: int) -> tuple[float, float, bool]:
     """Return the least and largest of some payoffs, and whether all are finite."""
     low = high = payoffs[start]
     finite = 0.0
@@ -89,10 +92,10 @@ def _extent(payoffs: FloatArray, start: int, size: int) -> tuple[float, float, b
 
 
 @compiled
-def _factors(low: float, high: float) -> tuple[float, float]:
-    """Return two powers of two that bring very large or small payoffs near 1, one by one."""
+def factors(low: float, high: float, small: float, large: float) -> tuple[float, float]:
+    """Return two powers of two that bring payoffs out of a range near 1, one by one."""
     largest = max(abs(low), abs(high))
-    if largest == 0.0 or SMALL < largest < LARGE:
+    if largest == 0.0 or small < largest < large:
         return 1.0, 1.0
     power = math.frexp(largest)[1]
     half = power // 2  # the whole power may leave the range of floats
@@ -102,12 +105,12 @@ def _factors(low: float, high: float) -> tuple[float, float]:
 @compiled
 def _scale(payoffs: FloatArray, start: int, size: int) -> tuple[float, float]:
     """Return the factors of some payoffs."""
-    low, high, _ = _extent(payoffs, start, size)
-    return _factors(low, high)
+    low, high, _ = extent(payoffs, start, size)
+    return factors(low, high, SMALL, LARGE)
 
 
 @compiled
-def _bounds(low: float, high: float, one: float, two: float, unit: float) -> tuple[float, float]:
+def bounds(low: float, high: float, one: float, two: float, unit: float) -> tuple[float, float]:
     """Return what bounds the error of a difference of payoffs, and its size, both scaled.
 
     `unit` is that error over the largest payoff; near the smallest floats it is one of them.
@@ -273,17 +276,17 @@ def decide_games(
     for g in range(status.size):
         accepted[g, :] = 0
         count[g] = 0
-        low_a, high_a, finite_a = _extent(row_payoffs, g * m * n, m * n)
-        low_b, high_b, finite_b = _extent(column_payoffs, g * m * n, m * n)
+        low_a, high_a, finite_a = extent(row_payoffs, g * m * n, m * n)
+        low_b, high_b, finite_b = extent(column_payoffs, g * m * n, m * n)
         if not (finite_a and finite_b):
             status[g] = BAD_INPUT
             continue
-        one, two = _factors(low_a, high_a)
+        one, two = factors(low_a, high_a, SMALL, LARGE)
         _load(row_payoffs, g * m * n, one, two, a)
-        error_a, spread_a = _bounds(low_a, high_a, one, two, unit)
-        one, two = _factors(low_b, high_b)
+        error_a, spread_a = bounds(low_a, high_a, one, two, unit)
+        one, two = factors(low_b, high_b, SMALL, LARGE)
         _load(column_payoffs, g * m * n, one, two, b.T)
-        error_b, spread_b = _bounds(low_b, high_b, one, two, unit)
+        error_b, spread_b = bounds(low_b, high_b, one, two, unit)
         _dead(a, error_a, subsets, dead_rows)
         _dead(b, error_b, subsets, dead_columns)
         status[g] = OK

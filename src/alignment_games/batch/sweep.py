@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -20,12 +21,12 @@ from .design import Design, Grid
 from .fused import NUMBERS, wanted_outputs
 from .inputs import threads
 from .points import Job, job
-from .zarr_store import open_store
+from .zarr_store import SweepStore, open_store
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["DEFAULT_OUTPUTS", "sweep"]
+__all__ = ["DEFAULT_OUTPUTS", "sweep", "sweep_summary"]
 
 DEFAULT_OUTPUTS = ("posture", "coerced", "dominant", "equilibria")
 
@@ -115,13 +116,7 @@ def sweep(
     >>> ds.posture.values.tolist()
     [[1, 1, 1], [2, 2, 0]]
     """
-    given: Values = {} if values is None else values
-    if not isinstance(given, Mapping):
-        msg = (
-            "`values` must be a Scenario (see load_scenario) or a mapping from parameter names "
-            f"to numbers, got {type(given).__name__}"
-        )
-        raise ParameterError(msg)
+    given = model.parameters.mapping({} if values is None else values)
     asked = job(
         model,
         given,
@@ -137,6 +132,58 @@ def sweep(
     with open_store(Path(store), asked, most, attributes) as kept:
         _into_store(kept, asked, most, executor, count, progress)
         return kept.dataset()
+
+
+def sweep_summary(ds: xr.Dataset) -> str:
+    """Return how many points a sweep holds, what their answers claim, and the share of each code.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        From `sweep`; one in a store is read part by part.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> ds = ag.sweep(ag.models.alignment(), ag.load_scenario("vietnam"), outputs="posture",
+    ...               axes={"stake": (0.3, 0.8, 2), "patron_reliability": (0, 1, 3)})
+    >>> print(ag.batch.sweep_summary(ds), end="")
+    6 points (stake 2 x patron_reliability 3): 6 ok
+      posture      balance 16.7 %, hedge 50.0 %, bandwagon 33.3 %
+    """
+    total = ds["status"].size
+    sizes = " x ".join(f"{name} {length}" for name, length in ds.sizes.items())
+    claims = ", ".join(
+        f"{count} {word.replace('_', ' ')}" for word, count in _counts(ds["status"]).items()
+    )
+    lines = [f"{total} point{'s' * (total != 1)} ({sizes}): {claims}"]
+    for name in ds.data_vars:
+        if name != "status" and ds[name].dtype.kind == "i":
+            shares = (f"{word} {count / total:.1%}" for word, count in _counts(ds[name]).items())
+            lines.append(f"  {name:<12} {', '.join(shares).replace('%', ' %')}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _counts(variable: xr.DataArray) -> dict[str, int]:
+    """Count the codes of a variable, named by its flags where these have a name."""
+    codes: Counter[int] = Counter()
+    for part in chunks(variable.shape, 2**24):
+        counts = np.bincount(variable[part.region].values.ravel().view(np.uint8), minlength=256)
+        for byte in np.flatnonzero(counts).tolist():
+            codes[byte - 256 * (byte > 127)] += int(counts[byte])
+    names = dict(
+        zip(
+            np.atleast_1d(variable.attrs["flag_values"]).tolist(),
+            variable.attrs["flag_meanings"].split(),
+            strict=True,
+        )
+    )
+    ordered = sorted(codes, key=lambda code: (code < 0, code))
+    return {names.get(code, str(code)): codes[code] for code in ordered}
 
 
 def _design(axes: Mapping[str, Any] | None, design: Design | None) -> Design:
@@ -175,15 +222,13 @@ def _in_memory(
 
 
 def _into_store(
-    kept: Any,
+    kept: SweepStore,
     asked: Job,
     most: int,
     executor: Executor | None,
     workers: int,
     progress: bool | Progress | None,
 ) -> None:
-    if kept.complete:
-        return
     shape = asked.design.shape
     done = sum(part.last - part.first for part in chunks(shape, most) if kept.has(part))
     with _shown(progress, len(asked.design), done) as advance:
@@ -191,7 +236,6 @@ def _into_store(
         for part, found in solved(asked, todo, executor, workers):
             kept.write(part, found)
             advance(part.last - part.first)
-    kept.finish()
 
 
 @contextmanager
@@ -222,4 +266,8 @@ def _shown(
     with tqdm(
         total=total, initial=done, unit=" points", unit_scale=True, delay=delay, leave=not delay
     ) as bar:
-        yield lambda points: bar.update(points) and None
+
+        def count(points: int) -> None:
+            bar.update(points)
+
+        yield count

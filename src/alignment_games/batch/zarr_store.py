@@ -1,8 +1,8 @@
 """A sweep on disk that can be interrupted at any moment and goes on where it was: a zarr store.
 
-Each chunk of the sweep is one zarr chunk of each variable. When all files of a chunk are
-written, an empty file named by its number says so; a chunk without one is computed again and its
-files are replaced. When all are there the store is marked complete and these files go.
+Each chunk of the sweep is one zarr chunk of each variable, a file that appears whole or not at
+all. That of the status is written last: where it is there, the chunk is done, and every other is
+computed again and its files are replaced.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,52 +30,48 @@ if TYPE_CHECKING:
 
 __all__ = ["SweepStore", "open_store"]
 
-_DONE = ".done"
-_LOCK = ".lock"
-_COMPLETE = "sweep_complete"
 _IDENTITY = "sweep_identity"
 
 
 class SweepStore:
     """A zarr store that one sweep fills."""
 
-    def __init__(self, path: Path, group: Any, job: Job) -> None:
+    def __init__(self, path: Path, group: Any, job: Job, chunk: int) -> None:
         self._path = path
         self._group = group
         self._job = job
-        self.complete: bool = bool(group.attrs[_COMPLETE])
-        self._done = frozenset[int]()
-        if not self.complete:
-            self._done = frozenset(int(entry.name) for entry in (path / _DONE).iterdir())
+        self._sides = chunk_shape(job.design.shape, chunk)
+        for left_over in path.rglob("*.partial"):  # what a process was writing when it was killed
+            left_over.unlink()
+        folder = path / "status" / "c"
+        self._done = {
+            tuple(map(int, file.relative_to(folder).parts))
+            for file in folder.rglob("*")
+            if file.is_file()
+        }
 
     def has(self, chunk: Chunk) -> bool:
         """Tell whether a chunk was written whole."""
-        return self.complete or chunk.number in self._done
+        place = (s.start // side for s, side in zip(chunk.region, self._sides, strict=True))
+        return tuple(place) in self._done
 
     def write(self, chunk: Chunk, answers: Mapping[str, np.ndarray]) -> None:
-        """Write a chunk, then that it is there."""
+        """Write a chunk, its status last."""
         shape = tuple(part.stop - part.start for part in chunk.region)
-        for name, row in answers.items():
-            self._group[name][chunk.region] = row.reshape(shape)
         design = self._job.design
+        rows = dict(answers)
         if not isinstance(design, Grid):
-            rows = design.columns(chunk.first, chunk.last)
-            for name, row in zip(design.parameters, rows, strict=True):
-                self._group[name][chunk.region] = row
-        (self._path / _DONE / str(chunk.number)).touch()
-
-    def finish(self) -> None:
-        """Mark the store complete."""
-        if not self.complete:
-            self._group.attrs[_COMPLETE] = 1
-            shutil.rmtree(self._path / _DONE)
-            self.complete = True
+            columns = design.columns(chunk.first, chunk.last)
+            rows |= dict(zip(design.parameters, columns, strict=True))
+        for name in sorted(rows, key="status".__eq__):
+            self._group[name][chunk.region] = rows[name].reshape(shape)
 
     def dataset(self) -> xr.Dataset:
         """Return what the store holds; values are read when they are asked for."""
         import xarray as xr
 
-        return xr.open_zarr(self._path, chunks=None, consolidated=False)
+        ds: xr.Dataset = xr.open_zarr(self._path, chunks=None)
+        return ds[["status", *self._job.outputs]]
 
 
 @contextmanager
@@ -103,8 +100,9 @@ def open_store(
     try:
         if not path.exists():
             _create(zarr, path, job, chunk, {**_plain(attributes), _IDENTITY: identity})
+        group = _group(zarr, path, identity)
         with _locked(path):
-            yield SweepStore(path, _group(zarr, path, identity), job)
+            yield SweepStore(path, group, job, chunk)
     except OSError as error:
         msg = f"cannot write the store `{path}`: {error.strerror or error}; choose another place"
         raise OutputError(msg) from None
@@ -136,7 +134,7 @@ def _create(zarr: Any, path: Path, job: Job, chunk: int, attributes: dict[str, A
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         group = zarr.open_group(temporary, mode="w", zarr_format=3)
-        group.attrs.update({**attributes, _COMPLETE: 0})
+        group.attrs.update(attributes)
         design, model = job.design, job.model
         box = {
             "shape": design.shape,
@@ -173,7 +171,10 @@ def _create(zarr: Any, path: Path, job: Job, chunk: int, attributes: dict[str, A
                     **box,
                 )
             group.attrs["coordinates"] = " ".join(design.parameters)
-        (temporary / _DONE).mkdir()
+        with warnings.catch_warnings():
+            # Readers of xarray look for consolidated metadata, which zarr calls experimental.
+            warnings.filterwarnings("ignore", "Consolidated metadata", UserWarning)
+            zarr.consolidate_metadata(temporary)
         temporary.chmod(0o755)
         temporary.rename(path)
     except BaseException:
@@ -189,7 +190,7 @@ def _locked(path: Path) -> Iterator[None]:
     except ModuleNotFoundError:  # Windows: two processes there must not share a store
         yield
         return
-    with (path / _LOCK).open("w") as file:
+    with (path / "status" / "zarr.json").open() as file:  # a file that is never replaced
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_pygambit,
         to_quantecon,
     )
+    from .datasets import write_netcdf
     from .efg import format_efg, parse_efg, read_efg, write_efg
     from .nfg import format_nfg, parse_nfg, read_nfg, write_nfg
     from .tables import game_table, solution_table
@@ -37,6 +38,7 @@ _HOME = {
     "to_pygambit": "adapters",
     "to_quantecon": "adapters",
     "write_efg": "efg",
+    "write_netcdf": "datasets",
     "write_nfg": "nfg",
 }
 
@@ -56,6 +58,7 @@ __all__ = [
     "to_pygambit",
     "to_quantecon",
     "write_efg",
+    "write_netcdf",
     "write_nfg",
 ]
 

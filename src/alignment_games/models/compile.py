@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +121,7 @@ def is_rational(model: AlignmentModel) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=64)
 def model_hash(model: AlignmentModel) -> str:
     """Return a hash of all that the numbers of a model depend on.
 
@@ -172,8 +174,8 @@ class _Writer:
         if e.is_Rational:
             return self._number(sp.Rational(e))
         if isinstance(e, (sp.NumberSymbol, sp.Float)):
-            value = float(e)
-            return _literal(value), repr(abs(value) * UNIT)
+            constant = float(e)
+            return _literal(constant), repr(abs(constant) * UNIT)
         if isinstance(e, sp.Add):
             return self._folded(e.args, self._sum)
         if isinstance(e, sp.Mul):
@@ -199,7 +201,7 @@ class _Writer:
 
     def _number(self, number: sp.Rational) -> tuple[str, str]:
         value = float(number)
-        exact = sp.Rational(value) == number if value == value else False
+        exact = math.isfinite(value) and sp.Rational(value) == number
         return _literal(value), _EXACT if exact else repr(abs(value) * UNIT)
 
     def _new(self, value: str, error: str) -> tuple[str, str]:
@@ -227,7 +229,7 @@ class _Writer:
             parts.append(f"abs({b}) * {e}")
         if f != _EXACT:
             parts.append(f"abs({a}) * {f}")
-        if e != _EXACT and f != _EXACT:
+        if _EXACT not in {e, f}:
             parts.append(f"{e} * {f}")
         return self._new(f"{a} * {b}", _plus(*parts))
 
@@ -328,8 +330,11 @@ class _Writer:
         if isinstance(c, (And, Or)):
             parts = [self._condition(a) for a in sorted(c.args, key=sp.default_sort_key)]
             every, some = (" & ", " | ") if isinstance(c, And) else (" | ", " & ")
-            yes, no, guess = zip(*parts, strict=True)
-            return f"({every.join(yes)})", f"({some.join(no)})", f"({every.join(guess)})"
+            return (
+                f"({every.join(part[0] for part in parts)})",
+                f"({some.join(part[1] for part in parts)})",
+                f"({every.join(part[2] for part in parts)})",
+            )
         if not isinstance(c, Relational):
             msg = f"conditions must compare expressions to be compiled; found {str(c)[:80]}"
             raise GameError(msg)

@@ -165,6 +165,23 @@ class ParameterSpace(Mapping[str, Parameter]):
             raise ParameterError(msg)
         return number
 
+    @staticmethod
+    def mapping(values: Values) -> Values:
+        """Return parameter values as they are, after checking that they have names.
+
+        Raises
+        ------
+        ParameterError
+        """
+        given: object = values
+        if not isinstance(given, Mapping):
+            msg = (
+                "`values` must be a Scenario (see load_scenario) or a mapping from parameter "
+                f"names to numbers, got {type(given).__name__}"
+            )
+            raise ParameterError(msg)
+        return values
+
     def complete(self, values: Values, overrides: Values) -> dict[str, Fraction]:
         """Return every parameter's value as a Fraction, checked one by one and jointly.
 
@@ -179,14 +196,7 @@ class ParameterSpace(Mapping[str, Parameter]):
             If a name is unknown, a value is missing, outside its domain or not a finite
             number, or a joint constraint is broken.
         """
-        given: object = values
-        if not isinstance(given, Mapping):
-            msg = (
-                "`values` must be a Scenario (see load_scenario) or a mapping from parameter "
-                f"names to numbers, got {type(given).__name__}"
-            )
-            raise ParameterError(msg)
-        merged = {**values, **overrides}
+        merged = {**self.mapping(values), **overrides}
         numbers = {name: self.number(name, value) for name, value in merged.items()}
         missing = [name for name in self if name not in numbers]
         if missing:
