@@ -171,6 +171,7 @@ def test_open_points_are_unknown() -> None:
     assert found.before.unknown == 40
     assert found.retained.count == 0
     assert found.retained.unknown > 0
+    assert found.peace.points == found.peace.unknown == found.retained.unknown
     assert found.peace.interval == (0.0, 1.0)
     # Exactly indifferent, the hegemon coerces for certain nowhere.
     exact = counterfactual_share(MODEL, tie, points=40, rng=2, resolve=True)
