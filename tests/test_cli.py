@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +100,53 @@ def test_regions(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "result"),
+    [
+        (
+            ("robustness", "--prior", "both-free", "--points", "500", "--posture", "balance"),
+            lambda: ag.analysis.prior_robustness(
+                ag.models.alignment(), "both-free", posture="balance", points=500, rng=1
+            ),
+        ),
+        (
+            ("sensitivity", "--points", "128", "--claim", "dominant", "--confidence", "0.8"),
+            lambda: ag.analysis.sensitivity(
+                ag.models.alignment(), claim="dominant", points=128, rng=1, confidence=0.8
+            ),
+        ),
+        (
+            ("identify", "--points", "500"),
+            lambda: ag.analysis.identification_table(ag.models.alignment(), points=500, rng=1),
+        ),
+        (
+            ("identify", "--points", "500", "--scheme", "all-free"),
+            lambda: ag.analysis.counterfactual_share(
+                ag.models.alignment(), scheme="all-free", points=500, rng=1
+            ),
+        ),
+        (
+            ("swap", "vietnam", "ukraine-dual-hedge", "--points", "100"),
+            lambda: ag.analysis.swap(
+                ag.load_scenario("vietnam"),
+                ag.load_scenario("ukraine-dual-hedge"),
+                points=100,
+                rng=1,
+            ),
+        ),
+    ],
+    ids=["robustness", "sensitivity", "identify", "identify one", "swap"],
+)
+def test_analyses_print_what_python_returns(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], result: Callable[[], Any]
+) -> None:
+    wanted = result()
+    assert run(capsys, *arguments, "--seed", "1") == (0, f"{wanted}\n", "")
+    code, out, _ = run(capsys, *arguments, "--seed", "1", "--format", "json")
+    assert code == 0
+    assert json.loads(out) == wanted.to_dict()
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("regions", "vietnam", "--x", "tilt=0"), "an axis needs NAME=LOWER:UPPER"),
@@ -119,6 +168,15 @@ def test_regions(capsys: pytest.CaptureFixture[str]) -> None:
         (("report", "vietnam", "--set", "support_effect=0.95"), "must not exceed"),
         (("report", "vietnam", "--set", "perceived.stake=1"), "no perceived"),
         (("figures", "--only", "phse-map", "--out", "x"), "did you mean 'phase-map'?"),
+        (("robustness", "--prior", "bse"), "did you mean 'base'?"),
+        (("robustness", "--points", "0"), "from 1 to"),
+        (("robustness", "--seed", "-1"), "`rng` must be"),
+        (("robustness", "--confidence", "95"), "between 0 and 1"),
+        (("sensitivity", "--claim", "chozen"), "did you mean 'chosen'?"),
+        (("identify", "--scheme", "stake-fre"), "did you mean 'stake-free'?"),
+        (("identify", "--posture", "hegde"), "did you mean 'hedge'?"),
+        (("swap", "vietnam", "vietnam"), "two cases"),
+        (("swap", "vietnam", "ukrain"), "did you mean 'ukraine'?"),
         (("scenarios", "new", "mine.txt"), ".toml"),
         (("scenarios", "new", "mine.toml", "--from", "ukrain"), "did you mean 'ukraine'?"),
     ],

@@ -224,7 +224,7 @@ def mistaken_belief(model: AlignmentModel, truth: Values, belief: Values) -> Mis
             for actual, value in replies.items()
             if value == max(replies.values())
         ]
-    regrets = [_regret(true_game, outcome) for outcome in outcomes]
+    regrets = [regret_span(true_game, outcome) for outcome in outcomes]
     return MistakenBelief(
         game=believed,
         simultaneous=solve(believed),
@@ -234,7 +234,7 @@ def mistaken_belief(model: AlignmentModel, truth: Values, belief: Values) -> Mis
     )
 
 
-def _regret(game: NormalFormGame, outcome: Outcome) -> Span:
+def regret_span(game: NormalFormGame, outcome: Outcome) -> Span:
     """Return what an outcome loses against the best posture, over all best replies to the others.
 
     Where the hegemon is indifferent, one of its plans answers all postures: the one chosen as

@@ -235,8 +235,8 @@ def _temptation(model: AlignmentModel, numbers: Mapping[str, Fraction], posture:
         meaning=f"the hegemon's expected gain from coercing a state that plays {posture}, "
         "against the price",
         comparison=comparison,
-        left=_value(comparison.left, model, numbers),
-        right=_value(comparison.right, model, numbers),
+        left=exact_value(comparison.left, model, numbers),
+        right=exact_value(comparison.right, model, numbers),
     )
 
 
@@ -296,7 +296,9 @@ def _payoff_inequality(
     )
 
 
-def _value(expression: sp.Expr, model: AlignmentModel, numbers: Mapping[str, Fraction]) -> Fraction:
+def exact_value(
+    expression: sp.Expr, model: AlignmentModel, numbers: Mapping[str, Fraction]
+) -> Fraction:
     exact = expression.xreplace(
         {
             symbol: sp.Rational(numbers[name].numerator, numbers[name].denominator)

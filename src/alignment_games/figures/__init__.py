@@ -12,7 +12,9 @@ from ..analysis import phase_regions as _solve_phase_regions
 from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
+from .backend import renderer as _render
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
+from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,10 +26,14 @@ __all__ = [
     "PhasePanel",
     "RegionPanel",
     "draw",
+    "identification",
     "phase_map",
     "phase_panel",
     "phase_regions",
+    "prior_robustness",
     "region_panel",
+    "sensitivity",
+    "swap",
 ]
 
 
@@ -167,19 +173,9 @@ def _metadata(scenarios: Sequence[Scenario], axes: Sequence[Axis]) -> dict[str, 
     }
 
 
-def _render() -> Any:
-    try:
-        from . import render
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith("matplotlib"):
-            raise
-        msg = "figures need Matplotlib; install it with: pip install 'alignment-games[figures]'"
-        raise OutputError(msg) from None
-    return render
-
-
 FIGURES: dict[str, Callable[[Path], list[Path]]] = {
     "phase-map": _phase_map_figure,
     "phase-regions": _phase_regions_figure,
+    **PRIOR_FIGURES,
 }
 """Figures by name, each with the function that draws it into a folder."""
