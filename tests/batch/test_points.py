@@ -15,10 +15,11 @@ import sympy as sp
 
 import alignment_games as ag
 from alignment_games.batch import BatchStatus
-from alignment_games.batch.design import Design, Grid, Latin, PointList, Random, Sobol
+from alignment_games.batch.design import Design, Grid, PointList
 from alignment_games.batch.exact_points import exact_answers
 from alignment_games.batch.fused import NONE, NUMBERS, OPEN, OUTPUTS
 from alignment_games.batch.points import job, solve_cells, solve_points
+from alignment_games.batch.spread import Latin, Random, Sobol
 from alignment_games.errors import GameError
 from alignment_games.models.model import AlignmentModel
 

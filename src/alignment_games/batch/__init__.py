@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .bimatrix import BatchSolution, solve_bimatrices
 from .correlated import CorrelatedFeasibility, correlated_feasibility
-from .design import Axis, Design, Grid, Latin, PointList, Random, Sobol, Uniform
+from .design import Axis, Design, Grid, PointList
 from .inputs import BatchStatus
 from .logit import LogitEquilibria, logit
 from .pure import PureOutcomes, pure_outcomes
+from .spread import Latin, Random, Sobol, Uniform
 from .sweep import sweep, sweep_summary
 from .three_player import ThreePlayerSolution, solve_three_player
 

@@ -1,0 +1,7 @@
+"""``python -m alignment_games.cli``."""
+
+import sys
+
+from . import main
+
+sys.exit(main())
