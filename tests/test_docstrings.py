@@ -15,7 +15,8 @@ import alignment_games as ag
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(ag.__path__, "alignment_games.")
-    if module.name != "alignment_games.testing"  # strategies have no examples to run
+    # Strategies have no examples to run, and a program is not for import.
+    if module.name not in {"alignment_games.testing", "alignment_games.cli.__main__"}
 )
 ROOMS = ("analysis", "batch", "figures", "io", "models", "scenarios", "solvers", "symbolic")
 

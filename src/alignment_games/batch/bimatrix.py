@@ -13,7 +13,7 @@ from .._typing import FloatArray, IntArray, StatusArray
 from ..errors import flag
 from ..games import NormalFormGame
 from .answers import Listed, list_of, resolved, starts, summary
-from .closed_forms import LANES, LARGEST, decide_source
+from .closed_forms import LANES, LARGEST, decide_source, pack_source, write_source
 from .inputs import bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
@@ -21,8 +21,8 @@ __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
 MAX_STRATEGIES = 4
 """Largest number of strategies of a player."""
 
-_BLOCK = 8192
-"""Games of a block: its packed payoffs, at most 1.5 MB, stay in a core's cache."""
+_BLOCK = 4096
+"""Games of a block: its packed payoffs, at most 0.6 MB, stay in a core's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,7 +170,8 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     accepted = np.empty((total, -(-len(pairs) // kernels.WORD)), dtype=np.int64)
     status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
     spans = blocks(total, _BLOCK, workers)
-    generated = _decide(m, n) if max(m, n) <= LARGEST else None
+    generated = _generated(m, n) if max(m, n) <= LARGEST else None
+    table = np.ascontiguousarray(pairs[:, [0, 3, 4, 7, 8]]).reshape(-1)
     subsets, places = kernels.subset_masks(), kernels.bit_places()
 
     def decide(worker: int) -> None:
@@ -184,9 +185,10 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
             games, counts, own = status[span], count[span], accepted[span]
             if generated is not None:
                 used = -(-len(games) // LANES) * LANES
-                kernels.pack(row, size, 0, numbers)
-                kernels.pack(column, size, size, numbers)
-                generated(numbers, unit, masks[:used], verdict[:used])
+                pack, decide_packed, _ = generated
+                pack(row, 0, numbers)
+                pack(column, size, numbers)
+                decide_packed(numbers, unit, masks[:used], verdict[:used])
                 own[:, 0] = masks[: len(games)]
                 if not kernels.collect(masks, verdict, games, counts):
                     continue
@@ -199,22 +201,29 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     def write(worker: int) -> None:
         for span in spans[worker::workers]:
             own = slice(offsets[span.start], offsets[span.stop])
-            kernels.write(
-                a[span].reshape(-1),
-                b[span].reshape(-1),
-                pairs,
-                places,
-                accepted[span],
-                row[own],
-                column[own],
-            )
+            one, other = a[span].reshape(-1), b[span].reshape(-1)
+            bits, x, y = accepted[span], row[own], column[own]
+            if generated is None:
+                kernels.write(one, other, pairs, places, bits, x, y)
+                continue
+            _, _, write_most = generated
+            rest = np.empty((3, len(x)), dtype=np.int64)
+            flat = x.reshape(-1), y.reshape(-1)
+            left = write_most(one, other, table, places, bits.reshape(-1), *flat, rest)
+            if left:
+                kernels.write_rest(one, other, pairs, rest[:, :left], x, y)
 
     in_threads(write, workers)
     return Listed(status=status, count=count, offsets=offsets, strategies=(row, column))
 
 
 @functools.cache
-def _decide(m: int, n: int) -> Any:
+def _generated(m: int, n: int) -> tuple[Any, Any, Any]:
+    """Return the loops that pack payoffs, decide packed games, and write most equilibria."""
     from .._compiled import generated
 
-    return generated("decide", decide_source(m, n))
+    return (
+        generated("pack", pack_source(m * n)),
+        generated("decide", decide_source(m, n)),
+        generated("write", write_source(m, n)),
+    )

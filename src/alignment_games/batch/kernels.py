@@ -8,9 +8,10 @@ an equilibrium if all certainly hold, otherwise open. Where no pair is open the 
 all equilibria, and each is regular: an equilibrium that were missed would have best replies and
 weights from which supports of one size can be chosen on which no condition certainly fails.
 
-`decide_games` is the readable definition for all sizes. For two and three strategies `pack`, a
-generated loop (`alignment_games.batch.closed_forms`) and `collect` do the same faster. `write`
-then puts down the strategies.
+`decide_games` is the readable definition for all sizes, and `write` puts down the strategies.
+For up to three strategies generated loops (`alignment_games.batch.closed_forms`) do the same
+faster, with `collect` and, for what they leave, `write_rest`; `pack` is the readable definition
+of how they take payoffs.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ __all__ = [
     "pair_table",
     "subset_masks",
     "write",
+    "write_rest",
 ]
 
 OK = 0
@@ -372,39 +374,81 @@ def write(
             while left:
                 p = word * WORD + places[(left & -left) % 67]
                 left &= left - 1
-                k = pairs[p, 0]
-                if k == 1:
+                if pairs[p, 0] == 1:
                     row[filled, pairs[p, 3]] = 1.0
                     column[filled, pairs[p, 7]] = 1.0
-                    filled += 1
-                    continue
-                x0, x1, y0, y1 = 0.0, 0.0, 0.0, 0.0
-                if k == 2:  # most of all, so without a copy
-                    i, r, j, c = pairs[p, 3], pairs[p, 4], pairs[p, 7], pairs[p, 8]
-                    top, low = start + i * n, start + r * n
-                    y0 = row_payoffs[low + c] - row_payoffs[top + c]
-                    y1 = row_payoffs[top + j] - row_payoffs[low + j]
-                    x0 = column_payoffs[low + c] - column_payoffs[low + j]
-                    x1 = column_payoffs[top + j] - column_payoffs[top + c]
-                sum_x, sum_y = x0 + x1, y0 + y1
-                if 0.0 < abs(sum_x) < np.inf and 0.0 < abs(sum_y) < np.inf:
-                    row[filled, i] = x0 / sum_x
-                    row[filled, r] = x1 / sum_x
-                    column[filled, j] = y0 / sum_y
-                    column[filled, c] = y1 / sum_y
                 else:
-                    sum_x, sum_y = 0.0, 0.0
-                    one, two = _scale(row_payoffs, start, m * n)
-                    _load(row_payoffs, start, one, two, a)
-                    one, two = _scale(column_payoffs, start, m * n)
-                    _load(column_payoffs, start, one, two, b.T)
-                    own, other = pairs[p, 3:7], pairs[p, 7:11]
-                    _weights(a, own, other, k, d, y)
-                    _weights(b, other, own, k, d, x)
-                    for q in range(k):
-                        sum_x += x[q]
-                        sum_y += y[q]
-                    for q in range(k):
-                        row[filled, own[q]] = x[q] / sum_x
-                        column[filled, other[q]] = y[q] / sum_y
+                    _write_mixed(
+                        row_payoffs, column_payoffs, start, pairs[p], a, b, x, y, d,
+                        row[filled], column[filled],
+                    )  # fmt: skip
                 filled += 1
+
+
+@compiled
+def write_rest(
+    row_payoffs: FloatArray,
+    column_payoffs: FloatArray,
+    pairs: IntArray,
+    rest: IntArray,
+    row: FloatArray,
+    column: FloatArray,
+) -> None:
+    """Write down what a generated loop left: games, positions in `pairs` and rows in ``rest``."""
+    m, n = row.shape[1], column.shape[1]
+    a, b = np.empty((m, n)), np.empty((n, m))
+    x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
+    for e in range(rest.shape[1]):
+        g, p, filled = rest[0, e], rest[1, e], rest[2, e]
+        _write_mixed(
+            row_payoffs, column_payoffs, g * m * n, pairs[p], a, b, x, y, d,
+            row[filled], column[filled],
+        )  # fmt: skip
+
+
+@compiled
+def _write_mixed(
+    row_payoffs: FloatArray,
+    column_payoffs: FloatArray,
+    start: int,
+    pair: IntArray,
+    a: FloatArray,
+    b: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    d: FloatArray,
+    row: FloatArray,
+    column: FloatArray,
+) -> None:
+    """Write down one equilibrium of two or more strategies a player; the rest is scratch."""
+    m, n = a.shape
+    k = pair[0]
+    x0, x1, y0, y1 = 0.0, 0.0, 0.0, 0.0
+    if k == 2:  # most of all, so without a copy
+        i, r, j, c = pair[3], pair[4], pair[7], pair[8]
+        top, low = start + i * n, start + r * n
+        y0 = row_payoffs[low + c] - row_payoffs[top + c]
+        y1 = row_payoffs[top + j] - row_payoffs[low + j]
+        x0 = column_payoffs[low + c] - column_payoffs[low + j]
+        x1 = column_payoffs[top + j] - column_payoffs[top + c]
+    sum_x, sum_y = x0 + x1, y0 + y1
+    if 0.0 < abs(sum_x) < np.inf and 0.0 < abs(sum_y) < np.inf:
+        row[i] = x0 / sum_x
+        row[r] = x1 / sum_x
+        column[j] = y0 / sum_y
+        column[c] = y1 / sum_y
+        return
+    sum_x, sum_y = 0.0, 0.0
+    one, two = _scale(row_payoffs, start, m * n)
+    _load(row_payoffs, start, one, two, a)
+    one, two = _scale(column_payoffs, start, m * n)
+    _load(column_payoffs, start, one, two, b.T)
+    own, other = pair[3:7], pair[7:11]
+    _weights(a, own, other, k, d, y)
+    _weights(b, other, own, k, d, x)
+    for q in range(k):
+        sum_x += x[q]
+        sum_y += y[q]
+    for q in range(k):
+        row[own[q]] = x[q] / sum_x
+        column[other[q]] = y[q] / sum_y
