@@ -343,6 +343,8 @@ def test_sweep_of_a_design(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         (("-o", "map.nc", "--x", "tilt=0:2:3"), "`tilt` must lie in [0, 1]"),
         (("-o", "map.nc", "--x", "tilt=0:1:3", "--y", "tilt=0:1:3"), "has two axes"),
         (("-o", "map.nc", *AXES, "--points", "5"), "`--points` needs a --design"),
+        (("-o", "map.nc", *AXES, "--seed", "5"), "`--seed` needs a --design"),
+        (("-o", "map.nc", *AXES, "--set", "stake=1"), "`--set stake` has no effect"),
         (("-o", "map.nc", "--design", "sobol", "--x", "tilt=0:1"), "`--design` needs --points"),
         (("-o", "map.nc", *AXES, "--outputs", "colour"), "`outputs` holds 'colour'"),
         (("-o", "/dev/null/map.nc", *AXES), "cannot write in the folder `/dev/null`"),
@@ -361,3 +363,29 @@ def test_sweep_mistakes(
     assert message in err
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_option_that_would_win_silently_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["sweep", "vietnam", *AXES, "--x", "tilt=0:1:3", "-o", "map.nc"])
+    assert caught.value.code == 2
+    assert "argument --x: given twice; give it once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "goes_on"), [("map.nc", False), ("map.zarr", True)])
+def test_an_interruption_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    goes_on: bool,
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ag.batch, "sweep", interrupted)
+    code, out, err = run(capsys, "sweep", "vietnam", *AXES, "-o", str(tmp_path / name))
+    assert (code, out) == (130, "")
+    assert err.startswith("alignment-games: interrupted")
+    assert err.count("\n") == 1
+    assert ("goes on" in err) is goes_on

@@ -418,3 +418,27 @@ def test_cells_hold_throughout(make_model: MakeModel) -> None:
                         certain += 1
                         assert found[name][k] == value, (name, point)
         assert certain > 30
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        X * Y * Z * (Z + 1) * (Z + 2) * (Z + 3),  # 1e-400 times 1e400
+        sp.Piecewise((1, X * Y > 0), (0, True)),
+        sp.Piecewise((1, 4 * X**2 > Y**2), (0, True)),
+        sp.Piecewise((1, sp.exp(-1000) < X * Y), (0, True)),
+    ],
+    ids=str,
+)
+def test_products_that_underflow_are_not_taken_for_zero(
+    make_model: MakeModel, expression: sp.Expr
+) -> None:
+    model = make_model([[expression], [sp.Rational(1, 2)]], [[0], [0]])
+    point = {"x": 1e-200, "y": 1e-200, "z": 1e100}
+    found = answers(
+        model, PointList({name: [value] for name, value in point.items()}), ("posture", "dominant")
+    )
+    # In floats the first strategy earns nothing; exactly, it earns more than a half or is open.
+    assert found["posture"][0] in {0, OPEN}
+    assert found["dominant"][0] in {0, OPEN}
+    assert found["status"][0] == BatchStatus.DEGENERATE

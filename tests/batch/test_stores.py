@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,18 +131,35 @@ def test_points_of_a_design_are_stored_with_their_coordinates(tmp_path: Path) ->
         np.testing.assert_array_equal(kept[name].values, memory[name].values)
 
 
-def test_a_chunk_whose_status_is_missing_is_computed_again(tmp_path: Path) -> None:
+def test_a_chunk_that_lacks_a_file_is_computed_again(tmp_path: Path) -> None:
     place = tmp_path / "map.zarr"
     arguments: dict[str, Any] = {"axes": AXES, "outputs": OUTPUTS, "chunk": 1000}
     sweep(MODEL, VIETNAM, **arguments, store=place)
     before = files(place)
     (place / "status" / "c" / "1" / "0" / "0").unlink()
+    (place / "posture" / "c" / "2" / "0" / "0").unlink()
+    (place / "coerced" / "c" / "0" / "0" / "0").write_bytes(b"")
     (place / "margin" / "c" / "1" / "0" / "0").write_bytes(b"half")
     (place / "margin" / "c" / "1" / "0" / "0.abc.partial").write_bytes(b"h")
     told: list[int] = []
     sweep(MODEL, VIETNAM, **arguments, store=place, progress=lambda now, _: told.append(now))
-    assert told == [6000]
+    assert told == [4000, 5000, 6000]
     assert files(place) == before
+
+
+def test_a_damaged_store_is_called_that(tmp_path: Path) -> None:
+    for number, harm in enumerate(
+        (
+            lambda place: (place / "zarr.json").write_text("{"),
+            lambda place: shutil.rmtree(place / "status"),
+            lambda place: shutil.rmtree(place / "posture"),
+        )
+    ):
+        place = tmp_path / f"{number}.zarr"
+        sweep(MODEL, VIETNAM, axes={"stake": (0, 2, 3)}, store=place)
+        harm(place)
+        with pytest.raises(OutputError, match="damaged .* delete it and begin again"):
+            sweep(MODEL, VIETNAM, axes={"stake": (0, 2, 3)}, store=place)
 
 
 @pytest.mark.parametrize(

@@ -172,18 +172,29 @@ def test_a_list_is_sent_to_an_executor_in_parts() -> None:
 
 
 class Broken(ThreadPoolExecutor):
-    """An executor whose third task fails."""
+    """An executor whose fifth task fails, or cannot be handed in."""
+
+    def __init__(self, *, at_once: bool) -> None:
+        super().__init__(2)
+        self.at_once = at_once
+        self.count = 0
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        self.count = getattr(self, "count", 0) + 1
-        if self.count == 3:
-            return super().submit(lambda: 1 / 0)
-        return super().submit(fn, *args, **kwargs)
+        self.count += 1
+        if self.count < 5:
+            return super().submit(fn, *args, **kwargs)
+        if self.at_once:
+            raise ZeroDivisionError
+        return super().submit(lambda: 1 / 0)
 
 
-def test_a_failure_in_an_executor_is_not_swallowed() -> None:
-    with Broken(2) as pool, pytest.raises(ZeroDivisionError):
-        results(executor=pool)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_failure_in_an_executor_is_raised_and_loses_nothing(at_once: bool) -> None:
+    told: list[int] = []
+    with Broken(at_once=at_once) as pool, pytest.raises(ZeroDivisionError):
+        results(executor=pool, progress=lambda done, _: told.append(done))
+    # The four chunks before, of 11 points (one row of the grid) each.
+    assert told == [11, 22, 33, 44]
 
 
 def test_memory_is_the_answer_and_a_few_megabytes() -> None:
@@ -279,8 +290,24 @@ def test_refusals(arguments: dict[str, Any], message: str) -> None:
 def test_flags_must_be_flags() -> None:
     with pytest.raises(GameError, match="`resolve` must be True or False"):
         sweep(MODEL, VIETNAM, axes=AXES, resolve="yes")  # type: ignore[arg-type]
-    with pytest.raises(GameError, match="`progress` must be True or False"):
-        sweep(MODEL, VIETNAM, axes=AXES, progress="yes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"progress": "yes"}, "`progress` must be None, True, False or a callable"),
+        ({"executor": "threads"}, "`executor` must be a concurrent.futures.Executor"),
+        ({"executor": ThreadPoolExecutor}, "`executor` must be a concurrent.futures.Executor"),
+        ({"store": 3}, "`store` must be the path of a folder"),
+        ({"outputs": [["posture"]]}, "`outputs` holds"),
+        ({"axes": {"stake": (0, 1, 10**11)}}, "must have at most 10000000 points"),
+    ],
+)
+def test_wrong_types_are_named(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        sweep(MODEL, VIETNAM, **({"axes": AXES} | arguments))
+    with pytest.raises(ParameterError, match="`model` must be an AlignmentModel"):
+        sweep(any_("alignment"), VIETNAM, axes=AXES)
 
 
 def any_(value: Any) -> Any:

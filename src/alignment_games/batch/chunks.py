@@ -87,6 +87,15 @@ def solved(
                 yield from _ready(waiting)
         while waiting:
             yield from _ready(waiting)
+    except Exception:
+        # Nothing that was computed is lost: what is running may end, and is handed on first.
+        for future in waiting:
+            future.cancel()
+        wait(waiting)
+        for future, chunk in waiting.items():
+            if not future.cancelled() and future.exception() is None:
+                yield chunk, future.result()
+        raise
     finally:
         for future in waiting:
             future.cancel()
@@ -105,5 +114,10 @@ def _ready(
     waiting: dict[Future[dict[str, np.ndarray]], Chunk],
 ) -> Iterator[tuple[Chunk, dict[str, np.ndarray]]]:
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield waiting.pop(future), future.result()
+    for future in sorted(done, key=_failed):
+        answers = future.result()
+        yield waiting.pop(future), answers
+
+
+def _failed(future: Future[dict[str, np.ndarray]]) -> bool:
+    return future.exception() is not None

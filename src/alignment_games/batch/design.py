@@ -26,6 +26,10 @@ from ..models import ParameterSpace
 __all__ = ["MOST_POINTS", "Axis", "Design", "Grid", "PointList", "as_json"]
 
 MOST_POINTS = 10**12
+"""Of a design."""
+
+_MOST_VALUES = 10**7
+"""Of one axis: its values lie in memory."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -52,6 +56,9 @@ class Axis:
         except (TypeError, ValueError) as error:
             msg = f"`Axis` of {parameter} needs two finite numbers and a whole number: {error}"
             raise ParameterError(msg) from None
+        if count > _MOST_VALUES:
+            msg = f"`Axis` of {parameter} must have at most {_MOST_VALUES} points, got {count}"
+            raise ParameterError(msg)
         if count < 2 or ends[0] >= ends[1]:
             msg = (
                 f"`Axis` of {parameter} needs lower < upper and 2 or more points, got "
@@ -75,7 +82,8 @@ class Axis:
         lower, step = self.lower, (self.upper - self.lower) / (self.points - 1)
         common = math.lcm(lower.denominator, step.denominator)
         first, gap = int(lower * common), int(step * common)
-        return np.array([(first + gap * k) / common for k in range(self.points)])
+        values = ((first + gap * k) / common for k in range(self.points))
+        return np.fromiter(values, np.float64, self.points)
 
 
 class Design(abc.ABC):
@@ -206,10 +214,10 @@ class Grid(Design):
 
     def check(self, space: ParameterSpace) -> None:
         """Raise `ParameterError` if a value lies outside its parameter's domain."""
-        for name in self.parameters:
-            values = self.values(name)
-            for bound in (values.min(), values.max()):
-                space.number(name, bound.item())
+        for name, axis in self.axes:
+            ends = (axis.lower, axis.upper) if isinstance(axis, Axis) else (min(axis), max(axis))
+            for bound in ends:
+                space.number(name, bound)
 
     def describe(self) -> str:
         """Return the axes as JSON."""

@@ -71,7 +71,7 @@ def wanted_outputs(outputs: object) -> tuple[str, ...]:
         msg = f"`outputs` must be one or more of {', '.join(OUTPUTS)}, got {outputs!r}"
         raise ParameterError(msg)
     for name in names:
-        if name not in OUTPUTS:
+        if not isinstance(name, str) or name not in OUTPUTS:
             msg = f"`outputs` holds {str(name)[:80]!r}{suggestion(str(name), OUTPUTS)}"
             raise ParameterError(msg)
     return tuple(name for name in OUTPUTS if name in names)

@@ -93,10 +93,11 @@ def sweep(
     ------
     ParameterError
         If a parameter is unknown, missing, or outside its domain along an axis or range, or
-        another argument is out of place. (Points of a list that lie outside, or break a
-        constraint together, get the status ``BAD_INPUT``.)
+        another argument is out of place. (Points of a list that lie outside, and all points
+        that break a constraint, get the status ``BAD_INPUT``.)
     GameError
-        If the model has not two players, or its payoffs cannot be compiled.
+        If the model has not two players, or its payoffs cannot be compiled, or `resolve` is not
+        a bool.
     OutputError
         If the store holds something else, or zarr is not installed.
 
@@ -116,6 +117,13 @@ def sweep(
     >>> ds.posture.values.tolist()
     [[1, 1, 1], [2, 2, 0]]
     """
+    _check(model, AlignmentModel, "model", "an AlignmentModel, such as models.alignment()")
+    if executor is not None:
+        _check(executor, Executor, "executor", "a concurrent.futures.Executor")
+    if store is not None:
+        _check(store, (str, Path), "store", "the path of a folder")
+    if progress is not None and not callable(progress):
+        _check(progress, bool, "progress", "None, True, False or a callable")
     given = model.parameters.mapping({} if values is None else values)
     asked = job(
         model,
@@ -132,6 +140,12 @@ def sweep(
     with open_store(Path(store), asked, most, attributes) as kept:
         _into_store(kept, asked, most, executor, count, progress)
         return kept.dataset()
+
+
+def _check(value: object, kind: type | tuple[type, ...], name: str, rule: str) -> None:
+    if not isinstance(value, kind):
+        msg = f"`{name}` must be {rule}, got {value!r}"
+        raise ParameterError(msg)
 
 
 def sweep_summary(ds: xr.Dataset) -> str:

@@ -1,8 +1,8 @@
 """A sweep on disk that can be interrupted at any moment and goes on where it was: a zarr store.
 
 Each chunk of the sweep is one zarr chunk of each variable, a file that appears whole or not at
-all. That of the status is written last: where it is there, the chunk is done, and every other is
-computed again and its files are replaced.
+all. Where the files of all variables are there the chunk is done; every other is computed again
+and its files are replaced.
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ class SweepStore:
         self._sides = chunk_shape(job.design.shape, chunk)
         for left_over in path.rglob("*.partial"):  # what a process was writing when it was killed
             left_over.unlink()
-        folder = path / "status" / "c"
-        self._done = {
-            tuple(map(int, file.relative_to(folder).parts))
-            for file in folder.rglob("*")
-            if file.is_file()
-        }
+        self._done = set.intersection(*(_written(path / name / "c") for name in self._names()))
+
+    def _names(self) -> tuple[str, ...]:
+        """Return the variables that have a chunk for each chunk of the sweep."""
+        design = self._job.design
+        points = () if isinstance(design, Grid) else design.parameters
+        return (*self._job.outputs, *points, "status")
 
     def has(self, chunk: Chunk) -> bool:
         """Tell whether a chunk was written whole."""
@@ -56,14 +57,14 @@ class SweepStore:
         return tuple(place) in self._done
 
     def write(self, chunk: Chunk, answers: Mapping[str, np.ndarray]) -> None:
-        """Write a chunk, its status last."""
+        """Write a chunk, its status last, so that what has a status has answers."""
         shape = tuple(part.stop - part.start for part in chunk.region)
         design = self._job.design
         rows = dict(answers)
         if not isinstance(design, Grid):
             columns = design.columns(chunk.first, chunk.last)
             rows |= dict(zip(design.parameters, columns, strict=True))
-        for name in sorted(rows, key="status".__eq__):
+        for name in self._names():
             self._group[name][chunk.region] = rows[name].reshape(shape)
 
     def dataset(self) -> xr.Dataset:
@@ -72,6 +73,15 @@ class SweepStore:
 
         ds: xr.Dataset = xr.open_zarr(self._path, chunks=None)
         return ds[["status", *self._job.outputs]]
+
+
+def _written(folder: Path) -> set[tuple[int, ...]]:
+    """Return the places of a variable's chunks that have a file."""
+    return {
+        tuple(map(int, file.relative_to(folder).parts))
+        for file in folder.rglob("*")
+        if file.is_file() and file.stat().st_size
+    }
 
 
 @contextmanager
@@ -112,8 +122,17 @@ def _group(zarr: Any, path: Path, identity: str) -> Any:
     """Open the group of an existing store, if it is that of this sweep."""
     held = None
     if (path / "zarr.json").is_file():
-        group = zarr.open_group(path, mode="r+")
-        held = group.attrs.get(_IDENTITY)
+        damage = ""
+        try:
+            group = zarr.open_group(path, mode="r+")
+            held = group.attrs.get(_IDENTITY)
+            if held == identity and not _whole(path, group):
+                damage = "a variable is missing"
+        except (ValueError, KeyError, TypeError, zarr.errors.BaseZarrError) as error:
+            damage = str(error)
+        if damage:
+            msg = f"the store `{path}` is damaged ({damage}); delete it and begin again"
+            raise OutputError(msg)
         if held == identity:
             return group
     if held is None:
@@ -126,6 +145,12 @@ def _group(zarr: Any, path: Path, identity: str) -> Any:
         "delete it to begin again"
     )
     raise OutputError(msg)
+
+
+def _whole(path: Path, group: Any) -> bool:
+    """Tell whether all variables that the group names are there."""
+    names = [*json.loads(group.attrs[_IDENTITY])["outputs"], "status"]
+    return all((path / name / "zarr.json").is_file() for name in names)
 
 
 def _create(zarr: Any, path: Path, job: Job, chunk: int, attributes: dict[str, Any]) -> None:

@@ -28,11 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 2 after an error, of which one line was written to standard error.
+        0, or 2 after an error, of which one line was written to standard error, or 130 after an
+        interruption.
     """
     options = _parser().parse_args(arguments)
     try:
         _print(options.run(options))
+    except KeyboardInterrupt:
+        more = ""
+        if str(getattr(options, "output", "")).endswith(".zarr"):
+            more = f"; the same command goes on with what is in {options.output}"
+        print(f"alignment-games: interrupted{more}", file=sys.stderr)
+        return 130
     except AlignmentGamesError as error:
         print(f"alignment-games: {' '.join(str(error).split())}", file=sys.stderr)
         return 2

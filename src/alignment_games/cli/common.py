@@ -11,9 +11,27 @@ from ..errors import ParameterError
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["FORMATS", "add_scenario", "add_set", "read_ends", "scenario_of"]
+__all__ = ["FORMATS", "Once", "add_scenario", "add_set", "read_ends", "scenario_of"]
 
 FORMATS = ("text", "json", "html", "latex")
+
+
+class Once(argparse.Action):
+    """Store an option's text; refuse the option a second time, which would silently win."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Store the text, or end with an error."""
+        given = vars(namespace).setdefault("given_once", set())
+        if self.dest in given:
+            parser.error(f"argument {option_string}: given twice; give it once")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
 
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
@@ -69,5 +87,6 @@ def read_ends(text: str, parts: list[str], size: int) -> tuple[Any, ...]:
     except ValueError:
         pass
     example = "stake=0:2" + ":201" * (size - 2)
-    msg = f"an axis needs NAME={form}, for example {example}, got {text[:80]!r}"
+    where = "here" if size == 2 else "in a grid (a --design has no POINTS)"
+    msg = f"an axis needs NAME={form} {where}, for example {example}, got {text[:80]!r}"
     raise ParameterError(msg)

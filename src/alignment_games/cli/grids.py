@@ -9,7 +9,7 @@ from typing import Any
 
 from .._numeric import parse_number
 from ..errors import OutputError, ParameterError
-from .common import add_scenario, add_set, read_ends, scenario_of
+from .common import Once, add_scenario, add_set, read_ends, scenario_of
 
 __all__ = ["add_regions", "add_sweep"]
 
@@ -22,7 +22,10 @@ def add_sweep(commands: Any) -> None:
     add_scenario(sweep)
     for name, which in (("--x", "the last dimension"), ("--y", "the one before")):
         sweep.add_argument(
-            name, metavar="NAME=LOWER:UPPER:POINTS", help=f"values of a parameter: {which}"
+            name,
+            action=Once,
+            metavar="NAME=LOWER:UPPER:POINTS",
+            help=f"values of a parameter: {which}",
         )
     sweep.add_argument(
         "--axis",
@@ -33,7 +36,7 @@ def add_sweep(commands: Any) -> None:
     )
     sweep.add_argument("--design", choices=("random", "sobol", "latin"), help="instead of a grid")
     sweep.add_argument("--points", type=int, help="points of the --design")
-    sweep.add_argument("--seed", type=int, default=0, help="seed of the --design (default 0)")
+    sweep.add_argument("--seed", type=int, help="seed of the --design (default 0)")
     sweep.add_argument(
         "--outputs", metavar="NAME,NAME,...", help="what to find out (default: all codes)"
     )
@@ -64,6 +67,7 @@ def add_regions(commands: Any) -> None:
     for name, default in (("--x", "patron_reliability=0:1"), ("--y", "stake=0:1.6")):
         regions.add_argument(
             name,
+            action=Once,
             default=default,
             metavar="NAME=LOWER:UPPER",
             help=f"a parameter and its ends (default {default})",
@@ -77,7 +81,9 @@ def add_regions(commands: Any) -> None:
     regions.add_argument(
         "--outputs", metavar="NAME,NAME,...", help="what tells regions apart (posture,coerced)"
     )
-    regions.add_argument("--max-cells", type=int, help="stop before more cells are solved")
+    regions.add_argument(
+        "--max-cells", type=int, help="stop before more are solved (default 10 million)"
+    )
     add_set(regions)
     regions.add_argument("--workers", type=int, help="threads (default: one a processor)")
     regions.add_argument("--format", choices=("text", "json"), default="text")
@@ -129,16 +135,22 @@ def _points(options: argparse.Namespace) -> dict[str, Any]:
             msg = f"`{name[:80]}` has two axes; give it one"
             raise ParameterError(msg)
         axes[name] = read_ends(text, span.split(":"), 2 if options.design else 3)
-    if options.design is None:
-        if options.points is not None:
-            msg = "`--points` needs a --design; a grid has its points in NAME=LOWER:UPPER:POINTS"
+    for setting in options.set:
+        name = setting.partition("=")[0]
+        if name in axes:
+            msg = f"`--set {name[:80]}` has no effect, because an axis gives {name[:80]}; drop one"
             raise ParameterError(msg)
+    if options.design is None:
+        for option in ("points", "seed"):
+            if getattr(options, option) is not None:
+                msg = f"`--{option}` needs a --design; a grid is NAME=LOWER:UPPER:POINTS"
+                raise ParameterError(msg)
         return {"axes": axes}
     if options.points is None:
         msg = "`--design` needs --points, for example --points 4096"
         raise ParameterError(msg)
     kinds: dict[str, Any] = {"random": Random, "sobol": Sobol, "latin": Latin}
-    return {"design": kinds[options.design](axes, options.points, rng=options.seed)}
+    return {"design": kinds[options.design](axes, options.points, rng=options.seed or 0)}
 
 
 def _regions(options: argparse.Namespace) -> str:

@@ -39,7 +39,7 @@ _MAX_POWER = 64
 _EXACT = "0.0"
 
 _TINY = 1e-300
-"""More than products may lose by underflow, which divisors and logarithms could enlarge."""
+"""More than products may lose by underflow, which other factors and divisors could enlarge."""
 
 _SLACK = 1.01
 """What a bound is multiplied by before it is taken from a number that must stay positive: bounds
@@ -104,7 +104,7 @@ def payoff_text(model: AlignmentModel) -> PayoffText:
     flat = [
         sp.sympify(model.payoffs[p][k]) for k in range(len(model.players)) for p in model.payoffs
     ]
-    writer = _Writer(model, enlarges=any(_enlarges(expression) for expression in flat))
+    writer = _Writer(model)
     shared, reduced = sp.cse(flat, symbols=_new_symbols(model))
     for symbol, expression in shared:
         writer.define(symbol, expression)
@@ -154,13 +154,6 @@ def model_hash(model: AlignmentModel) -> str:
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
 
 
-def _enlarges(expression: sp.Expr) -> bool:
-    """Tell whether an expression divides, or else enlarges the error of what is near zero."""
-    return expression.has(sp.log) or any(
-        not (power.exp.is_Integer and power.exp > 0) for power in expression.atoms(sp.Pow)
-    )
-
-
 def _new_symbols(model: AlignmentModel) -> Any:
     taken = {symbol.name for symbol in model.parameters.symbols.values()}
     return (sp.Symbol(f"_s{k}") for k in itertools.count() if f"_s{k}" not in taken)
@@ -169,7 +162,7 @@ def _new_symbols(model: AlignmentModel) -> Any:
 class _Writer:
     """Writes each subexpression once, as two names: its value and the bound on its error."""
 
-    def __init__(self, model: AlignmentModel, *, enlarges: bool) -> None:
+    def __init__(self, model: AlignmentModel) -> None:
         symbols = list(model.parameters.symbols.values())
         self.lines: list[str] = []
         self.functions: set[str] = set()
@@ -180,10 +173,9 @@ class _Writer:
         )
         self._conditions: dict[Any, tuple[str, str, str]] = {}
         self._count = 0
-        self._tiny = repr(_TINY) if enlarges else _EXACT
-        if enlarges:  # a parameter may itself be too small for a float's precision
-            for name, error in zip(self.parameters, self.errors, strict=True):
-                self.lines.append(f"{error} = {error} + {_TINY} if {name} != 0.0 else {error}")
+        for name, error in zip(self.parameters, self.errors, strict=True):
+            # A parameter may itself be too small for a float's precision.
+            self.lines.append(f"{error} = {error} + {_TINY} if {name} != 0.0 else {error}")
 
     def define(self, symbol: sp.Symbol, expression: sp.Basic) -> None:
         """Write a shared subexpression or condition, which later ones name by the symbol."""
@@ -265,7 +257,7 @@ class _Writer:
             parts.append(f"abs({a}) * {f}")
         if _EXACT not in (e, f):
             parts.append(f"{e} * {f}")
-        return self._new(f"{a} * {b}", _plus(*parts, self._tiny))
+        return self._new(f"{a} * {b}", _plus(*parts, repr(_TINY)))
 
     def _product(self, e: sp.Mul) -> tuple[str, str]:
         factor, rest = e.as_coeff_Mul()
@@ -286,7 +278,7 @@ class _Writer:
         if f != _EXACT:
             parts.append(f"abs(@) * {f}")
         room = f"abs({b})" if f == _EXACT else f"(abs({b}) - {_SLACK} * {f})"
-        rounding = _plus(f"abs(@) * {UNIT}", self._tiny)
+        rounding = _plus(f"abs(@) * {UNIT}", repr(_TINY))
         error = f"({_plus(*parts)}) / {room} + {rounding}" if parts else rounding
         return self._new(f"{a} / {b}", f"{error} if {room} > 0.0 else inf")
 
@@ -314,7 +306,7 @@ class _Writer:
 
     def _function(self, name: str, value: str, error: str) -> tuple[str, str]:
         self.functions.add(name)
-        rounding = _plus(f"abs(@) * {_LIBRARY}", self._tiny)
+        rounding = _plus(f"abs(@) * {_LIBRARY}", repr(_TINY))
         if name == "exp":
             if error == _EXACT:
                 return self._new(f"exp({value})", rounding)
