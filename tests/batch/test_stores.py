@@ -148,17 +148,18 @@ def test_a_chunk_that_lacks_a_file_is_computed_again(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_is_called_that(tmp_path: Path) -> None:
-    for number, harm in enumerate(
-        (
-            lambda place: (place / "zarr.json").write_text("{"),
-            lambda place: shutil.rmtree(place / "status"),
-            lambda place: shutil.rmtree(place / "posture"),
-        )
-    ):
+    def cut(place: Path) -> None:
+        (place / "zarr.json").write_text("{")
+
+    def without(name: str) -> Any:
+        return lambda place: shutil.rmtree(place / name)
+
+    harms: tuple[Any, ...] = (cut, without("status"), without("posture"))
+    for number, harm in enumerate(harms):
         place = tmp_path / f"{number}.zarr"
         sweep(MODEL, VIETNAM, axes={"stake": (0, 2, 3)}, store=place)
         harm(place)
-        with pytest.raises(OutputError, match="damaged .* delete it and begin again"):
+        with pytest.raises(OutputError, match=r"damaged .* delete it and begin again"):
             sweep(MODEL, VIETNAM, axes={"stake": (0, 2, 3)}, store=place)
 
 

@@ -155,7 +155,7 @@ class ParameterSpace(Mapping[str, Parameter]):
             msg = f"`{name}` must lie in {parameter.domain}: {error}"
             raise ParameterError(msg) from None
         if abs(number) > _LARGEST:
-            msg = f"`{name}` must lie in {parameter.domain} and be at most 1e100 in size; rescale the units"
+            msg = f"`{name}` must lie in {parameter.domain} and be at most 1e100; rescale the units"
             raise ParameterError(msg)
         if number not in parameter.domain:
             msg = (
