@@ -178,3 +178,15 @@ def test_public_names_are_documented(room: str) -> None:
         item = getattr(module, name)
         if inspect.isfunction(item) or inspect.isclass(item):
             assert inspect.getdoc(item), f"{room}.{name}"
+
+
+def test_games_from_arrays_need_no_symbols() -> None:
+    code = (
+        "import sys, json, alignment_games as ag; "
+        "ag.batch.solve_bimatrices([[[1.0]]], [[[1.0]]]); print(json.dumps(sorted(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = {name.split(".")[0] for name in json.loads(result.stdout)}
+    assert not loaded & {"sympy", "xarray", "h5py", "dask", "zarr"}

@@ -19,7 +19,7 @@ import numpy as np
 
 import alignment_games as ag
 from alignment_games.batch.fused import OUTPUTS, fused_source
-from alignment_games.batch.sweep import DEFAULT_OUTPUTS
+from alignment_games.batch.sweeps import DEFAULT_OUTPUTS
 
 POINTS_A_SECOND = 1e7
 MAP_SECONDS, MAP_MEGABYTES = 3.0, 400.0

@@ -1,16 +1,47 @@
-"""The same questions for millions of games at once."""
+"""The same questions for millions of games at once.
+
+Games from arrays need neither SymPy nor xarray, which sweeps of a model load.
+"""
 
 from __future__ import annotations
 
-from .bimatrix import BatchSolution, solve_bimatrices
-from .correlated import CorrelatedFeasibility, correlated_feasibility
-from .design import Axis, Design, Grid, PointList
-from .inputs import BatchStatus
-from .logit import LogitEquilibria, logit
-from .pure import PureOutcomes, pure_outcomes
-from .spread import Latin, Random, Sobol, Uniform
-from .sweep import sweep, sweep_summary
-from .three_player import ThreePlayerSolution, solve_three_player
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bimatrix import BatchSolution, solve_bimatrices
+    from .correlated import CorrelatedFeasibility, correlated_feasibility
+    from .design import Axis, Design, Grid, PointList
+    from .inputs import BatchStatus
+    from .logits import LogitEquilibria, logit
+    from .pure import PureOutcomes, pure_outcomes
+    from .spread import Latin, Random, Sobol, Uniform
+    from .sweeps import sweep, sweep_summary
+    from .three_player import ThreePlayerSolution, solve_three_player
+
+_HOME = {
+    "Axis": "design",
+    "BatchSolution": "bimatrix",
+    "BatchStatus": "inputs",
+    "CorrelatedFeasibility": "correlated",
+    "Design": "design",
+    "Grid": "design",
+    "Latin": "spread",
+    "LogitEquilibria": "logits",
+    "PointList": "design",
+    "PureOutcomes": "pure",
+    "Random": "spread",
+    "Sobol": "spread",
+    "ThreePlayerSolution": "three_player",
+    "Uniform": "spread",
+    "correlated_feasibility": "correlated",
+    "logit": "logits",
+    "pure_outcomes": "pure",
+    "solve_bimatrices": "bimatrix",
+    "solve_three_player": "three_player",
+    "sweep": "sweeps",
+    "sweep_summary": "sweeps",
+}
 
 __all__ = [
     "Axis",
@@ -35,3 +66,16 @@ __all__ = [
     "sweep",
     "sweep_summary",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

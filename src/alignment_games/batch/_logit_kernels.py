@@ -6,7 +6,7 @@ test), proves that for every precision in its stretch the box holds exactly one 
 these form one curve. The first tube begins where the equilibrium is the only one, and each holds
 the end of the curve of the tube before it; so the last one holds the principal branch where it
 first reaches the precision asked for. A branch that turns back or is crossed has no such tubes;
-then nothing is claimed. `alignment_games.batch.logit` calls the two functions.
+then nothing is claimed. `alignment_games.batch.logits` calls the two functions.
 """
 
 from __future__ import annotations
