@@ -24,7 +24,7 @@ from .counterfactual import Outcome, Span, regret_span
 from .drawn import coerced_if, posture_number
 from .inequalities import exact_value
 from .priors import Prior, scenario_prior
-from .shares import Share, Tally, confidence_level
+from .shares import Share, Tally, confidence_level, level_text
 
 __all__ = ["Swap", "SwapCell", "swap"]
 
@@ -162,7 +162,7 @@ class Swap:
             "column; the hegemon coerces where its gain exceeds its price. The last column is the "
             f"share of {self.points} points of that case's stated ranges (uniform, independent, "
             f"seed {self.seed}) at which the posture is left in peace, with an exact "
-            f"{100 * self.confidence:g} % interval."
+            f"{level_text(self.confidence)} interval."
         )
         sentences = tuple(
             f"With the numbers of {c.numbers_of}, the posture of {c.posture_of} ({c.posture}) is "
