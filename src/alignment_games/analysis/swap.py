@@ -238,10 +238,15 @@ def swap(
     >>> balance.posture, balance.answer, float(balance.regret.lowest)
     ('balance', 'left in peace', 0.6)
     """
-    if case.model_name != other.model_name or case.name == other.name:
+    if case.name == other.name:
+        same = case is other or dict(case) == dict(other)
+        what = "the same case was given twice" if same else "two cases have one name"
+        msg = f"{what}, {case.name!r}; give `case` and `other` with names of their own"
+        raise GameError(msg)
+    if case.model_name != other.model_name:
         msg = (
-            "`case` and `other` must be two cases of one model with names of their own, got "
-            f"{case.name!r} ({case.model_name}) and {other.name!r} ({other.model_name})"
+            f"`case` and `other` must be of one model, got {case.name!r} ({case.model_name}) and "
+            f"{other.name!r} ({other.model_name})"
         )
         raise GameError(msg)
     level = confidence_level(confidence)
