@@ -52,9 +52,9 @@ def test_alternative_texts_give_the_numbers_of_the_pictures() -> None:
     regions = alternative("draw-the-phase-map.md", "phase-regions")
     bounds = re.findall(r"(\d+\.\d\d) to (\d+\.\d\d)", regions)
     cases = [ag.load_scenario(name) for name in ("vietnam", "ukraine")]
-    axes = {"x": ("patron_reliability", 0, 1), "y": ("stake", 0, 1.6)}
+    x, y = ("patron_reliability", 0, 1), ("stake", 0, 1.6)
     panels = [
-        ag.figures.region_panel(ag.analysis.phase_regions(case, precision=1 / 1024, **axes))
+        ag.figures.region_panel(ag.analysis.phase_regions(case, x=x, y=y, precision=1 / 1024))
         for case in cases
     ]
     rows = [row for panel in panels for row in panel.rows]
