@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._typing import FloatArray
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -44,10 +46,18 @@ def _numbers(figure: Figure) -> Iterator[bytes]:
     for ax in figure.axes:
         drawn += [line.get_xydata() for line in ax.lines]
         for patch in ax.patches:
-            drawn.append(patch.get_patch_transform().transform(patch.get_path().vertices))
+            corners = patch.get_patch_transform().transform(patch.get_path().vertices)
+            drawn.append(np.unique(_rounded(corners), axis=0))  # versions differ in their order
         for collection in ax.collections:
             colors = collection.get_array()
             drawn += [p.vertices for p in collection.get_paths()] if colors is None else [colors]
     for numbers in drawn:
-        # Less a sign of zero.
-        yield (np.round(np.asarray(numbers, dtype=np.float64), _DECIMALS) + 0.0).tobytes()
+        yield _rounded(numbers).tobytes()
+
+
+def _rounded(numbers: Any) -> FloatArray:
+    """Round, less signs of zero and of what is no number."""
+    near: FloatArray = np.array(numbers, dtype=np.float64).round(_DECIMALS)
+    near += 0.0
+    near[np.isnan(near)] = np.nan
+    return near
