@@ -170,12 +170,14 @@ def test_analyses_print_what_python_returns(
         (("figures", "--only", "phse-map", "--out", "x"), "did you mean 'phase-map'?"),
         (("robustness", "--prior", "bse"), "did you mean 'base'?"),
         (("robustness", "--points", "0"), "from 1 to"),
-        (("robustness", "--seed", "-1"), "`rng` must be"),
-        (("robustness", "--confidence", "95"), "between 0 and 1"),
+        (("robustness", "--seed", "-1"), "`--seed` must be a whole number of at least 0"),
+        (("swap", "vietnam", "ukraine", "--seed", "-1"), "`--seed` must be"),
+        (("robustness", "--confidence", "95"), "`--confidence` must be a number between 0 and 1"),
+        (("robustness", "--confidence", "nan"), "`--confidence` must be a number between 0 and 1"),
         (("sensitivity", "--claim", "chozen"), "did you mean 'chosen'?"),
         (("identify", "--scheme", "stake-fre"), "did you mean 'stake-free'?"),
         (("identify", "--posture", "hegde"), "did you mean 'hedge'?"),
-        (("swap", "vietnam", "vietnam"), "two cases"),
+        (("swap", "vietnam", "vietnam"), "the same case was given twice, 'vietnam'"),
         (("swap", "vietnam", "ukrain"), "did you mean 'ukraine'?"),
         (("scenarios", "new", "mine.txt"), ".toml"),
         (("scenarios", "new", "mine.toml", "--from", "ukrain"), "did you mean 'ukraine'?"),
@@ -194,6 +196,19 @@ def test_mistakes_cost_one_line_and_write_nothing(
     assert message in err
     assert err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["robustness", "sensitivity", "identify", "swap"])
+def test_help_states_defaults_and_choices(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    points = {"robustness": 40_000, "sensitivity": 16_384, "identify": 150_000, "swap": 20_000}
+    assert f"(default: {points[command]})" in text
+    assert "(default: 0.95)" in text
+    if command == "sensitivity":
+        start = text.index("chosen (default)")
+        assert all(claim in text[start : start + 60] for claim in ag.analysis.POSTURE_CLAIMS)
 
 
 @pytest.mark.parametrize("arguments", [(), ("report",), ("reprt",), ("report", "x", "--fmt")])

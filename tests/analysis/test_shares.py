@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom, binomtest
 
 from alignment_games.analysis import Share
-from alignment_games.analysis.shares import Tally, confidence_level
+from alignment_games.analysis.shares import Tally, confidence_level, interval_text, level_text
 from alignment_games.errors import ParameterError
 
 CASES = [(0, 10), (1, 10), (5, 10), (10, 10), (17, 40_000), (20_400, 40_000), (39_999, 40_000)]
@@ -37,6 +37,40 @@ def test_open_points_widen_both_ways() -> None:
     assert share.interval == (none.interval[0], every.interval[1])
     assert share.estimate == 0.3
     assert str(share).endswith(", 20 open")
+
+
+@pytest.mark.parametrize(("count", "points"), CASES)
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 0.999])
+def test_what_is_shown_contains_the_interval(count: int, points: int, confidence: float) -> None:
+    share = Share(count=count, unknown=0, points=points, confidence=confidence)
+    low, high = share.interval
+    shown = [float(end) for end in str(share).split("[")[1].rstrip("]").split(", ")]
+    assert low - 0.001 < shown[0] <= low
+    assert high <= shown[1] < high + 0.001
+
+
+def test_ends_are_rounded_outward() -> None:
+    assert str(Share(count=0, unknown=0, points=40_000, confidence=0.95)) == "0.000 [0.000, 0.001]"
+    full = Share(count=40_000, unknown=0, points=40_000, confidence=0.95)
+    assert str(full) == "1.000 [0.999, 1.000]"
+    assert interval_text(-0.0001, -0.0001) == "[-0.001, 0.000]"
+    assert interval_text(0.25, 0.5) == "[0.250, 0.500]"
+    assert interval_text(float("nan"), float("nan")) == "[nan, nan]"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "text"),
+    [
+        (0.95, "95 %"),
+        (0.999, "99.9 %"),
+        (2 / 3, "66.6667 %"),
+        (0.9999995, "99.99995 %"),
+        (0.999999999999, "99.9999999999 %"),
+        (float(np.nextafter(1, 0)), "99.99999999999999 %"),
+    ],
+)
+def test_levels_are_never_rounded_to_certainty(confidence: float, text: str) -> None:
+    assert level_text(confidence) == text
 
 
 def test_no_points_say_nothing() -> None:

@@ -140,7 +140,7 @@ def test_text_and_json_hold_the_numbers(exchanged: Swap) -> None:
 
 
 def test_mistakes_are_named(exchanged: Swap) -> None:
-    with pytest.raises(GameError, match="two cases of one model with names of their own"):
+    with pytest.raises(GameError, match="two cases have one name, 'vietnam'"):
         swap(VIETNAM, VIETNAM.replace(stake=1))
     with pytest.raises(GameError, match="`other_posture` 'hegde' is unknown; did you mean 'hedge'"):
         swap(VIETNAM, UKRAINE, other_posture="hegde")

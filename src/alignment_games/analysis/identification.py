@@ -30,7 +30,7 @@ from .schemes import (
     pair_design,
     scheme_named,
 )
-from .shares import Share, Tally, confidence_level
+from .shares import Share, Tally, confidence_level, level_text
 
 __all__ = [
     "CounterfactualShare",
@@ -154,7 +154,7 @@ class Identification:
         words = (
             f"Kept: of {one.points} draws (seed {one.seed}), those in which both cases end as "
             "observed. Peace: the share of these in which the second case would have been left in "
-            f"peace had it chosen to {one.posture}, with an exact {100 * one.confidence:g} % "
+            f"peace had it chosen to {one.posture}, with an exact {level_text(one.confidence)} "
             "interval. Before: the same share of all draws. The intervals hold the error of "
             "drawing, not the doubt about prior and scheme."
         )

@@ -14,7 +14,7 @@ from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
 from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named
-from .shares import Share, Tally, confidence_level
+from .shares import Share, Tally, confidence_level, level_text
 
 __all__ = ["PriorRobustness", "prior_robustness"]
 
@@ -104,7 +104,7 @@ class PriorRobustness:
         unknown = sum(share.unknown for share in self.shares.values())
         text = (
             f"Shares of {self.points} independent points (seed {self.seed}), with exact "
-            f"{100 * self.confidence:g} % intervals of Clopper and Pearson. "
+            f"{level_text(self.confidence)} intervals of Clopper and Pearson. "
             + ("No point was left open by rounding." if not unknown
                else "Points that rounding left open widen the intervals.")
         )  # fmt: skip

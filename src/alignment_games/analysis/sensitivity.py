@@ -20,7 +20,7 @@ from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
 from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named, range_text
-from .shares import confidence_level
+from .shares import confidence_level, interval_text, level_text
 
 __all__ = ["Estimate", "ParameterEffect", "Sensitivity", "sensitivity"]
 
@@ -37,7 +37,7 @@ class Estimate:
     high: float
 
     def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+        return f"{self.value:.3f} {interval_text(self.low, self.high)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +146,7 @@ class Sensitivity:
         return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
 
     def __str__(self) -> str:
-        level = f"{100 * self.confidence:g} %"
-        what = f"{self.posture} is {POSTURE_CLAIMS[self.claim]}"
+        level = level_text(self.confidence)
         what = f"{self.posture} is {POSTURE_CLAIMS[self.claim]}"
         text = (
             f"Claim: {what}; it is true at {self.share:.3f} of the prior. Sobol' indices from "

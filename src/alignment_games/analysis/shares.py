@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +14,9 @@ import numpy as np
 from .._typing import BoolArray
 from ..errors import ParameterError
 
-__all__ = ["Share", "Tally", "confidence_level"]
+__all__ = ["Share", "Tally", "confidence_level", "interval_text", "level_text"]
+
+_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,7 @@ class Share:
     --------
     >>> share = Share(count=9, unknown=1, points=20, confidence=0.95)
     >>> print(share)
-    0.450 [0.231, 0.728], 1 open
+    0.450 [0.230, 0.729], 1 open
     """
 
     count: int
@@ -73,10 +78,9 @@ class Share:
         }
 
     def __str__(self) -> str:
-        low, high = self.interval
         note = f", {self.unknown} open" if self.unknown else ""
         value = f"{self.estimate:.3f}" if self.points else "-"
-        return f"{value} [{low:.3f}, {high:.3f}]{note}"
+        return f"{value} {interval_text(*self.interval)}{note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +126,36 @@ def confidence_level(confidence: object) -> float:
         return float(confidence)
     msg = f"`confidence` must be a number between 0 and 1, for example 0.95, got {confidence!r}"
     raise ParameterError(msg)
+
+
+def interval_text(low: float, high: float) -> str:
+    """Show an interval with three decimals, rounded outward: what is shown contains it.
+
+    Examples
+    --------
+    >>> interval_text(0.0, 0.00009)
+    '[0.000, 0.001]'
+    >>> interval_text(-0.0004, 0.25)
+    '[-0.001, 0.250]'
+    """
+
+    def end(value: float, round_off: Callable[[Fraction], int]) -> str:
+        if math.isfinite(value):
+            scale = 10**_DIGITS
+            value = round_off(Fraction(value) * scale) / scale
+        return f"{value:.{_DIGITS}f}"
+
+    return f"[{end(low, math.floor)}, {end(high, math.ceil)}]"
+
+
+def level_text(confidence: float) -> str:
+    """Show a level of confidence in percent, never rounded to 100.
+
+    Examples
+    --------
+    >>> level_text(0.95), level_text(0.999999999999)
+    ('95 %', '99.9999999999 %')
+    """
+    percent = 100 * Decimal(repr(confidence))
+    text = f"{float(percent):g}" if percent < Decimal("99.999") else f"{percent.normalize():f}"
+    return f"{text} %"

@@ -24,7 +24,7 @@ from .counterfactual import Outcome, Span, regret_span
 from .drawn import coerced_if, posture_number
 from .inequalities import exact_value
 from .priors import Prior, scenario_prior
-from .shares import Share, Tally, confidence_level
+from .shares import Share, Tally, confidence_level, level_text
 
 __all__ = ["Swap", "SwapCell", "swap"]
 
@@ -162,7 +162,7 @@ class Swap:
             "column; the hegemon coerces where its gain exceeds its price. The last column is the "
             f"share of {self.points} points of that case's stated ranges (uniform, independent, "
             f"seed {self.seed}) at which the posture is left in peace, with an exact "
-            f"{100 * self.confidence:g} % interval."
+            f"{level_text(self.confidence)} interval."
         )
         sentences = tuple(
             f"With the numbers of {c.numbers_of}, the posture of {c.posture_of} ({c.posture}) is "
@@ -238,10 +238,15 @@ def swap(
     >>> balance.posture, balance.answer, float(balance.regret.lowest)
     ('balance', 'left in peace', 0.6)
     """
-    if case.model_name != other.model_name or case.name == other.name:
+    if case.name == other.name:
+        same = case is other or dict(case) == dict(other)
+        what = "the same case was given twice" if same else "two cases have one name"
+        msg = f"{what}, {case.name!r}; give `case` and `other` with names of their own"
+        raise GameError(msg)
+    if case.model_name != other.model_name:
         msg = (
-            "`case` and `other` must be two cases of one model with names of their own, got "
-            f"{case.name!r} ({case.model_name}) and {other.name!r} ({other.model_name})"
+            f"`case` and `other` must be of one model, got {case.name!r} ({case.model_name}) and "
+            f"{other.name!r} ({other.model_name})"
         )
         raise GameError(msg)
     level = confidence_level(confidence)

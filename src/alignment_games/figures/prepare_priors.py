@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from ..analysis import (
     Share,
     Swap,
 )
+from ..analysis.shares import level_text
 
 __all__ = [
     "Bars",
@@ -52,9 +54,11 @@ class Bars:
         Of the posture that the results are about, for each prior.
     about : str
     points : int
-    confidence : float
+    level : str
+        Of the intervals.
     widest : float
-        The largest half of an interval of any share that is drawn.
+        The farthest that an end of an interval of any bar or mark lies from its share, rounded
+        up to thousandths.
     """
 
     rows: tuple[str, ...]
@@ -66,7 +70,7 @@ class Bars:
     dominant_and_chosen: tuple[Interval, ...]
     about: str
     points: int
-    confidence: float
+    level: str
     widest: float
 
 
@@ -79,6 +83,8 @@ class Effects:
     parameters : tuple of str
     total, first, rank_correlation : tuple of Interval
     title : str
+    level : str
+        Of the bootstrap intervals.
     """
 
     parameters: tuple[str, ...]
@@ -86,6 +92,7 @@ class Effects:
     first: tuple[Interval, ...]
     rank_correlation: tuple[Interval, ...]
     title: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +107,8 @@ class Dots:
     before : tuple of tuples of float
     kept : tuple of tuples of int
     title : str
+    level : str
+        Of the intervals.
     """
 
     schemes: tuple[str, ...]
@@ -109,6 +118,7 @@ class Dots:
     before: tuple[tuple[float, ...], ...]
     kept: tuple[tuple[int, ...], ...]
     title: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +135,8 @@ class Exchange:
         Shares of the stated ranges.
     instead : tuple of (Interval or None)
         The same where the case's own posture is coerced; None for that posture itself.
+    level : str
+        Of the intervals.
     """
 
     rows: tuple[str, ...]
@@ -134,6 +146,7 @@ class Exchange:
     coerced: tuple[bool | None, ...]
     peace: tuple[Interval, ...]
     instead: tuple[Interval | None, ...]
+    level: str
 
 
 def share_bars(results: Sequence[PriorRobustness]) -> Bars:
@@ -141,7 +154,8 @@ def share_bars(results: Sequence[PriorRobustness]) -> Bars:
     postures = tuple(p for p in results[0].postures if p != "none")
     chosen = [[r.share("chosen", p) for p in postures] for r in results]
     peace = [[r.share("in_peace", p) for p in postures] for r in results]
-    drawn = [share for row in (*chosen, *peace) for share in row]
+    lead, both = _lead(results, "dominant"), _lead(results, "all")
+    drawn = [share for row in (*chosen, *peace, lead, both) for share in row]
     return Bars(
         rows=tuple(r.prior.name for r in results),
         meanings=tuple(r.prior.meaning for r in results),
@@ -151,12 +165,13 @@ def share_bars(results: Sequence[PriorRobustness]) -> Bars:
             tuple(s.estimate - calm.estimate for s, calm in zip(row, own, strict=True))
             for row, own in zip(chosen, peace, strict=True)
         ),
-        dominant=tuple(Interval(s.estimate, *s.interval) for s in _lead(results, "dominant")),
-        dominant_and_chosen=tuple(Interval(s.estimate, *s.interval) for s in _lead(results, "all")),
+        dominant=tuple(Interval(s.estimate, *s.interval) for s in lead),
+        dominant_and_chosen=tuple(Interval(s.estimate, *s.interval) for s in both),
         about=results[0].posture,
         points=results[0].points,
-        confidence=results[0].confidence,
-        widest=max((s.interval[1] - s.interval[0]) / 2 for s in drawn),
+        level=level_text(results[0].confidence),
+        widest=math.ceil(1000 * max(abs(end - s.estimate) for s in drawn for end in s.interval))
+        / 1000,
     )
 
 
@@ -179,6 +194,7 @@ def effects(result: Sensitivity) -> Effects:
             f"{result.posture.capitalize()} is {POSTURE_CLAIMS[result.claim]} "
             f"(prior: {result.prior.name})"
         ),
+        level=level_text(result.confidence),
     )
 
 
@@ -197,6 +213,7 @@ def identification_dots(tables: Iterable[Identification]) -> Dots:
         before=tuple(tuple(row.before.estimate for row in rows) for rows in every),
         kept=tuple(tuple(row.retained.count for row in rows) for rows in every),
         title=f"Peace in the second case, had it chosen to {one.posture}",
+        level=level_text(one.confidence),
     )
 
 
@@ -220,4 +237,5 @@ def exchange(result: Swap) -> Exchange:
             else Interval(c.instead.estimate, *c.instead.interval)
             for c in cells
         ),
+        level=level_text(result.confidence),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from matplotlib.patheffects import withStroke
 
 from .._typing import FloatArray
 from .._version import __version__
+from ..analysis.shares import interval_text
 from ..io.store import write_whole
+from .fingerprint import fingerprint
 from .prepare import Curve, PhasePanel, RegionPanel
 from .prepare_priors import Bars, Dots, Effects, Exchange, Interval
 
@@ -47,6 +50,8 @@ _CURVE_LABEL_AT = {"balance": 0.86, "hedge": 0.86, "bandwagon": 0.88}
 _DASHES = (0, (5, 2))
 _HALO = [withStroke(linewidth=3, foreground="white")]
 _LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+_LETTER_WIDTH, _LINE_HEIGHT = 0.022, 0.05
+"""Of a region's name, as shares of a panel's sides."""
 _NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -155,7 +160,7 @@ def _draw_shares(ax: Any, panel: RegionPanel) -> None:
 def save(
     figure: Figure, folder: Path, name: str, *, title: str, parameters: dict[str, Any]
 ) -> list[Path]:
-    """Write a figure as PDF and PNG with its parameters in the files' metadata.
+    """Write a figure as PDF and PNG with its parameters and its fingerprint in their metadata.
 
     Raises
     ------
@@ -163,10 +168,17 @@ def save(
         If a file cannot be written; each file is whole or absent.
     """
     text = json.dumps(parameters, sort_keys=True)
+    shown = f"Shows {fingerprint(figure)}"
     creator = f"alignment_games {__version__}"
     metadata: dict[str, dict[str, Any]] = {
-        "pdf": {"Title": title, "Keywords": text, "Creator": creator, "CreationDate": None},
-        "png": {"Title": title, "Parameters": text, "Software": creator},
+        "pdf": {
+            "Title": title,
+            "Keywords": text,
+            "Subject": shown,
+            "Creator": creator,
+            "CreationDate": None,
+        },
+        "png": {"Title": title, "Parameters": text, "Comment": shown, "Software": creator},
     }
     paths = []
     for ending, fields in metadata.items():
@@ -255,29 +267,43 @@ def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
 
 
 def _name_regions(ax: Any, panel: PhasePanel) -> None:
-    """Write each posture's name where its region is widest, clear of lines and marks."""
+    """Write each posture's name where it fits into its region, clear of lines and marks.
+
+    A name that fits nowhere, upright or turned, is left to the legend.
+    """
     clear = np.ones(panel.posture.shape, dtype=bool)
     marks = [mark for mark in (panel.point, panel.believed) if mark is not None]
     xs = np.concatenate([*(curve.x for curve in panel.curves), [x for x, _ in marks]])
     ys = np.concatenate([*(curve.y for curve in panel.curves), [y for _, y in marks]])
     drawn = np.isfinite(xs) & np.isfinite(ys)
     clear[_nearest(panel.y, ys[drawn]), _nearest(panel.x, xs[drawn])] = False
+    frameless = clear.copy()
+    if panel.ranges is not None:
+        frameless[:, _nearest(panel.x, np.array(panel.ranges[0]))] = False
+        frameless[_nearest(panel.y, np.array(panel.ranges[1]))] = False
     for code, posture in enumerate(panel.postures):
         for coerced in (False, True):
             region = (panel.posture == code) & (panel.coerced == coerced)
             if region.mean() < 0.04:
                 continue
-            row, column = _deepest(region & clear)
-            ax.text(
-                panel.x[column],
-                panel.y[row],
-                posture.capitalize() + (",\ncoerced" if coerced else ""),
-                ha="center",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                bbox=_LABEL_BOX,
-            )
+            lines = [posture.capitalize() + ("," if coerced else ""), *(["coerced"] * coerced)]
+            size = _LINE_HEIGHT * len(lines), _LETTER_WIDTH * max(map(len, lines))
+            for free, turned in ((frameless, False), (clear, False), (clear, True)):
+                place = _deepest(region & free, size[::-1] if turned else size)
+                if place is not None:
+                    ax.text(
+                        panel.x[place[1]],
+                        panel.y[place[0]],
+                        "\n".join(lines),
+                        ha="center",
+                        va="center",
+                        rotation=90 if turned else 0,
+                        multialignment="center",
+                        fontsize=9,
+                        fontweight="bold",
+                        bbox=_LABEL_BOX,
+                    )
+                    break
 
 
 def _nearest(axis: FloatArray, values: FloatArray) -> np.ndarray:
@@ -286,11 +312,26 @@ def _nearest(axis: FloatArray, values: FloatArray) -> np.ndarray:
     return np.searchsorted(middles, values)
 
 
-def _deepest(region: np.ndarray) -> tuple[int, int]:
-    """Return the cell of a region that is farthest from its edge."""
-    from scipy.ndimage import distance_transform_edt
+def _deepest(region: np.ndarray, size: tuple[float, float]) -> tuple[int, int] | None:
+    """Return the cell of a region that is farthest from its edge, among those where a box fits.
 
-    depth = distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1]
+    Parameters
+    ----------
+    region : ndarray of bool
+    size : tuple of float
+        Height and width of a box around the cell, as shares of the map's.
+
+    Returns
+    -------
+    tuple of int or None
+    """
+    from scipy.ndimage import distance_transform_edt, minimum_filter
+
+    cells = tuple(max(1, math.ceil(s * n)) for s, n in zip(size, region.shape, strict=True))
+    fits = minimum_filter(region, size=cells, mode="constant", cval=False)
+    if not fits.any():
+        return None
+    depth = np.where(fits, distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1], 0)
     row, column = np.unravel_index(int(depth.argmax()), region.shape)
     return int(row), int(column)
 
@@ -339,14 +380,14 @@ def draw_share_bars(bars: Bars) -> Figure:
                     ax.text(left + (calm + hit) / 2, k, f"{calm + hit:.2f}", ha="center",
                             va="center", fontsize=8, bbox=_LABEL_BOX)  # fmt: skip
                 left += calm + hit
-            _interval(ax, bars.dominant[k], k + 0.42, "D", "black")
-            _interval(ax, bars.dominant_and_chosen[k], k + 0.42, "o", "white")
+            _interval(ax, bars.dominant[k], k + 0.41, "D", "black")
+            _interval(ax, bars.dominant_and_chosen[k], k + 0.57, "o", "white")
         _rows(ax, [f"{r}\n{m}" for r, m in zip(bars.rows, bars.meanings, strict=True)])
-        ax.set_ylim(len(bars.rows) - 0.3, -0.5)
+        ax.set_ylim(len(bars.rows) - 0.25, -0.5)
         ax.set_xlim(0, 1)
         ax.set_xlabel(
-            f"share of the prior ({bars.points:,} points; {100 * bars.confidence:g} % intervals of "
-            f"the bars within ±{bars.widest:.3f})"
+            f"share of the prior ({bars.points:,} points; {bars.level} intervals within "
+            f"±{bars.widest:.3f})"
         )
         handles: list[Any] = [
             Patch(facecolor=_COLORS.get(p, "#BBBBBB"), label=f"{p} chosen") for p in bars.postures
@@ -382,8 +423,9 @@ def draw_effects(effects: Effects) -> Figure:
             Patch(facecolor="#BBBBBB", label="total index"),
             _marker("o", "white", "first-order index (alone)"),
             _marker("o", "black", "rank correlation"),
+            _whisker(f"{effects.level} bootstrap interval"),
         ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
         figure.suptitle(effects.title, fontsize=10)
     return figure
 
@@ -406,10 +448,11 @@ def draw_dots(dots: Dots) -> Figure:
                 ax.axhspan(k - 0.5, k + 0.5, color="#F0F0F0", zorder=0)
         _rows(ax, [f"{s}\n{m}" for s, m in zip(dots.schemes, dots.meanings, strict=True)])
         ax.set_ylim(len(dots.schemes) - 0.5, -0.5)
-        ax.set_xlim(-0.02, 1.02)
+        ax.set_xlim(-0.03, 1.03)
         ax.set_xlabel("share of the draws that end as observed")
         ax.set_title(dots.title, fontsize=10)
-        figure.legend(loc="outside lower center", ncols=4, frameon=False)
+        ax.plot([], [], color="black", linewidth=1.2, label=f"{dots.level} interval")
+        figure.legend(loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
@@ -428,18 +471,25 @@ def draw_exchange(exchange: Exchange) -> Figure:
             left.annotate(words[exchange.coerced[k]], ((gain + price) / 2, k), xytext=(0, 9),
                           textcoords="offset points", ha="center", fontsize=8)  # fmt: skip
             other = exchange.instead[k]
-            for at, marker, fill in ((exchange.peace[k], "o", "white"), (other, "D", "black")):
-                if at is not None:
-                    _interval(right, at, k, marker, fill)
-                    right.annotate(f"{at.value:.2f}", (at.value, k), xytext=(0, 9),
-                                   textcoords="offset points", ha="center",
+            own_y = k if other is None else k - 0.17
+            for at, y, marker, fill in (
+                (exchange.peace[k], own_y, "o", "white"),
+                (other, k + 0.17, "D", "black"),
+            ):
+                if at is not None:  # the interval is often narrower than the mark: written, too
+                    _interval(right, at, y, marker, fill)
+                    words_right = f"{at.value:.3f} {interval_text(at.low, at.high)}"
+                    last = max(at.high, at.value)
+                    beside = (last, 9, "left") if last < 0.5 else (at.low, -9, "right")
+                    right.annotate(words_right, (beside[0], y), xytext=(beside[1], 0),
+                                   textcoords="offset points", ha=beside[2], va="center",
                                    fontsize=8)  # fmt: skip
         _rows(left, list(exchange.rows))
         left.set_ylim(len(exchange.rows) - 0.5, -0.6)
         left.set_xlim(left=0)
-        right.set_xlim(0, 1)
+        right.set_xlim(-0.03, 1.03)
         left.set_xlabel("hegemon's payoff, at the stated values")
-        right.set_xlabel("share of points")
+        right.set_xlabel(f"share of points, with {exchange.level} interval")
         right.tick_params(axis="y", length=0)
         handles = [
             _marker("o", "black", "expected gain from coercing"),
@@ -469,6 +519,10 @@ def _interval(ax: Any, at: Interval, y: float, marker: str | None, color: str) -
 def _marker(marker: str, color: str, label: str) -> Line2D:
     return Line2D([], [], color=color, marker=marker, markeredgecolor="black", linestyle="",
                   label=label)  # fmt: skip
+
+
+def _whisker(label: str) -> Line2D:
+    return Line2D([], [], color="black", linewidth=1.2, label=label)
 
 
 def _rows(ax: Any, names: Sequence[str]) -> None:

@@ -20,7 +20,9 @@ __all__ = [
     "SUPPORT_COLUMNS",
     "TOO_LARGE",
     "UNDECIDED",
+    "grow_ints",
     "lemke_howson",
+    "slot_of",
     "supports",
     "vertices",
 ]
@@ -250,14 +252,14 @@ def _grow(table: FloatArray, size: int) -> FloatArray:
 
 
 @compiled
-def _grow_ints(table: IntArray, size: int) -> IntArray:
+def grow_ints(table: IntArray, size: int) -> IntArray:
     bigger = np.empty((size, table.shape[1]), np.int64)
     bigger[: table.shape[0]] = table
     return bigger
 
 
 @compiled
-def _slot(keys: MaskArray, key: np.uint64) -> int:
+def slot_of(keys: MaskArray, key: np.uint64) -> int:
     """Return where `key` is or belongs in an open hash table (0 marks an empty place)."""
     last = np.uint64(keys.size - 1)
     place = ((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)) & last
@@ -440,7 +442,7 @@ def vertices(
         names[0, n + i] = i
     keys = np.zeros(256, np.uint64)
     start = (one << np.uint64(m)) - one  # nonbasic variables as bits
-    keys[_slot(keys, start)] = start
+    keys[slot_of(keys, start)] = start
     waiting = 1
     met = 1
     count = 0
@@ -563,7 +565,7 @@ def vertices(
             if leaving < 0:
                 return -1, count, met
             key = mask ^ (one << np.uint64(name[n + nonbasic])) ^ (one << np.uint64(name[leaving]))
-            place = _slot(keys, key)
+            place = slot_of(keys, key)
             if keys[place] == key:
                 continue
             if met == most:
@@ -575,12 +577,12 @@ def vertices(
                 keys = np.zeros(4 * old.size, np.uint64)
                 for p in range(old.size):
                     if old[p] != np.uint64(0):
-                        keys[_slot(keys, old[p])] = old[p]
+                        keys[slot_of(keys, old[p])] = old[p]
             if waiting == tables.shape[0]:
                 if 3 * tables.size > entries:
                     return -2, count, met
                 tables = _grow(tables, 2 * waiting)
-                names = _grow_ints(names, 2 * waiting)
+                names = grow_ints(names, 2 * waiting)
             # Pivot: the entering variable takes the row of the leaving one.
             target = tables[waiting]
             inverse = 1.0 / table[leaving, nonbasic]

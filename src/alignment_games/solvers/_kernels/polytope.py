@@ -10,7 +10,7 @@ import numpy as np
 
 from ..._typing import IntArray, MaskArray
 from . import compiled
-from .bimatrix import _grow_ints, _slot
+from .bimatrix import grow_ints, slot_of
 from .tableau import leaving_row, pivot
 
 __all__ = ["DONE", "TOO_LARGE", "TOO_LONG", "complementary", "walk"]
@@ -41,7 +41,7 @@ def _rehashed(keys: MaskArray) -> MaskArray:
     bigger = np.zeros(4 * keys.size, np.uint64)
     for p in range(keys.size):
         if keys[p] != np.uint64(0):
-            bigger[_slot(bigger, keys[p])] = keys[p]
+            bigger[slot_of(bigger, keys[p])] = keys[p]
     return bigger
 
 
@@ -89,7 +89,7 @@ def walk(
     names[0, n + m] = 1
     keys = np.zeros(256, np.uint64)
     start = (one << np.uint64(m)) - one
-    keys[_slot(keys, start)] = start
+    keys[slot_of(keys, start)] = start
     waiting = 1
     met = 1
     labels = np.zeros(64, np.uint64)
@@ -120,12 +120,12 @@ def walk(
         zero |= mask
         if bases == labels.size:
             labels = _grow_masks(labels, 2 * bases)
-            vertex = _grow_ints(vertex, 2 * bases)
-        where = _slot(places, zero)
+            vertex = grow_ints(vertex, 2 * bases)
+        where = slot_of(places, zero)
         if places[where] == nothing:
             if vertices == tight.size:
                 tight = _grow_masks(tight, 2 * vertices)
-                weights = _grow_ints(weights, 2 * vertices)
+                weights = grow_ints(weights, 2 * vertices)
             tight[vertices] = zero
             for word in range(words):
                 for i in range(m):
@@ -139,7 +139,7 @@ def walk(
                 places = np.zeros(4 * places.size, np.uint64)
                 numbers = np.zeros(places.size, np.int64)
                 for k in range(vertices):
-                    again = _slot(places, tight[k])
+                    again = slot_of(places, tight[k])
                     places[again] = tight[k]
                     numbers[again] = k
             vertex[bases, 0] = vertices - 1
@@ -155,7 +155,7 @@ def walk(
             if leaving < 0:
                 return -1, labels[:0], vertex[:0, 0], tight[:0], weights[:0]
             key = mask ^ (one << np.uint64(variable)) ^ (one << np.uint64(name[leaving]))
-            slot = _slot(keys, key)
+            slot = slot_of(keys, key)
             if keys[slot] == key:
                 continue
             if met >= most:
@@ -168,7 +168,7 @@ def walk(
                 if 2 * tables.size > entries:
                     return -2, labels[:0], vertex[:0, 0], tight[:0], weights[:0]
                 tables = _grow_tables(tables, 2 * waiting)
-                names = _grow_ints(names, 2 * waiting)
+                names = grow_ints(names, 2 * waiting)
             if not pivot(table, leaving, entering, scale, tables[waiting]):
                 return -1, labels[:0], vertex[:0, 0], tight[:0], weights[:0]
             names[waiting, : n + m] = name
@@ -198,7 +198,7 @@ def complementary(
         if here == 0:
             continue
         while count + here > found.shape[0]:
-            found = _grow_ints(found, 2 * found.shape[0])
+            found = grow_ints(found, 2 * found.shape[0])
         for q in range(second.size):
             if (first[p] | second[q]) == everything:
                 found[count, 0] = p
