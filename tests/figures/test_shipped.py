@@ -17,7 +17,9 @@ SHIPPED = ROOT / "docs" / "_static"
 
 def shown(picture: Path) -> dict[str, str]:
     with Image.open(picture) as image:
-        return {key: image.info[key] for key in ("Title", "Parameters", "Comment")}
+        found = {key: image.info[key] for key in ("Title", "Parameters", "Comment")}
+    # Last digits of intervals depend on the version of SciPy.
+    return found | {"Parameters": re.sub(r"(\.\d{9})\d+", r"\1", found["Parameters"])}
 
 
 @pytest.mark.parametrize("name", ag.figures.FIGURES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import functools
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,9 @@ __all__ = ["Latin", "Random", "Sobol", "Uniform"]
 
 _STRETCH = 4096
 """Points of a random design that one generator draws."""
+
+_SOBOL = threading.Lock()
+"""SciPy before 1.12 may fill its table of direction numbers wrongly in two threads at once."""
 
 _MOST_LATIN = 2**27
 _MOST_SOBOL = 2**30
@@ -205,7 +209,9 @@ class Sobol(_Spread):
         """Return a stretch of the sequence."""
         from scipy.stats import qmc
 
-        engine = qmc.Sobol(len(self.ranges), scramble=True, seed=np.random.default_rng(self.seed))
+        generator = np.random.default_rng(self.seed)
+        with _SOBOL:
+            engine = qmc.Sobol(len(self.ranges), scramble=True, seed=generator)
         if first:
             engine.fast_forward(first)
             drawn: FloatArray = engine.random(last - first)

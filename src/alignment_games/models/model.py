@@ -258,6 +258,9 @@ class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_Rational(self, expr: sp.Rational) -> str:  # noqa: N802 (SymPy's name)
         return f"Fraction({expr.p}, {expr.q})"
 
+    def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy before 1.14 prints "notx")
+        return f"(not {self._print(expr.args[0])})"
+
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
