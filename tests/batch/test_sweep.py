@@ -244,8 +244,7 @@ def test_chunks_cover_every_point_once_and_in_order(shape: tuple[int, ...], most
     seen = np.zeros(shape, dtype=int)
     flat = np.arange(seen.size).reshape(shape)
     last = 0
-    for number, chunk in enumerate(chunks(shape, most)):
-        assert chunk.number == number
+    for chunk in chunks(shape, most):
         assert chunk.first == last
         last = chunk.last
         assert chunk.last - chunk.first <= most

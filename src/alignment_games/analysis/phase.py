@@ -6,17 +6,20 @@ rational arithmetic at their exact coordinates, so a boundary point is decided o
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..batch import Axis, BatchStatus, sweep
+from .._numeric import decimal_text
+from ..batch import Axis, sweep
 from ..errors import ParameterError
+from ..models import AlignmentModel
 from ..scenarios import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["MIXED_POSTURES", "Axis", "phase_map"]
+__all__ = ["MIXED_POSTURES", "Axis", "check_map", "phase_map"]
 
 MIXED_POSTURES = -1
 """Code of a point where several postures are subgame-perfect."""
@@ -62,18 +65,36 @@ def phase_map(scenario: Scenario, *, x: Axis | None = None, y: Axis | None = Non
     if across.parameter == up.parameter:
         msg = f"`x` and `y` must be different parameters, got {up.parameter!r} twice"
         raise ParameterError(msg)
-    ds = sweep(
+    check_map(
+        scenario.model,
+        scenario,
+        [(axis.parameter, axis.lower, axis.upper) for axis in (across, up)],
+    )
+    return sweep(
         scenario.model,
         scenario,
         axes={up.parameter: up, across.parameter: across},
         outputs=("posture", "coerced"),
         resolve=True,
     )
-    for constraint in scenario.model.parameters.constraints:
-        if (ds["status"] == BatchStatus.BAD_INPUT).any():
+
+
+def check_map(
+    model: AlignmentModel,
+    values: Mapping[str, Fraction],
+    axes: Sequence[tuple[str, Fraction, Fraction]],
+) -> None:
+    """Refuse a map that leaves a domain or breaks a constraint somewhere."""
+    space = model.parameters
+    ends = {name: (value, value) for name, value in values.items()}
+    for name, lower, upper in axes:
+        ends[name] = space.number(name, lower), space.number(name, upper)
+    for constraint in space.constraints:
+        smaller, larger = ends[constraint.smaller][1], ends[constraint.larger][0]
+        if smaller > larger:
             msg = (
                 f"`{constraint.smaller}` must not exceed `{constraint.larger}` "
-                f"({constraint.reason}) anywhere on the axes"
+                f"({constraint.reason}) anywhere on the map, got {decimal_text(smaller)} > "
+                f"{decimal_text(larger)}; shorten an axis"
             )
             raise ParameterError(msg)
-    return ds

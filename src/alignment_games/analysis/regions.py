@@ -8,23 +8,22 @@ of such cells are lower bounds; the cells that stay open make the difference to 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
+from .._numeric import exact_number
 from .._typing import Number
 from ..batch.design import PointList
 from ..batch.fused import NUMBERS, OPEN, wanted_outputs
 from ..batch.inputs import threads
 from ..batch.points import job, solve_cells
 from ..errors import ParameterError, whole
-from ..models import AlignmentModel
 from ..scenarios import Scenario
 from ._quadtree import refine
-from .phase import Axis
+from .phase import Axis, check_map
 from .region_map import PhaseRegions, Range, regions_of
 
 __all__ = ["phase_regions"]
@@ -106,7 +105,7 @@ def phase_regions(
         msg = f"`x` and `y` must be different parameters, got {up[0]!r} twice"
         raise ParameterError(msg)
     model = scenario.model
-    _check_map(model, scenario, (across, up))
+    check_map(model, scenario, (across, up))
     share = _precision(precision)
     depth = (math.ceil(1 / share) - 1).bit_length()
     most = whole("max_cells", max_cells, 64, 10**9)
@@ -149,25 +148,6 @@ def _range(which: str, axis: object) -> Range:
         raise ParameterError(msg)
     checked = Axis(axis[0], axis[1], axis[2], 2)
     return checked.parameter, checked.lower, checked.upper
-
-
-def _check_map(
-    model: AlignmentModel, values: Mapping[str, Fraction], axes: Sequence[Range]
-) -> None:
-    """Refuse a map that leaves a domain or breaks a constraint somewhere."""
-    space = model.parameters
-    ends = {name: (value, value) for name, value in values.items()}
-    for name, lower, upper in axes:
-        ends[name] = space.number(name, lower), space.number(name, upper)
-    for constraint in space.constraints:
-        smaller, larger = ends[constraint.smaller][1], ends[constraint.larger][0]
-        if smaller > larger:
-            msg = (
-                f"`{constraint.smaller}` must not exceed `{constraint.larger}` "
-                f"({constraint.reason}) anywhere on the map, got {decimal_text(smaller)} > "
-                f"{decimal_text(larger)}; shorten an axis"
-            )
-            raise ParameterError(msg)
 
 
 def _precision(value: object) -> Fraction:

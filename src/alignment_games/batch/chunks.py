@@ -27,14 +27,12 @@ class Chunk:
 
     Attributes
     ----------
-    number : int
     first, last : int
         Positions of its first point and of that after its last.
     region : tuple of slice
         Where they lie in the result.
     """
 
-    number: int
     first: int
     last: int
     region: tuple[slice, ...]
@@ -60,7 +58,7 @@ def chunks(shape: tuple[int, ...], most: int) -> Iterator[Chunk]:
     """Cut a result into boxes of `chunk_shape`, in the order of their points."""
     sides = chunk_shape(shape, most)
     counts = [-(-length // side) for length, side in zip(shape, sides, strict=True)]
-    for number, place in enumerate(itertools.product(*map(range, counts))):
+    for place in itertools.product(*map(range, counts)):
         region = tuple(
             slice(k * side, min((k + 1) * side, length))
             for k, side, length in zip(place, sides, shape, strict=True)
@@ -68,7 +66,7 @@ def chunks(shape: tuple[int, ...], most: int) -> Iterator[Chunk]:
         first = 0
         for part, length in zip(region, shape, strict=True):
             first = first * length + part.start
-        yield Chunk(number, first, first + math.prod(s.stop - s.start for s in region), region)
+        yield Chunk(first, first + math.prod(s.stop - s.start for s in region), region)
 
 
 def solved(
