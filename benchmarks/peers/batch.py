@@ -24,6 +24,7 @@ import ast
 import functools
 import importlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -62,8 +63,10 @@ than there are, it divided by their number is what free cores would take at best
 COUNTED = """By our least times. Bytes: payoffs read twice, every other array once each way; what
 the processor reads before it writes is not counted, in the copies neither. Operations: different
 additions and products, and comparisons, of the generated loop's text; changes of sign, choices and
-logic are not counted, though they take as many instructions. The loop alone runs on one thread,
-on packed payoffs in the cache; the rest is packing, counting, writing and memory."""
+logic are not counted, though they take as many instructions, and nothing is counted of loops with
+branches (4 x 4, three players), which wait for neither memory nor arithmetic. The loop alone
+decides: on one thread, payoffs and answers in the cache; the rest is writing strategies down, and
+memory."""
 FRESH = """Seconds in a fresh process for 10,000 games. Imports are those of NumPy, Numba and the
 package's top level; cold means that no loop is in any cache."""
 
@@ -242,8 +245,12 @@ def operations(m: int, n: int) -> tuple[int, int]:
     What is computed twice from the same operands is counted once, as a compiler would do it;
     choices, changes of sign and logic are not counted.
     """
-    (function,) = ast.parse(decide_source(m, n)).body[1:]
-    inner = function.body[0].body[-1].body  # type: ignore[attr-defined]
+    function = ast.parse(decide_source(m, n))
+    (inner,) = (
+        node.body
+        for node in ast.walk(function)
+        if isinstance(node, ast.For) and ast.unparse(node.iter) == f"range({LANES})"
+    )
     names: dict[str, Any] = {}
     numbers: dict[Any, int] = {}
     kinds = {"sum": 0, "test": 0}
@@ -288,43 +295,41 @@ def operations(m: int, n: int) -> tuple[int, int]:
 
 
 def kernel_microseconds(m: int, n: int) -> float:
-    """Return the least time a game of the generated loop alone: one thread, packed payoffs."""
+    """Return the least time a game of the loop that decides: one thread, payoffs in the cache."""
+    count = 1024
     decide = generated("decide", decide_source(m, n))
-    a, b = random_games(8192, m, n)
-    numbers = np.zeros(2 * 8192 * m * n)
-    kernels.pack(a.reshape(-1), m * n, 0, numbers)
-    kernels.pack(b.reshape(-1), m * n, m * n, numbers)
-    _, masks, _, verdict, _ = np.empty((5, 8192), dtype=np.int64)
-    assert 8192 % LANES == 0
-    decide(numbers, 2.0 * np.finfo(float).eps, masks, verdict)
-    _, least, _ = microseconds(
-        lambda: decide(numbers, 2.0 * np.finfo(float).eps, masks, verdict), 8192, 100
-    )
+    a, b = (own.reshape(-1) for own in random_games(count, m, n))
+    accepted, counts = np.empty((2, count), dtype=np.int64)
+    status = np.empty(count, dtype=np.int8)
+    unit = 2.0 * np.finfo(float).eps
+    _, least, _ = microseconds(lambda: decide(a, b, unit, accepted, status, counts), count, 500)
     return least
 
 
-def bytes_a_game(m: int, n: int, equilibria: float) -> float:
+def bytes_a_game(sizes: tuple[int, ...], equilibria: float) -> float:
     """Return what must pass between memory and cores: payoffs twice, all else once each way.
 
-    Payoffs are read to decide and to write strategies; a word or two of accepted pairs is written
-    and read, counts are written and read, offsets and statuses written, strategies written.
+    Payoffs are read to decide and to write strategies; a word or two of accepted supports is
+    written and read, counts are written and read, offsets and statuses written, strategies
+    written.
     """
-    words = -(-len(kernels.pair_table(m, n)) // kernels.WORD)
-    return 2 * 2 * 8 * m * n + 16 * words + 16 + 8 + 1 + 8 * (m + n) * equilibria
+    payoffs = 8 * len(sizes) * math.prod(sizes)
+    words = -(-len(kernels.pair_table(*sizes)) // kernels.WORD) if len(sizes) == 2 else 1
+    return 2 * payoffs + 16 * words + 16 + 8 + 1 + 8 * sum(sizes) * equilibria
 
 
 def usage(rows: list[dict[str, Any]], workers: int) -> tuple[str, str]:
     """Return what the machine can do, and the table of the shares in use."""
     one, every = peaks(1), peaks(workers)
     lines = []
-    for (m, n), row in zip(SIZES, rows, strict=True):
-        moved = bytes_a_game(m, n, row["equilibria"])
+    for sizes, row in zip((*SIZES, *THREE_PLAYERS), rows, strict=True):
+        moved = bytes_a_game(sizes, row["equilibria"])
         rate = moved / row["all_least"] / 1e3
         line = [row["size"], f"{moved:.0f}", f"{rate:.2f}", f"{rate / every['copy']:.0%}"]
         line.append(f"{rate / every['fresh']:.0%}")
-        if max(m, n) <= LARGEST:
-            sums, tests = operations(m, n)
-            alone = kernel_microseconds(m, n)
+        if len(sizes) == 2 and max(sizes) <= LARGEST:
+            sums, tests = operations(*sizes)
+            alone = kernel_microseconds(*sizes)
             work = (sums + tests) / 1e3
             line += [
                 f"{sums} + {tests}",
@@ -349,10 +354,11 @@ def usage(rows: list[dict[str, Any]], workers: int) -> tuple[str, str]:
     return text, common.table(lines, headers)
 
 
-def three_players(args: argparse.Namespace) -> str:
+def three_players(args: argparse.Namespace) -> tuple[list[dict[str, Any]], str]:
     """Time games of three players, and compare with the solvers of single games."""
-    lines = []
+    lines, rows = [], []
     for sizes, target in THREE_PLAYERS.items():
+        size = " x ".join(map(str, sizes))
         games = np.random.default_rng([0, *sizes]).random((args.games, 3, *sizes))
         solve = functools.partial(ag.batch.solve_three_player, games)
         ag.batch.solve_three_player(games[:100])
@@ -367,6 +373,8 @@ def three_players(args: argparse.Namespace) -> str:
             args.seconds,
         )
         unlike = sum(not same_equilibria(batch[k], own) for k, own in enumerate(answers))
+        found = len(batch.strategies[0]) / len(batch)
+        rows.append({"size": size, "all_least": least, "equilibria": found})
         theirs = "-"
         if available():
             child = Child("enumpoly_solve")
@@ -381,11 +389,11 @@ def three_players(args: argparse.Namespace) -> str:
             theirs = f"{1e6 * float(np.mean(times)):,.0f} ({short} of 100)"
         lines.append(
             [
-                " x ".join(map(str, sizes)), beside(median, target), f"{least:.3f}",
+                size, beside(median, target), f"{least:.3f}",
                 f"{busy:.3f}", f"{busy / median:.2f}", f"{one:.3f}", f"{single:,.0f}",
                 f"{single / median:,.0f}", theirs,
                 int((batch.status != ag.batch.BatchStatus.OK).sum()),
-                f"{len(batch.strategies[0]) / len(batch):.4f}", f"{unlike} of {len(answers):,}",
+                f"{found:.4f}", f"{unlike} of {len(answers):,}",
             ]
         )  # fmt: skip
     headers = (
@@ -393,7 +401,7 @@ def three_players(args: argparse.Namespace) -> str:
         "loop over solvers.nash", "times faster", "pygambit enumpoly (incomplete)", "not OK",
         "equilibria a game", "unlike solvers.nash",
     )  # fmt: skip
-    return common.table(lines, headers)
+    return rows, common.table(lines, headers)
 
 
 FIRST_USE = """
@@ -420,13 +428,8 @@ def first_use(*sizes: int) -> list[list[str]]:
     """Time the first call of fresh processes: nothing compiled before, then all kept on disk."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        kept = {"ALIGNMENT_GAMES_CACHE": f"{folder}/sources", "NUMBA_CACHE_DIR": f"{folder}/numba"}
         for state, target in (("cold", COLD), ("warm", WARM), ("warm again", WARM)):
-            done = subprocess.run(
-                [sys.executable, "-c", FIRST_USE, *map(str, sizes)],
-                capture_output=True, text=True, check=True, env=os.environ | kept,
-            )  # fmt: skip
-            imports, first, second = json.loads(done.stdout)
+            imports, first, second = common.fresh_process(FIRST_USE, folder, *sizes)
             rows.append(
                 [
                     " x ".join(map(str, sizes)),
@@ -674,13 +677,14 @@ def main() -> None:
         help="a Python that has pygambit",
     )
     args = parser.parse_args()
+    os.environ["ALIGNMENT_GAMES_PYGAMBIT_PYTHON"] = args.python
     warnings.simplefilter("ignore")  # peers warn of games that they call degenerate
     workers = os.cpu_count() or 1
     begun = common.machine()
     rows = [compared(size, args) for size in SIZES]
     times, ratios, checks = speed_tables(rows)
-    three = three_players(args)
-    machine, shares = usage(rows, workers)
+    others, three = three_players(args)
+    machine, shares = usage([*rows, *others], workers)
     sweeps = batch_sweeps.sections(
         args.repeats, args.largest_sweep, peaks(workers)["arithmetic"], beside
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -254,20 +253,8 @@ def first_use(beside: Beside) -> str:
     """Return the time of the first sweep in a fresh process, with cold and warm caches."""
     lines = []
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "ALIGNMENT_GAMES_CACHE": f"{folder}/ours",
-            "NUMBA_CACHE_DIR": f"{folder}/numba",
-        }
         for cache in ("cold", "warm", "warm again"):
-            text = subprocess.run(
-                [sys.executable, "-c", FIRST],
-                capture_output=True,
-                text=True,
-                check=True,
-                env=environment,
-            ).stdout
-            imports, first, second = json.loads(text)
+            imports, first, second = common.fresh_process(FIRST, folder)
             goal = COLD if cache == "cold" else WARM
             lines.append([cache, f"{imports:.2f}", beside(first, goal), f"{second:.4f}"])
     return common.table(lines, ("cache", "imports", "first sweep", "second sweep"))

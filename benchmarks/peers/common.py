@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -68,6 +70,28 @@ def publish(name: str, text: str) -> None:
     part = RESULTS / f".{name}.part"
     part.write_text(text + "\n", encoding="utf-8")
     part.replace(RESULTS / f"{name}.md")
+
+
+def fresh_process(code: str, folder: str, *arguments: object) -> Any:
+    """Run code in a new Python whose compiled loops are kept below a folder; return its JSON.
+
+    Modules are compiled to bytecode and kept, as an installation does it, whatever the
+    environment of this run says.
+    """
+    environment = {
+        **os.environ,
+        "ALIGNMENT_GAMES_CACHE": f"{folder}/sources",
+        "NUMBA_CACHE_DIR": f"{folder}/numba",
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    return json.loads(done.stdout)
 
 
 def commit() -> str:

@@ -563,11 +563,11 @@ def test_degenerate_games_are_solved_again_on_request(kind: str) -> None:
 
 def test_what_the_exact_solver_leaves_open_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     games = draw("zeros and ones", 10, (2, 2, 2))
-    from alignment_games.batch import answers
+    from alignment_games import solvers
     from alignment_games.solvers import nash_nplayer
 
     monkeypatch.setattr(
-        answers, "nash", lambda game, *, exact: nash_nplayer(game, exact=exact, max_boxes=1)
+        solvers, "nash", lambda game, *, exact: nash_nplayer(game, exact=exact, max_boxes=1)
     )
     batch = solve_three_player(games, resolve=True)
     complete = [

@@ -10,7 +10,6 @@ import numpy as np
 
 from .._typing import FloatArray, IntArray, StatusArray
 from ..games import NormalFormGame
-from ..solvers import Status, nash
 from .inputs import BatchStatus
 
 __all__ = ["Listed", "list_of", "resolved", "starts", "summary"]
@@ -76,6 +75,8 @@ def resolved(listed: Listed, game_at: Callable[[int], NormalFormGame]) -> Listed
 
     A game stays DEGENERATE if the exact solver does not claim that its answer is complete.
     """
+    from ..solvers import Status, nash  # many modules, which a batch without ties does not need
+
     near = np.flatnonzero(listed.status == BatchStatus.DEGENERATE)
     status, count = listed.status.copy(), listed.count.copy()
     parts: list[list[Any]] = [[] for _ in listed.strategies]

@@ -13,7 +13,7 @@ from .._typing import FloatArray, IntArray, StatusArray
 from ..errors import flag
 from ..games import NormalFormGame
 from .answers import Listed, list_of, resolved, starts, summary
-from .closed_forms import LANES, LARGEST, decide_source, pack_source, write_source
+from .closed_forms import LARGEST, decide_source, write_source
 from .inputs import bimatrices, blocks, in_threads, relative_tolerance, threads
 
 __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
@@ -21,8 +21,8 @@ __all__ = ["MAX_STRATEGIES", "BatchSolution", "solve_bimatrices"]
 MAX_STRATEGIES = 4
 """Largest number of strategies of a player."""
 
-_BLOCK = 4096
-"""Games of a block: its packed payoffs, at most 0.6 MB, stay in a core's cache."""
+_BLOCK = 16_384
+"""Games of a block: the payoffs of up to 3 x 3 games, at most 2.4 MB, are read once from memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,7 +115,7 @@ def solve_bimatrices(
     Probabilities are quotients of minors of payoff differences in floating point. The signs that
     make them an equilibrium are proved with error bounds; their digits are as good as the game is
     far from a tie. Memory beyond the arrays given and returned: 8 bytes a game (16 of 4 x 4), and
-    2 MB a thread; payoffs that are not contiguous arrays of float64 are copied, and with
+    4 MB a thread; payoffs that are not contiguous arrays of float64 are copied, and with
     `resolve` the answer once more.
 
     References
@@ -165,7 +165,6 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     from . import kernels
 
     total, m, n = a.shape
-    size = m * n
     pairs = kernels.pair_table(m, n)
     accepted = np.empty((total, -(-len(pairs) // kernels.WORD)), dtype=np.int64)
     status, count = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int64)
@@ -175,24 +174,11 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     subsets, places = kernels.subset_masks(), kernels.bit_places()
 
     def decide(worker: int) -> None:
-        lanes = -(-max((s.stop - s.start for s in spans), default=0) // LANES) * LANES
-        numbers = np.zeros(lanes * 2 * size)
-        # Apart from each other and from the numbers, or the loop takes them for overlapping,
-        # which costs its vector instructions.
-        _, masks, _, verdict, _ = np.empty((5, lanes), dtype=np.int64)
         for span in spans[worker::workers]:
-            row, column = a[span].reshape(-1), b[span].reshape(-1)
-            games, counts, own = status[span], count[span], accepted[span]
-            if generated is not None:
-                used = -(-len(games) // LANES) * LANES
-                pack, decide_packed, _ = generated
-                pack(row, 0, numbers)
-                pack(column, size, numbers)
-                decide_packed(numbers, unit, masks[:used], verdict[:used])
-                own[:, 0] = masks[: len(games)]
-                if not kernels.collect(masks, verdict, games, counts):
-                    continue
-            kernels.decide_games(row, column, (m, n), unit, pairs, subsets, own, games, counts)
+            payoffs = a[span].reshape(-1), b[span].reshape(-1)
+            bits, answer = accepted[span], (status[span], count[span])
+            if generated is None or generated[0](*payoffs, unit, bits.reshape(-1), *answer):
+                kernels.decide_games(*payoffs, (m, n), unit, pairs, subsets, bits, *answer)
 
     in_threads(decide, workers)
     offsets = starts(count)
@@ -201,29 +187,24 @@ def _solved(a: FloatArray, b: FloatArray, unit: float, workers: int) -> Listed:
     def write(worker: int) -> None:
         for span in spans[worker::workers]:
             own = slice(offsets[span.start], offsets[span.stop])
-            one, other = a[span].reshape(-1), b[span].reshape(-1)
+            payoffs = a[span].reshape(-1), b[span].reshape(-1)
             bits, x, y = accepted[span], row[own], column[own]
             if generated is None:
-                kernels.write(one, other, pairs, places, bits, x, y)
+                kernels.write(*payoffs, pairs, places, bits, x, y)
                 continue
-            _, _, write_most = generated
-            rest = np.empty((3, len(x)), dtype=np.int64)
+            lists = np.empty((4, len(x) + 1), dtype=np.int64)  # one more is written, not used
             flat = x.reshape(-1), y.reshape(-1)
-            left = write_most(one, other, table, places, bits.reshape(-1), *flat, rest)
+            left = generated[1](*payoffs, table, places, bits.reshape(-1), *flat, lists)
             if left:
-                kernels.write_rest(one, other, pairs, rest[:, :left], x, y)
+                kernels.write_rest(*payoffs, pairs, lists[3, :left], x, y)
 
     in_threads(write, workers)
     return Listed(status=status, count=count, offsets=offsets, strategies=(row, column))
 
 
 @functools.cache
-def _generated(m: int, n: int) -> tuple[Any, Any, Any]:
-    """Return the loops that pack payoffs, decide packed games, and write most equilibria."""
+def _generated(m: int, n: int) -> tuple[Any, Any]:
+    """Return the loops that decide games, and that write most of their equilibria."""
     from .._compiled import generated
 
-    return (
-        generated("pack", pack_source(m * n)),
-        generated("decide", decide_source(m, n)),
-        generated("write", write_source(m, n)),
-    )
+    return generated("decide", decide_source(m, n)), generated("write", write_source(m, n))

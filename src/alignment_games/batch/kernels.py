@@ -10,8 +10,7 @@ weights from which supports of one size can be chosen on which no condition cert
 
 `decide_games` is the readable definition for all sizes, and `write` puts down the strategies.
 For up to three strategies generated loops (`alignment_games.batch.closed_forms`) do the same
-faster, with `collect` and, for what they leave, `write_rest`; `pack` is the readable definition
-of how they take payoffs.
+faster; `decide_games` and `write_rest` take what they leave.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
-from .closed_forms import LANES, LARGE, SMALL, support_pairs
+from .closed_forms import DEGENERATE, LARGE, OK, SMALL, support_pairs
 
 __all__ = [
     "BAD_INPUT",
@@ -32,19 +31,15 @@ __all__ = [
     "WORD",
     "bit_places",
     "bounds",
-    "collect",
     "decide_games",
     "extent",
     "factors",
-    "pack",
     "pair_table",
     "subset_masks",
     "write",
     "write_rest",
 ]
 
-OK = 0
-DEGENERATE = 1
 BAD_INPUT = 2
 
 SMALLEST = 2.0**-1074
@@ -312,39 +307,6 @@ def decide_games(
 
 
 @compiled
-def pack(payoffs: FloatArray, size: int, row: int, numbers: FloatArray) -> None:
-    """Lay a player's payoffs side by side as generated loops take them.
-
-    `size` is the number of payoffs in a game, `row` the first of the rows for this player.
-    """
-    games = payoffs.size // size
-    for first in range(0, games, LANES):
-        base = 2 * size * first + row * LANES
-        for k in range(size):
-            for lane in range(min(LANES, games - first)):
-                numbers[base + k * LANES + lane] = payoffs[(first + lane) * size + k]
-
-
-@compiled
-def collect(accepted: IntArray, verdict: IntArray, status: StatusArray, count: IntArray) -> int:
-    """Fill status and count from what a generated loop decided; return how many games it left.
-
-    It leaves those whose payoffs are not finite, very large or very small.
-    """
-    left_out = 0
-    for g in range(status.size):
-        status[g] = DEGENERATE if verdict[g] else OK
-        left_out += verdict[g] > 1
-        left = accepted[g]
-        bits = 0
-        while left:
-            left &= left - 1
-            bits += 1
-        count[g] = bits
-    return left_out
-
-
-@compiled
 def write(
     row_payoffs: FloatArray,
     column_payoffs: FloatArray,
@@ -394,12 +356,12 @@ def write_rest(
     row: FloatArray,
     column: FloatArray,
 ) -> None:
-    """Write down what a generated loop left: games, positions in `pairs` and rows in ``rest``."""
+    """Write down the entries that the loop of `closed_forms.write_source` left in ``rest``."""
     m, n = row.shape[1], column.shape[1]
     a, b = np.empty((m, n)), np.empty((n, m))
     x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
-    for e in range(rest.shape[1]):
-        g, p, filled = rest[0, e], rest[1, e], rest[2, e]
+    for e in range(rest.size):
+        p, g, filled = rest[e] & 255, (rest[e] >> 8) & 0xFFFFFFFF, rest[e] >> 40
         _write_mixed(
             row_payoffs, column_payoffs, g * m * n, pairs[p], a, b, x, y, d,
             row[filled], column[filled],
