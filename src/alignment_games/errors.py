@@ -12,6 +12,7 @@ __all__ = [
     "AlignmentGamesError",
     "GameError",
     "GameFileError",
+    "ModelError",
     "OutputError",
     "ParameterError",
     "ProfileError",
@@ -41,6 +42,10 @@ class ProfileError(AlignmentGamesError, ValueError):
 
 class ParameterError(AlignmentGamesError, ValueError):
     """A model parameter is unknown, missing or outside its domain."""
+
+
+class ModelError(AlignmentGamesError, ValueError):
+    """A model, or a formula or claim about its parameters, is not well formed."""
 
 
 class ScenarioError(AlignmentGamesError, ValueError):

@@ -79,9 +79,10 @@ def test_each_class_has_the_ends_of_the_exact_programs(kind: str, *, coarse: boo
 @pytest.mark.slow
 @pytest.mark.parametrize("coarse", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_5000_games_of_each_class(kind: str, *, coarse: bool) -> None:
+def test_100000_games_of_each_class(kind: str, *, coarse: bool) -> None:
+    """Half of them each with correlated and with coarse correlated play."""
     for m, n in SIZES:
-        a, b = stacked(kind, m, n, 5000 // len(SIZES), seed=6)
+        a, b = stacked(kind, m, n, 50_000 // len(SIZES), seed=6 + coarse)
         agree(a, b, m - 1, coarse=coarse)
 
 

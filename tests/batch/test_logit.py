@@ -63,9 +63,9 @@ def test_each_class_has_the_equilibria_of_the_solver_of_single_games(kind: str) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_20000_games_of_each_class(kind: str) -> None:
+def test_100000_games_of_each_class(kind: str) -> None:
     for m, n in SIZES:
-        a, b = stacked(kind, m, n, 20_000 // len(SIZES), seed=1)
+        a, b = stacked(kind, m, n, 100_000 // len(SIZES), seed=1)
         agree(a, b, logit(a, b, precision=precisions(a, b, seed=1)))
 
 

@@ -275,14 +275,17 @@ def test_indices_add_up_and_no_regret_is_left(kind: str) -> None:
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (2, 2, 2)])
 @pytest.mark.parametrize("kind", CLASSES)
 def test_100000_games_of_each_class(kind: str, sizes: Shape) -> None:
-    """Regrets and indices of all; the exact solver on 5,000 that are OK and 500 that are not."""
+    """Regrets and indices of all; the exact solver on all that are OK and 1,000 that are not.
+
+    Of a game that is not OK, only what is listed is claimed, and the exact solver takes long.
+    """
     games = draw(kind, 100_000, sizes, seed=1)
     batch = solve_three_player(games)
     certified(games, batch)
-    chosen = np.flatnonzero(batch.status == OK)[:5000]
+    chosen = np.flatnonzero(batch.status == OK)
     agree(games[chosen], solve_three_player(games[chosen]), kind=kind)
-    rest = np.flatnonzero(batch.status == DEGENERATE)[:500]
-    agree(games[rest], solve_three_player(games[rest]), kind=kind, most_open=500)
+    rest = np.flatnonzero(batch.status == DEGENERATE)[:1000]
+    agree(games[rest], solve_three_player(games[rest]), kind=kind, most_open=1000)
 
 
 # Known answers

@@ -1,4 +1,4 @@
-"""Symbolic exploration: conditions and boundaries derived from a model's payoffs."""
+"""Symbolic exploration: conditions, boundaries and proofs derived from a model's payoffs."""
 
 from .conditions import (
     Boundary,
@@ -8,12 +8,19 @@ from .conditions import (
     solve_linear,
     temptation,
 )
+from .proofs import Proof, ProofStatus, prove
+from .truth import domain, truth
 
 __all__ = [
     "Boundary",
+    "Proof",
+    "ProofStatus",
     "deterrence_condition",
+    "domain",
     "dominance_condition",
     "gain_under_threat",
+    "prove",
     "solve_linear",
     "temptation",
+    "truth",
 ]

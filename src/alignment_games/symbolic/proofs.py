@@ -1,0 +1,256 @@
+"""Claims about all parameters at once: proved, refuted by a counterexample, or left open."""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from ..errors import ModelError, ParameterError
+from ..models import AlignmentModel
+from . import _z3
+from .truth import assumed_domain, domain, named, truth
+
+__all__ = ["Proof", "ProofStatus", "prove"]
+
+_TRIED = 4000
+"""Simple points that are tried before z3 is asked."""
+
+
+class ProofStatus(enum.Enum):
+    """What became of a claim; the value is the message a person reads."""
+
+    PROVED = "Proved for all parameters in their domains."
+    REFUTED = "Refuted: at the counterexample the claim is not true."
+    UNKNOWN = "Neither proved nor refuted."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What became of a claim about all parameters.
+
+    Attributes
+    ----------
+    status : ProofStatus
+    claim : sympy Boolean
+    given : tuple of sympy Booleans
+        The hypotheses.
+    domain : tuple of Relational
+        The domains of the symbols, which are hypotheses as well.
+    counterexample : mapping of str to Fraction, or None
+        Where the claim is refuted: a point in the domains at which the hypotheses are true and
+        the claim is not, checked in exact arithmetic. Parameters of the model have their names
+        and all are there, so that it can be used wherever a scenario can; others go by symbol.
+    method : str
+        What found the answer: ``z3`` with its version, or ``simple points``, of which one refuted
+        the claim.
+    reason : str
+        Why the answer is unknown, otherwise empty.
+    seconds : float
+    model : AlignmentModel or None
+    """
+
+    status: ProofStatus
+    claim: sp.Basic
+    given: tuple[sp.Basic, ...]
+    domain: tuple[sp.Basic, ...]
+    counterexample: Mapping[str, Fraction] | None
+    method: str
+    reason: str
+    seconds: float
+    model: AlignmentModel | None = field(repr=False)
+
+    def __str__(self) -> str:
+        lines = [f"{self.status.value} {self.reason}".rstrip(), f"claim: {sp.sstr(self.claim)}"]
+        lines += [f"given: {sp.sstr(condition)}" for condition in self.given]
+        if self.counterexample is not None:
+            values = ", ".join(f"{name} = {value}" for name, value in self.counterexample.items())
+            lines.append(f"counterexample: {values}")
+        return "\n".join(lines)
+
+
+def prove(
+    claim: Any,
+    *,
+    given: Any = (),
+    model: AlignmentModel | None = None,
+    timeout: float = 30.0,
+) -> Proof:
+    """Prove or refute that a claim is true for all values of its parameters.
+
+    Parameters
+    ----------
+    claim : sympy Boolean
+        Comparisons of polynomials, quotients, roots, absolute values, minima, maxima and
+        piecewise expressions, joined by ``And``, ``Or``, ``Not``, ``Implies``, ``Equivalent``.
+    given : sympy Boolean or iterable of them
+        Hypotheses.
+    model : AlignmentModel, optional
+        Its parameters range over their domains and meet its joint constraints; symbols with the
+        name of a parameter are taken for it. Other symbols range over the real numbers that
+        their assumptions allow.
+    timeout : float
+        Seconds for z3, after which the answer is unknown.
+
+    Returns
+    -------
+    Proof
+
+    Raises
+    ------
+    ModelError
+        If a claim or hypothesis is not built as described.
+    ParameterError
+        If `timeout` is not positive.
+    ModuleNotFoundError
+        If z3 is not installed (extra ``proofs``).
+
+    Notes
+    -----
+    Nothing is proved by sampling: points are only tried to find a simple counterexample. z3
+    searches for a point in the domains at which all hypotheses are true and the claim is not;
+    the claim is proved if there is none. Where a denominator is zero, or a root's argument
+    negative, a comparison is not true: a claim must say so, for example by ``Implies``, if it
+    does not speak of such points, and hypotheses exclude them.
+
+    References
+    ----------
+    D. Jovanovic and L. de Moura (2012), Solving non-linear arithmetic, IJCAR,
+    doi:10.1007/978-3-642-31365-3_27.
+
+    Examples
+    --------
+    With a larger tilt the hegemon is more tempted to coerce a hedger, or as much:
+
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> slope = sp.diff(ag.symbolic.temptation(model, "hedge"), sp.Symbol("zeta", nonnegative=True))
+    >>> ag.symbolic.prove(slope >= 0, model=model).status.name
+    'PROVED'
+    >>> proof = ag.symbolic.prove(slope > 0, model=model)
+    >>> proof.status.name, proof.counterexample["alignment_loss"]
+    ('REFUTED', Fraction(0, 1))
+    """
+    start = time.perf_counter()
+    if not timeout > 0:
+        msg = f"`timeout` must be a positive number of seconds, got {timeout!r}"
+        raise ParameterError(msg)
+    goal = named(_boolean("claim", claim), model)
+    parts = [given] if isinstance(given, (sp.Basic, bool)) else given
+    hypotheses = tuple(named(_boolean("given", part), model) for part in parts)
+    symbols = sorted(
+        set().union(*(part.free_symbols for part in (goal, *hypotheses))), key=lambda s: s.name
+    )
+    parameters = [] if model is None else [p.symbol for p in model.parameters.values()]
+    bounds = [] if model is None else list(domain(model, symbols))
+    for symbol in symbols:
+        if symbol not in parameters:
+            bounds += assumed_domain(symbol)
+
+    def answer(status: ProofStatus, method: str, reason: str = "", point: Any = None) -> Proof:
+        return Proof(
+            status=status,
+            claim=goal,
+            given=hypotheses,
+            domain=tuple(bounds),
+            counterexample=None if point is None else _complete(point, model),
+            method=method,
+            reason=reason,
+            seconds=time.perf_counter() - start,
+            model=model,
+        )
+
+    def refutes(point: Mapping[sp.Symbol, Fraction]) -> bool:
+        return all(truth(part, point) for part in (*bounds, *hypotheses)) and not truth(goal, point)
+
+    simple = next(filter(refutes, _suspects(goal, hypotheses, bounds, model)), None)
+    if simple is not None:
+        return answer(ProofStatus.REFUTED, "simple points", point=simple)
+    method = f"z3 {_z3.version()}"
+    found = _z3.search([*bounds, *hypotheses], [goal], timeout=timeout)
+    if found.answer == "unsat":
+        return answer(ProofStatus.PROVED, method)
+    if found.answer == "sat":
+        point = next(filter(refutes, found.points), None)
+        if point is not None:
+            return answer(ProofStatus.REFUTED, method, point=point)
+        reason = "z3 found a counterexample with irrational values and none beside it is rational."
+        return answer(ProofStatus.UNKNOWN, method, reason)
+    reason = f"z3 gave up ({found.reason}) within {timeout:g} s."
+    return answer(ProofStatus.UNKNOWN, method, reason)
+
+
+def _boolean(argument: str, value: Any) -> sp.Basic:
+    if isinstance(value, bool):
+        return sp.true if value else sp.false
+    if isinstance(value, (sp.logic.boolalg.Boolean, sp.core.relational.Relational)) and not (
+        isinstance(value, sp.Symbol)
+    ):
+        return value
+    msg = f"`{argument}` must be a SymPy relation or a combination of them, got {value!r}"[:200]
+    raise ModelError(msg)
+
+
+def _complete(
+    point: Mapping[sp.Symbol, Fraction], model: AlignmentModel | None
+) -> dict[str, Fraction]:
+    """Name the values, and choose usual ones for parameters that the claim does not speak of."""
+    if model is None:
+        return {symbol.name: value for symbol, value in point.items()}
+    names = {parameter.symbol: name for name, parameter in model.parameters.items()}
+    values = {name: point[symbol] for symbol, name in names.items() if symbol in point}
+    usual = {name: p.usual for name, p in model.parameters.items()}
+    full = {
+        name: values.get(name, (own.lower + (own.upper or own.lower)) / 2)
+        for name, own in usual.items()
+    }
+    others = {symbol.name: value for symbol, value in point.items() if symbol not in names}
+    return full | others
+
+
+def _suspects(
+    goal: sp.Basic,
+    hypotheses: tuple[sp.Basic, ...],
+    bounds: list[Any],
+    model: AlignmentModel | None,
+) -> Iterable[dict[sp.Symbol, Fraction]]:
+    """Return simple points at which the claim looks refuted in floating point, at most 100."""
+    symbols = sorted(
+        set().union(*(part.free_symbols for part in (goal, *hypotheses, *bounds))),
+        key=lambda s: s.name,
+    )
+    if not symbols:
+        return [{}]
+    ranges = {}
+    if model is not None:
+        ranges = {p.symbol: p.usual for p in model.parameters.values()}
+    rng = np.random.default_rng(0)
+    columns = []
+    for symbol in symbols:
+        own = ranges.get(symbol)
+        low, high = (-2, 2) if own is None else (own.lower, own.upper)
+        steps = int(20 * (high - low)) if high is not None and high > low else 20
+        columns.append((Fraction(low), rng.integers(0, steps + 1, _TRIED)))
+    floats = [float(low) + places / 20 for low, places in columns]
+    tests = sp.lambdify(symbols, [goal, *hypotheses, *bounds], "numpy")
+    try:
+        with np.errstate(all="ignore"):
+            claimed, *given = tests(*floats)
+    except (TypeError, ValueError, NameError, ZeroDivisionError):
+        return []  # what NumPy does not know z3 may
+    wrong = ~np.broadcast_to(np.asarray(claimed, dtype=bool), _TRIED)
+    for part in given:
+        wrong = wrong & np.asarray(part, dtype=bool)
+    return (
+        {
+            symbol: low + Fraction(int(places[k]), 20)
+            for symbol, (low, places) in zip(symbols, columns, strict=True)
+        }
+        for k in np.flatnonzero(wrong)[:100].tolist()
+    )

@@ -1,0 +1,157 @@
+"""Whether a formula holds at a point, decided exactly: true, false, or without meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+
+from .._numeric import exact_number
+from .._typing import Number
+from ..errors import ModelError
+from ..models import AlignmentModel, Parameter
+
+__all__ = ["assumed_domain", "domain", "named", "truth"]
+
+
+def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
+    """Tell whether a formula is true at a point, in exact arithmetic.
+
+    Parameters
+    ----------
+    formula : sympy Boolean
+    point : mapping of Symbol to number
+        A value for each symbol of the formula; floats are taken for the shortest decimal.
+
+    Returns
+    -------
+    bool or None
+        None where the formula has no meaning: a division by zero, the root of a negative number.
+        "And", "or" and "not" pass this on by Kleene's strong logic, so that a false part makes
+        "and" false whatever the others are.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> x = sp.Symbol("x")
+    >>> truth(1 / x > 2, {x: Fraction(1, 3)}), truth(1 / x > 2, {x: 0})
+    (True, None)
+    """
+    exact = {symbol: _rational(value) for symbol, value in point.items()}
+    return _truth(formula, exact)
+
+
+def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | None:
+    if isinstance(formula, (BooleanTrue, BooleanFalse)):
+        return isinstance(formula, BooleanTrue)
+    if isinstance(formula, Not):
+        inner = _truth(formula.args[0], point)
+        return None if inner is None else not inner
+    if isinstance(formula, (And, Or)):
+        ends = isinstance(formula, Or)
+        parts = [_truth(part, point) for part in formula.args]
+        return ends if ends in parts else None if None in parts else not ends
+    if isinstance(formula, Relational):
+        left, right = formula.lhs.xreplace(point), formula.rhs.xreplace(point)
+        if not all(side.is_number and side.is_real and side.is_finite for side in (left, right)):
+            return None
+        answer = type(formula)(left, right)
+        if answer not in (sp.true, sp.false):
+            answer = type(formula)(sp.simplify(left - right), 0)
+        return bool(answer)
+    if isinstance(formula, sp.logic.boolalg.BooleanFunction):
+        return _truth(formula.to_nnf(), point)
+    msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
+    raise ModelError(msg)
+
+
+def _rational(value: object) -> sp.Rational:
+    number = exact_number(value)
+    return sp.Rational(number.numerator, number.denominator)
+
+
+def domain(model: AlignmentModel, symbols: Iterable[sp.Symbol] | None = None) -> list[Relational]:
+    """Return the inequalities that parameters of a model meet, none of them simplified away.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    symbols : iterable of Symbol, optional
+        Leave out the parameters that are not among these and are not compared with them by a
+        joint constraint.
+
+    Returns
+    -------
+    list of Relational
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> domain(model, [model.parameters["patron_reliability"].symbol])
+    [rho >= 0, rho <= 1]
+    """
+    space = model.parameters
+    wanted = set(space.symbols.values() if symbols is None else symbols)
+    joint = []
+    for constraint in space.constraints:
+        pair = space[constraint.smaller].symbol, space[constraint.larger].symbol
+        if wanted & set(pair):
+            wanted.update(pair)
+            joint.append(sp.Le(*pair, evaluate=False))
+    own = [
+        relation
+        for parameter in space.values()
+        if parameter.symbol in wanted
+        for relation in _interval(parameter)
+    ]
+    return [*own, *joint]
+
+
+def _interval(parameter: Parameter) -> list[Relational]:
+    bounds = [sp.Ge(parameter.symbol, _rational(parameter.domain.lower), evaluate=False)]
+    if parameter.domain.upper is not None:
+        bounds.append(sp.Le(parameter.symbol, _rational(parameter.domain.upper), evaluate=False))
+    return bounds
+
+
+def assumed_domain(symbol: sp.Symbol) -> list[Relational]:
+    """Return what the assumptions of a symbol say of its values, which are real numbers.
+
+    Raises
+    ------
+    ModelError
+        If the symbol is assumed not to be real, or to be a whole number.
+    """
+    if symbol.is_real is False or symbol.is_integer:
+        msg = f"symbols stand for real numbers, but {symbol} is assumed to be something else"
+        raise ModelError(msg)
+    for assumed, relation in (
+        (symbol.is_positive, sp.Gt),
+        (symbol.is_negative, sp.Lt),
+        (symbol.is_nonnegative, sp.Ge),
+        (symbol.is_nonpositive, sp.Le),
+        (symbol.is_nonzero, sp.Ne),
+    ):
+        if assumed:
+            return [relation(symbol, 0, evaluate=False)]
+    return []
+
+
+def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
+    """Replace symbols that have the name of a model's parameter, in full or short, by its symbol.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> named(sp.Symbol("stake") > sp.Symbol("b"), ag.models.alignment()).lhs.is_nonnegative
+    True
+    """
+    if model is None:
+        return formula
+    known = {parameter.symbol.name: parameter.symbol for parameter in model.parameters.values()}
+    known |= model.parameters.symbols
+    swap = {s: known[s.name] for s in formula.free_symbols if s.name in known}
+    return formula.xreplace({old: new for old, new in swap.items() if old != new})
