@@ -1,26 +1,55 @@
-"""Symbolic exploration: conditions, boundaries and proofs derived from a model's payoffs."""
+"""Symbolic exploration: conditions, thresholds, boundaries and proofs from a model's payoffs."""
 
 from .conditions import (
     Boundary,
+    best_response_condition,
     deterrence_condition,
     dominance_condition,
+    equilibrium_condition,
+    gain,
     gain_under_threat,
     solve_linear,
     temptation,
 )
+from .explore import ComparativeStatics, abbreviate, comparative_statics, substitute, taylor
 from .proofs import Proof, ProofStatus, prove
+from .ranges import Span
+from .scaling import Normalization, Scaling, normalize
+from .signs import Sign, sign
+from .simplify import simplified
+from .thresholds import Case, Form, Threshold, ThresholdPart, threshold
 from .truth import domain, truth
 
 __all__ = [
     "Boundary",
+    "Case",
+    "ComparativeStatics",
+    "Form",
+    "Normalization",
     "Proof",
     "ProofStatus",
+    "Scaling",
+    "Sign",
+    "Span",
+    "Threshold",
+    "ThresholdPart",
+    "abbreviate",
+    "best_response_condition",
+    "comparative_statics",
     "deterrence_condition",
     "domain",
     "dominance_condition",
+    "equilibrium_condition",
+    "gain",
     "gain_under_threat",
+    "normalize",
     "prove",
+    "sign",
+    "simplified",
     "solve_linear",
+    "substitute",
+    "taylor",
     "temptation",
+    "threshold",
     "truth",
 ]

@@ -6,21 +6,33 @@ cannot drift from the numbers.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import sympy as sp
 
-from ..errors import ParameterError, suggestion
+from .._numeric import exact_number
+from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
+from .simplify import simplified
 
 __all__ = [
     "Boundary",
+    "Play",
+    "best_response_condition",
     "deterrence_condition",
     "dominance_condition",
+    "equilibrium_condition",
+    "gain",
     "gain_under_threat",
     "solve_linear",
     "temptation",
 ]
+
+Play: TypeAlias = str | Mapping[str, Any]
+"""What a player does: a strategy, or probabilities by strategy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +143,82 @@ def gain_under_threat(
     return (1 - threat) * lead(calm) + threat * lead(harsh)
 
 
-def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> sp.Basic:
-    """Return the condition under which one posture strictly dominates another (F1.2).
+def gain(
+    model: AlignmentModel,
+    strategy: str,
+    *,
+    over: str,
+    against: Play | Sequence[Play],
+    player: str | None = None,
+) -> sp.Expr:
+    """Return a player's gain from one strategy over another, given what the others play.
 
     Parameters
     ----------
     model : AlignmentModel
     strategy, over : str
-        Two strategies of the first player.
+        Two strategies of one player.
+    against : str or mapping of str to probability, or a sequence of them
+        What the other player does: a strategy, or probabilities by strategy, which may be
+        expressions (a strategy that is not named has none). For several other players one of
+        these each, in the model's order.
+    player : str, optional
+        By default the first that has the strategy.
+
+    Returns
+    -------
+    sympy.Expr
+
+    Raises
+    ------
+    GameError
+        If a player or strategy is unknown, or `against` does not fit the other players.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> gain(model, "coerce", over="accommodate", against="bandwagon")
+    V*l0 + b*beta_w*(1 - l0) - b*beta_w - kappa
+    """
+    who = _player(model, strategy, player)
+    for own in (strategy, over):
+        _known(own, model, who)
+    total = sp.S.Zero
+    for others, weight in _plays(model, who, against):
+        payoffs = [
+            model.payoffs[(*others[:who], own, *others[who:])][who] for own in (strategy, over)
+        ]
+        total += weight * (payoffs[0] - payoffs[1])
+    return total
+
+
+def dominance_condition(
+    model: AlignmentModel,
+    strategy: str,
+    *,
+    over: str,
+    strict: bool = True,
+    player: str | None = None,
+) -> sp.Basic:
+    """Return the condition under which one strategy dominates another (F1.2 for postures).
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    strategy, over : str
+        Two strategies of one player.
+    strict : bool
+        Whether to earn more whatever the others play (the default), or never less. Weak
+        dominance asks besides that it earns more somewhere, which is not part of the condition.
+    player : str, optional
+        By default the first that has the strategy.
 
     Returns
     -------
     sympy.Basic
-        A conjunction of one strict inequality for each answer of the hegemon.
+        A conjunction of one inequality for each way the others may play, simplified with what
+        is known of the parameters' domains: true or false where these decide it.
 
     Examples
     --------
@@ -154,12 +229,196 @@ def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> s
     >>> condition.subs(values)
     True
     """
+    who = _player(model, strategy, player)
+    _known(over, model, who)
+    others = [own for k, own in enumerate(model.strategies) if k != who]
     return sp.And(
         *(
-            sp.Gt(gain_under_threat(model, strategy, over=over, threat=sp.Integer(k)), 0)
-            for k in (0, 1)
+            _exceeds_zero(
+                gain(model, strategy, over=over, against=answer, player=model.players[who]),
+                model,
+                strict=strict,
+            )
+            for answer in itertools.product(*others)
         )
     )
+
+
+def best_response_condition(
+    model: AlignmentModel,
+    strategy: str,
+    *,
+    against: Play | Sequence[Play],
+    strict: bool = False,
+    player: str | None = None,
+) -> sp.Basic:
+    """Return the condition under which a strategy is a best response.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    strategy : str
+    against : str or mapping of str to probability, or a sequence of them
+        What the others play, as in `gain`.
+    strict : bool
+        Whether every other strategy must earn less, so that it is the only best response.
+    player : str, optional
+        By default the first that has the strategy.
+
+    Returns
+    -------
+    sympy.Basic
+        A conjunction of inequalities, simplified under the parameters' domains.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> ag.symbolic.best_response_condition(model, "accommodate", against="bandwagon")
+    b*beta_w*l0 + kappa >= V*l0
+    """
+    who = _player(model, strategy, player)
+    return sp.And(
+        *(
+            _exceeds_zero(
+                gain(model, strategy, over=other, against=against, player=model.players[who]),
+                model,
+                strict=strict,
+            )
+            for other in model.strategies[who]
+            if other != strategy
+        )
+    )
+
+
+def equilibrium_condition(
+    model: AlignmentModel, profile: Sequence[Play], *, strict: bool = False
+) -> sp.Basic:
+    """Return the condition under which a profile is a Nash equilibrium when all choose at once.
+
+    Parameters
+    ----------
+    model : AlignmentModel
+    profile : sequence of str or mapping of str to probability
+        What each player plays, in the model's order.
+    strict : bool
+        Whether nobody may have another best response.
+
+    Returns
+    -------
+    sympy.Basic
+        For strategies that are played with positive probability: that they earn the same, and
+        no other strategy of the player more.
+
+    Raises
+    ------
+    GameError
+        If the profile does not fit the model.
+
+    Notes
+    -----
+    Probabilities that are expressions are taken for positive; that they are, and sum to one,
+    is not part of the condition.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> peace = ag.symbolic.equilibrium_condition(model, ("hedge", "accommodate"))
+    >>> len(peace.args), peace.has(sp.Symbol("kappa", nonnegative=True))
+    (3, True)
+    """
+    if isinstance(profile, (str, Mapping)) or len(profile) != len(model.players):
+        msg = f"`profile` must say what each of {', '.join(model.players)} plays, got {profile!r}"
+        raise GameError(msg[:300])
+    parts: list[sp.Basic] = []
+    for who, player in enumerate(model.players):
+        against = [play for k, play in enumerate(profile) if k != who]
+        used = list(_weights(model, who, profile[who]))
+        first = used[0]
+        for other in model.strategies[who]:
+            if other == first:
+                continue
+            ahead = gain(model, first, over=other, against=against, player=player)
+            if other in used:
+                parts.append(sp.Eq(sp.expand(ahead), 0))
+            else:
+                parts.append(_exceeds_zero(ahead, model, strict=strict))
+    return sp.And(*parts)
+
+
+def _player(model: AlignmentModel, strategy: str, player: str | None) -> int:
+    """Return the position of the player who chooses."""
+    if player is not None:
+        if player not in model.players:
+            msg = f"unknown `player` {player!r}{suggestion(player, model.players)}"
+            raise GameError(msg)
+        return model.players.index(player)
+    for k, own in enumerate(model.strategies):
+        if strategy in own:
+            return k
+    every = [name for own in model.strategies for name in own]
+    msg = f"no player has the strategy {strategy!r}{suggestion(strategy, every)}"
+    raise GameError(msg)
+
+
+def _known(strategy: str, model: AlignmentModel, who: int) -> None:
+    if strategy not in model.strategies[who]:
+        known = model.strategies[who]
+        msg = f"{model.players[who]} has no strategy {strategy!r}{suggestion(strategy, known)}"
+        raise GameError(msg)
+
+
+def _weights(model: AlignmentModel, who: int, play: Play) -> dict[str, sp.Expr]:
+    """Return the probabilities of the strategies in use."""
+    given: object = {play: sp.S.One} if isinstance(play, str) else play
+    if not isinstance(given, Mapping):
+        msg = (
+            f"what {model.players[who]} plays must be a strategy or probabilities by strategy, "
+            f"got {play!r}"
+        )
+        raise GameError(msg[:300])
+    for strategy in given:
+        _known(strategy, model, who)
+    weights = {name: _exact(given[name]) for name in model.strategies[who] if name in given}
+    used = {name: weight for name, weight in weights.items() if weight != 0}
+    if not used:
+        msg = f"{model.players[who]} must play something with positive probability, got {play!r}"
+        raise GameError(msg[:300])
+    return used
+
+
+def _exact(weight: Any) -> sp.Expr:
+    """Return a probability as an expression; a float stands for its shortest decimal."""
+    if isinstance(weight, sp.Expr) and not isinstance(weight, sp.Float):
+        return weight
+    number = exact_number(float(weight) if isinstance(weight, sp.Float) else weight)
+    return sp.Rational(number.numerator, number.denominator)
+
+
+def _plays(
+    model: AlignmentModel, who: int, against: Play | Sequence[Play]
+) -> list[tuple[tuple[str, ...], sp.Expr]]:
+    """Return the profiles of the other players with their probabilities."""
+    others = [k for k in range(len(model.players)) if k != who]
+    each = [against] if isinstance(against, (str, Mapping)) else list(against)
+    if len(each) != len(others):
+        names = ", ".join(model.players[k] for k in others)
+        msg = f"`against` must say what each of {names} plays, got {against!r}"
+        raise GameError(msg[:300])
+    weights = [_weights(model, k, play) for k, play in zip(others, each, strict=True)]
+    return [
+        (
+            tuple(profile),
+            sp.Mul(*(own[name] for own, name in zip(weights, profile, strict=True))),
+        )
+        for profile in itertools.product(*weights)
+    ]
+
+
+def _exceeds_zero(expression: sp.Expr, model: AlignmentModel, *, strict: bool) -> sp.Basic:
+    relation = sp.Gt(expression, 0) if strict else sp.Ge(expression, 0)
+    return simplified(relation, model)
 
 
 def solve_linear(expression: sp.Expr, symbol: sp.Symbol) -> Boundary:

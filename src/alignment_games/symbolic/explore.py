@@ -1,0 +1,303 @@
+"""What an expression of a model's parameters depends on, and how it looks near a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from .._typing import Values
+from ..errors import ParameterError, suggestion, whole
+from ..models import AlignmentModel, Interval
+from .signs import Sign, sign
+from .simplify import simplified
+
+__all__ = ["ComparativeStatics", "abbreviate", "comparative_statics", "substitute", "taylor"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparativeStatics:
+    """How an expression changes with a parameter.
+
+    Attributes
+    ----------
+    expression : sympy.Expr
+    symbol : sympy.Symbol
+    derivative : sympy.Expr
+    sign : Sign
+        Its sign for all parameters in their domains; ``OPEN`` where none is seen.
+    rises, falls : sympy Boolean
+        Where the derivative is positive and where it is negative.
+    """
+
+    expression: sp.Expr
+    symbol: sp.Symbol
+    derivative: sp.Expr
+    sign: Sign
+    rises: sp.Basic
+    falls: sp.Basic
+
+    def __str__(self) -> str:
+        lines = [f"d/d{self.symbol} = {sp.sstr(self.derivative)}; it {self.sign.value}"]
+        if self.rises not in (sp.true, sp.false):
+            lines.append(f"rises where {sp.sstr(self.rises)}")
+        if self.falls not in (sp.true, sp.false):
+            lines.append(f"falls where {sp.sstr(self.falls)}")
+        return "\n".join(lines)
+
+
+def comparative_statics(
+    expression: sp.Expr,
+    parameter: str | sp.Symbol,
+    *,
+    model: AlignmentModel | None = None,
+    extra: Mapping[sp.Symbol, Interval] | None = None,
+) -> ComparativeStatics:
+    """Return the derivative of an expression, its sign, and the condition for each sign.
+
+    Parameters
+    ----------
+    expression : sympy.Expr
+    parameter : str or Symbol
+        A parameter of the model by name, or a symbol.
+    model : AlignmentModel, optional
+        Says in which domains the parameters are.
+    extra : mapping of Symbol to Interval, optional
+        Domains of further symbols.
+
+    Returns
+    -------
+    ComparativeStatics
+
+    Raises
+    ------
+    ParameterError
+        If the parameter is unknown.
+
+    Examples
+    --------
+    A longer tilt provokes, unless coercion is sure to succeed or nothing is lost by it:
+
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> print(ag.symbolic.comparative_statics(
+    ...     ag.symbolic.temptation(model, "hedge"), "tilt", model=model
+    ... ))
+    d/dzeta = b*(-delta*eta*rho + l0); it is positive or zero
+    rises where (b > 0) & (l0 > delta*eta*rho)
+    """
+    symbol = _symbol(parameter, model)
+    derivative = sp.factor_terms(sp.diff(expression, symbol))
+    derivative = min(derivative, sp.expand(derivative), key=sp.count_ops)
+    return ComparativeStatics(
+        expression=expression,
+        symbol=symbol,
+        derivative=derivative,
+        sign=sign(derivative, model, extra=extra),
+        rises=simplified(sp.Gt(derivative, 0), model, extra=extra),
+        falls=simplified(sp.Lt(derivative, 0), model, extra=extra),
+    )
+
+
+def substitute(
+    expression: sp.Basic,
+    model: AlignmentModel,
+    values: Values | None = None,
+    *,
+    keep: Sequence[str] = (),
+    **overrides: Any,
+) -> sp.Basic:
+    """Put numbers in the place of parameters.
+
+    Parameters
+    ----------
+    expression : sympy.Basic
+        An expression or a condition.
+    model : AlignmentModel
+    values : Scenario or mapping of str to number, optional
+        Numbers by the parameters' names; parameters that are not named stay.
+    keep : sequence of str
+        Parameters that stay though there is a value.
+    **overrides : number
+        Values that replace those of `values`.
+
+    Returns
+    -------
+    sympy.Basic
+        Exact: a float stands for the shortest decimal that prints it.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown, or a value outside its domain.
+
+    Examples
+    --------
+    From which stake on a Vietnam-like hedge is coerced, by how reliable the patron is:
+
+    >>> import alignment_games as ag
+    >>> model, case = ag.models.alignment(), ag.load_scenario("vietnam")
+    >>> condition = ag.symbolic.deterrence_condition(model, "hedge")
+    >>> substitute(condition, model, case, keep=["stake", "patron_reliability"])
+    (9/10 - rho/10)*(V + 1/5) <= 3*rho/25 + 3/5
+    """
+    space = model.parameters
+    given = {**space.mapping({} if values is None else values), **overrides}
+    for name in keep:
+        space[name]
+    swap = {}
+    for name, value in given.items():
+        number = space.number(name, value)
+        if name not in keep:
+            swap[space[name].symbol] = sp.Rational(number.numerator, number.denominator)
+    return expression.xreplace(swap)
+
+
+def taylor(
+    expression: sp.Expr,
+    model: AlignmentModel,
+    values: Values,
+    *,
+    by: Sequence[str],
+    order: int = 1,
+    **overrides: Any,
+) -> sp.Expr:
+    """Return the Taylor polynomial of an expression at a case.
+
+    Parameters
+    ----------
+    expression : sympy.Expr
+        Of the model's parameters.
+    model : AlignmentModel
+    values : Scenario or mapping of str to number
+        The case.
+    by : sequence of str
+        The parameters that vary; the others have the case's values.
+    order : int
+        Degree of the polynomial.
+    **overrides : number
+        Values that replace those of `values`.
+
+    Returns
+    -------
+    sympy.Expr
+        A polynomial in the differences from the case, ``rho - 2/5`` for example.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or has no value, `order` is not in 0 to 20, or there is no
+        finite derivative at the case.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model, case = ag.models.alignment(), ag.load_scenario("vietnam")
+    >>> taylor(ag.symbolic.temptation(model, "hedge"), model, case, by=["patron_reliability"])
+    -17*rho/100 - 3/20
+    """
+    whole("order", order, 0, 20)
+    if not by:
+        msg = "`by` must name one parameter or more"
+        raise ParameterError(msg)
+    space = model.parameters
+    given = {**space.mapping(values), **overrides}
+    point = {}
+    for name in by:
+        if name not in given:
+            msg = f"a value is needed for `{name}`{suggestion(name, given)}"
+            raise ParameterError(msg)
+        number = space.number(name, given[name])
+        point[space[name].symbol] = sp.Rational(number.numerator, number.denominator)
+    partly = substitute(expression, model, given, keep=by)
+    step = sp.Dummy("step")
+    along = {symbol: centre + step * (symbol - centre) for symbol, centre in point.items()}
+    moved = partly.xreplace(along)
+    total = sp.S.Zero
+    for k in range(order + 1):
+        term = sp.diff(moved, step, k).subs(step, 0) / sp.factorial(k)
+        if term.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+            msg = (
+                f"`expression` must have derivatives up to order {order} at the case, "
+                f"that of order {k} is {term}"
+            )
+            raise ParameterError(msg)
+        total += term
+    if order == 0:
+        return total
+    return total if order > 1 else sp.expand(total)
+
+
+def abbreviate(
+    expression: sp.Basic, model: AlignmentModel, *, blocks: Sequence[str] = ("kept_value",)
+) -> tuple[sp.Basic, dict[sp.Symbol, sp.Expr]]:
+    """Write a model's blocks as single symbols, where an expression holds them.
+
+    Parameters
+    ----------
+    expression : sympy.Basic
+        An expression or a condition.
+    model : AlignmentModel
+    blocks : sequence of str
+        Which of the blocks in `AlignmentModel.terms`.
+
+    Returns
+    -------
+    expression : sympy.Basic
+    definitions : dict of Symbol to sympy.Expr
+        Those that were put in, so that ``expression.xreplace(definitions)`` is the same again.
+
+    Raises
+    ------
+    ParameterError
+        If the model has no block of that name.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model = ag.models.alignment()
+    >>> short, where = abbreviate(
+    ...     ag.symbolic.dominance_condition(model, "hedge", over="bandwagon").args[0], model
+    ... )
+    >>> short, *where
+    (Y_hedge + c_W > Y_bandwagon + c_H, Y_bandwagon, Y_hedge)
+    """
+    known = sorted({block for block, _ in model.terms})
+    for block in blocks:
+        if block not in known:
+            msg = f"unknown block {block!r} of the model{suggestion(block, known)}"
+            raise ParameterError(msg)
+    letters = {"kept_value": "Y", "success": "l", "tilt": "z", "help_share": "r", "cost": "c"}
+    wanted = {
+        sp.Symbol(f"{letters.get(block, block)}_{strategy}", real=True): term
+        for (block, strategy), term in model.terms.items()
+        if block in blocks and isinstance(term, sp.Add)
+    }
+    used: dict[sp.Symbol, sp.Expr] = {}
+
+    def swapped(node: sp.Basic) -> sp.Basic:
+        if not isinstance(node, sp.Add):
+            return node
+        for symbol, term in wanted.items():
+            for factor in (1, -1):
+                parts = {sp.expand_mul(factor * part) if factor < 0 else part for part in term.args}
+                if parts <= set(node.args):
+                    used[symbol] = term
+                    node = sp.Add(*(set(node.args) - parts), factor * symbol)
+                    if not isinstance(node, sp.Add):
+                        return node
+        return node
+
+    short = expression.replace(lambda node: isinstance(node, sp.Add), swapped)
+    return short, {symbol: used[symbol] for symbol in sorted(used, key=str)}
+
+
+def _symbol(parameter: str | sp.Symbol, model: AlignmentModel | None) -> sp.Symbol:
+    if isinstance(parameter, sp.Symbol):
+        return parameter
+    if model is None:
+        msg = f"`parameter` must be a symbol where no model is given, got {parameter!r}"
+        raise ParameterError(msg)
+    return model.parameters[parameter].symbol
