@@ -8,7 +8,7 @@ can vanish is not taken for true there, and a condition that excludes the zero i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -29,6 +29,7 @@ from sympy.logic.boolalg import (
 )
 
 from ..errors import ModelError
+from .truth import denominators
 
 __all__ = ["Found", "search", "version"]
 
@@ -165,7 +166,7 @@ class _Writer:
         if _is_rational_function(left - right):
             # Multiplied by the square of the denominator: no division is left for z3.
             top, bottom = sp.fraction(sp.together(left - right))
-            for denominator in _denominators(relation):
+            for denominator in denominators(relation):
                 guards.append(self.term(denominator, guards) != 0)
             compared = self.term(top, guards)
             if bottom != 1:
@@ -274,15 +275,4 @@ def _is_rational_function(expression: sp.Basic) -> bool:
         isinstance(node, (sp.Symbol, sp.Rational, sp.Add, sp.Mul))
         or (isinstance(node, sp.Pow) and node.exp.is_Integer)
         for node in sp.preorder_traversal(expression)
-    )
-
-
-def _denominators(expression: sp.Basic) -> Sequence[sp.Basic]:
-    """Return what is divided by anywhere in a rational function, as it is written."""
-    return tuple(
-        dict.fromkeys(
-            node.base
-            for node in sp.preorder_traversal(expression)
-            if isinstance(node, sp.Pow) and node.exp.is_negative
-        )
     )

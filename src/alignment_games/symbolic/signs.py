@@ -147,7 +147,7 @@ def factors_of(polynomial: sp.Expr) -> tuple[sp.Expr, tuple[tuple[sp.Expr, int],
     own = sp.Poly(polynomial)
     for k, degree in enumerate(own.degree_list()):
         holding = [power for power in own.monoms() if power[k]]
-        if degree == 1 and len(holding) == 1 and sum(holding[0]) == 1:
+        if degree == 1 and len(holding) == 1 and sum(holding[0]) == 1 < own.length():
             content, rest = own.primitive()
             return content, ((rest.as_expr(), 1),)
     constant, factors = own.factor_list()

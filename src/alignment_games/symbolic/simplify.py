@@ -114,7 +114,7 @@ def _positive(
     main = sides(core, strict=strict)
     if strict:
         return sp.And(*(_not_zero(f, model, extra) for f in zeros), main)
-    return sp.Or(*(sp.Eq(f, 0) for f in zeros), main)
+    return sp.Or(*(_split(sp.Eq, factor) for factor in zeros), main)
 
 
 def _not_zero(
@@ -123,7 +123,7 @@ def _not_zero(
     own = sign(factor, model, extra=extra)
     if own is Sign.NOT_NEGATIVE:
         return sides(factor, strict=True)
-    return sp.Ne(factor, 0)
+    return _split(sp.Ne, factor)
 
 
 def _factors(expression: sp.Expr) -> tuple[sp.Expr, list[tuple[sp.Expr, int]]]:
@@ -153,13 +153,16 @@ def sides(difference: sp.Expr, *, strict: bool) -> Any:
     >>> sides(x - 2 * y, strict=True)
     x > 2*y
     """
+    relation, opposite = (sp.Gt, sp.Lt) if strict else (sp.Ge, sp.Le)
+    if all(_is_subtracted(term) for term in sp.Add.make_args(difference)):
+        return opposite(-difference, 0)
+    return _split(relation, difference)
+
+
+def _split(relation: Any, difference: sp.Expr) -> Any:
     terms = sp.Add.make_args(difference)
     less = [-term for term in terms if _is_subtracted(term)]
     more = [term for term in terms if not _is_subtracted(term)]
-    relation = sp.Gt if strict else sp.Ge
-    if not more:
-        opposite = sp.Lt if strict else sp.Le
-        return opposite(sp.Add(*less), 0)
     return relation(sp.Add(*more), sp.Add(*less))
 
 

@@ -23,6 +23,7 @@ from ..models import AlignmentModel, Interval
 from .conditions import Play, gain
 from .ranges import Span, spans_of
 from .simplify import simplified
+from .truth import denominators
 
 __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
 
@@ -154,6 +155,12 @@ class Threshold:
         """
         point = _point(self, values, overrides)
         gains = [part.gain.xreplace(point) for part in self.parts]
+        if any(own.has(sp.nan, sp.zoo) for own in gains):
+            return ()
+        # Squares of the denominators: where one is zero there is no gain, even if it cancels.
+        gains += [
+            below.xreplace(point) ** 2 for part in self.parts for below in denominators(part.gain)
+        ]
         return spans_of(gains, self.symbol, _limits(self, values, overrides))
 
     def latex(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import sympy as sp
 from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import Piecewise
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
 from .._numeric import exact_number
@@ -13,7 +14,7 @@ from .._typing import Number
 from ..errors import ModelError
 from ..models import AlignmentModel, Parameter
 
-__all__ = ["assumed_domain", "domain", "named", "truth"]
+__all__ = ["assumed_domain", "denominators", "domain", "named", "truth"]
 
 
 def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
@@ -54,8 +55,8 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
         parts = [_truth(part, point) for part in formula.args]
         return ends if ends in parts else None if None in parts else not ends
     if isinstance(formula, Relational):
-        left, right = formula.lhs.xreplace(point), formula.rhs.xreplace(point)
-        if not all(side.is_number and side.is_real and side.is_finite for side in (left, right)):
+        left, right = _value(formula.lhs, point), _value(formula.rhs, point)
+        if left is None or right is None:
             return None
         answer = type(formula)(left, right)
         if answer not in (sp.true, sp.false):
@@ -65,6 +66,46 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
         return _truth(formula.to_nnf(), point)
     msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
     raise ModelError(msg)
+
+
+def _value(expression: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr | None:
+    """Return the real number that an expression is at a point, or None if it is none."""
+    if not expression.args:
+        value = point.get(expression, expression)
+        if value.free_symbols:
+            msg = f"a value is needed for {', '.join(sorted(map(str, value.free_symbols)))}"
+            raise ModelError(msg)
+        return value
+    if isinstance(expression, Piecewise):
+        for own, condition in expression.args:
+            holds = _truth(condition, point)
+            if holds is None:
+                return None
+            if holds:
+                return _value(own, point)
+        return None
+    parts = [_value(part, point) for part in expression.args]
+    if None in parts:
+        return None
+    value = expression.func(*parts)
+    return value if value.is_real and value.is_finite else None
+
+
+def denominators(expression: sp.Basic) -> tuple[sp.Expr, ...]:
+    """Return what is divided by anywhere in an expression, as it is written.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> denominators(1 / x + x / (1 + x) ** 2)
+    (x, x + 1)
+    """
+    found = {
+        node.base: None
+        for node in sp.preorder_traversal(expression)
+        if isinstance(node, sp.Pow) and node.exp.is_negative and node.base.free_symbols
+    }
+    return tuple(sorted(found, key=sp.default_sort_key))
 
 
 def _rational(value: object) -> sp.Rational:
