@@ -11,6 +11,7 @@ from typing import TextIO
 from .._version import __version__
 from ..errors import AlignmentGamesError, OutputError
 from .cases import add_cases, add_figures
+from .conditions import add_condition
 from .grids import add_regions, add_sweep
 from .priors import add_priors
 
@@ -85,6 +86,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    for add in (add_cases, add_sweep, add_regions, add_priors, add_figures):
+    for add in (add_cases, add_condition, add_sweep, add_regions, add_priors, add_figures):
         add(commands)
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,10 +17,12 @@ from ._escape import tex
 __all__ = [
     "Block",
     "Bullets",
+    "Display",
     "Formula",
     "Heading",
     "Paragraph",
     "Table",
+    "latex_body",
     "to_html",
     "to_latex",
     "to_text",
@@ -85,12 +87,28 @@ class Formula:
     numbers: tuple[str, str]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula
+@dataclass(frozen=True, slots=True)
+class Display:
+    """An expression or a condition on a line of its own.
+
+    Attributes
+    ----------
+    expression : sympy.Basic
+        The parts of a conjunction get a line each.
+    """
+
+    expression: sp.Basic
 
 
-def to_text(blocks: Sequence[Block]) -> str:
-    """Return the document as plain text, some 96 characters wide."""
-    return "\n\n".join(_text(block) for block in blocks) + "\n"
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula | Display
+
+
+def to_text(blocks: Sequence[Block], *, pretty: bool = False) -> str:
+    """Return the document as plain text, some 96 characters wide.
+
+    With `pretty`, displayed expressions are drawn in two dimensions, with Unicode signs.
+    """
+    return "\n\n".join(_text(block, pretty=pretty) for block in blocks) + "\n"
 
 
 def to_html(blocks: Sequence[Block], *, title: str) -> str:
@@ -106,7 +124,7 @@ def to_html(blocks: Sequence[Block], *, title: str) -> str:
 
 def to_latex(blocks: Sequence[Block], *, title: str) -> str:
     """Return the document as a LaTeX article that needs amsmath, booktabs and tabularx."""
-    body = "\n\n".join(_latex(block) for block in blocks if not _is_title(block))
+    body = latex_body(block for block in blocks if not _is_title(block))
     return (
         "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[margin=2cm]{geometry}\n"
         "\\usepackage{amsmath,booktabs,tabularx}\n"
@@ -115,11 +133,35 @@ def to_latex(blocks: Sequence[Block], *, title: str) -> str:
     )
 
 
+def latex_body(blocks: Iterable[Block]) -> str:
+    """Return the blocks as LaTeX to put into a document that has the same packages."""
+    return "\n\n".join(_latex(block) for block in blocks)
+
+
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
-def _text(block: Block) -> str:
+def _parts(display: Display) -> tuple[sp.Basic, ...]:
+    """Return the lines of a displayed expression."""
+    if isinstance(display.expression, sp.And):
+        return tuple(sorted(display.expression.args, key=sp.default_sort_key))
+    return (display.expression,)
+
+
+def _plain(expression: sp.Basic) -> str:
+    if isinstance(expression, sp.Eq):
+        return f"{sp.sstr(expression.lhs)} = {sp.sstr(expression.rhs)}"
+    return str(sp.sstr(expression))
+
+
+def _text(block: Block, *, pretty: bool = False) -> str:
+    if isinstance(block, Display):
+        lines = [
+            sp.pretty(part, use_unicode=True, wrap_line=False) if pretty else _plain(part)
+            for part in _parts(block)
+        ]
+        return textwrap.indent(("\n\n" if pretty else "\n").join(lines), "    ")
     if isinstance(block, Heading):
         return f"{block.text}\n{('=' if block.level == 1 else '-') * len(block.text)}"
     if isinstance(block, Paragraph):
@@ -145,6 +187,8 @@ def _text(block: Block) -> str:
 
 
 def _html(block: Block) -> str:
+    if isinstance(block, Display):
+        return _display_html(block)
     if isinstance(block, Heading):
         return f"<h{block.level}>{html.escape(block.text)}</h{block.level}>"
     if isinstance(block, Paragraph):
@@ -167,9 +211,7 @@ def _html(block: Block) -> str:
             for row in block.rows
         )
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    from sympy.printing.mathml import mathml
-
-    left, right = (mathml(side, printer="presentation") for side in (block.left, block.right))
+    left, right = _mathml(block.left), _mathml(block.right)
     sign = html.escape(block.relation)
     numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
     return (
@@ -178,7 +220,25 @@ def _html(block: Block) -> str:
     )
 
 
+def _mathml(expression: sp.Basic) -> str:
+    from sympy.printing.mathml import mathml
+
+    # SymPy leaves the sign of "less than" as it is, which is markup.
+    text: str = mathml(expression, printer="presentation")
+    return text.replace("<mo><</mo>", "<mo>&lt;</mo>")
+
+
+def _display_html(block: Display) -> str:
+    formulas = map(_mathml, _parts(block))
+    return "\n".join(
+        f'<p class="formula"><math display="block">{formula}</math></p>' for formula in formulas
+    )
+
+
 def _latex(block: Block) -> str:
+    if isinstance(block, Display):
+        lines = [f"&{sp.latex(part)}" for part in _parts(block)]
+        return "\n".join([r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"])
     if isinstance(block, Heading):
         return rf"\section*{{{tex(block.text)}}}"
     if isinstance(block, Paragraph):

@@ -1,5 +1,6 @@
 """Symbolic exploration: conditions, thresholds, boundaries and proofs from a model's payoffs."""
 
+from .condition_report import ConditionReport, condition_report
 from .conditions import (
     Boundary,
     best_response_condition,
@@ -24,6 +25,7 @@ __all__ = [
     "Boundary",
     "Case",
     "ComparativeStatics",
+    "ConditionReport",
     "Form",
     "Normalization",
     "Proof",
@@ -36,6 +38,7 @@ __all__ = [
     "abbreviate",
     "best_response_condition",
     "comparative_statics",
+    "condition_report",
     "deterrence_condition",
     "domain",
     "dominance_condition",

@@ -181,7 +181,7 @@ def gain(
     >>> gain(model, "coerce", over="accommodate", against="bandwagon")
     V*l0 + b*beta_w*(1 - l0) - b*beta_w - kappa
     """
-    who = _player(model, strategy, player)
+    who = player_of(model, strategy, player)
     for own in (strategy, over):
         _known(own, model, who)
     total = sp.S.Zero
@@ -229,7 +229,7 @@ def dominance_condition(
     >>> condition.subs(values)
     True
     """
-    who = _player(model, strategy, player)
+    who = player_of(model, strategy, player)
     _known(over, model, who)
     others = [own for k, own in enumerate(model.strategies) if k != who]
     return sp.And(
@@ -277,7 +277,7 @@ def best_response_condition(
     >>> ag.symbolic.best_response_condition(model, "accommodate", against="bandwagon")
     b*beta_w*l0 + kappa >= V*l0
     """
-    who = _player(model, strategy, player)
+    who = player_of(model, strategy, player)
     return sp.And(
         *(
             _exceeds_zero(
@@ -347,8 +347,14 @@ def equilibrium_condition(
     return sp.And(*parts)
 
 
-def _player(model: AlignmentModel, strategy: str, player: str | None) -> int:
-    """Return the position of the player who chooses."""
+def player_of(model: AlignmentModel, strategy: str, player: str | None) -> int:
+    """Return the position of the player who chooses: as named, or the first with the strategy.
+
+    Raises
+    ------
+    GameError
+        If there is no such player.
+    """
     if player is not None:
         if player not in model.players:
             msg = f"unknown `player` {player!r}{suggestion(player, model.players)}"

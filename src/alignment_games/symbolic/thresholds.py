@@ -20,7 +20,7 @@ from .._numeric import exact_number
 from .._typing import Values
 from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
-from .conditions import Play, gain
+from .conditions import Play, gain, player_of
 from .ranges import Span, spans_of
 from .simplify import simplified
 from .truth import denominators
@@ -31,11 +31,11 @@ __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
 class Form(enum.Enum):
     """How an inequality depends on the parameter it is solved for; the value is in words."""
 
-    CONSTANT = "does not depend on the parameter"
+    CONSTANT = "constant in the parameter"
     LINEAR = "linear in the parameter"
     QUADRATIC = "quadratic in the parameter"
-    MOEBIUS = "a quotient of two linear expressions of the parameter"
-    OTHER = "not solved in closed form; use `at` with numbers for the other parameters"
+    MOEBIUS = "a quotient of two expressions that are linear in the parameter"
+    OTHER = "of no form that is solved here; with numbers for the other parameters it is"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,17 +244,11 @@ def threshold(
     ['[0, 51/157)']
     """
     symbol = model.parameters[parameter].symbol
-    who = next(
-        (k for k, own in enumerate(model.strategies) if model.players[k] == player),
-        next((k for k, own in enumerate(model.strategies) if strategy in own), 0),
-    )
-    others = [own for k, own in enumerate(model.strategies) if k != who]
-    plays: list[Any] = list(itertools.product(*others)) if against is None else [against]
     extra = {} if against is None else _probabilities(against)
     parts = []
-    for play in plays:
+    for play in plays_of(model, strategy, against, player):
         expression = gain(model, strategy, over=over, against=play, player=player)
-        parts.append(_solved(_words(play), expression, symbol, model, extra))
+        parts.append(_solved(words(play), expression, symbol, model, extra))
     return Threshold(
         parameter=parameter,
         symbol=symbol,
@@ -276,12 +270,21 @@ def _probabilities(against: Any) -> dict[sp.Symbol, Interval]:
     }
 
 
-def _words(play: Any) -> str:
+def plays_of(model: AlignmentModel, strategy: str, against: Any, player: str | None) -> list[Any]:
+    """Return what the others may do: what was asked for, or each of their profiles."""
+    if against is not None:
+        return [against]
+    who = player_of(model, strategy, player)
+    return list(itertools.product(*(own for k, own in enumerate(model.strategies) if k != who)))
+
+
+def words(play: Any) -> str:
+    """Return how a text names what the others do."""
     if isinstance(play, str):
         return play
     if isinstance(play, Mapping):
         return " and ".join(f"{name} with probability {p}" for name, p in play.items())
-    return ", ".join(map(_words, play))
+    return ", ".join(map(words, play))
 
 
 def _solved(
