@@ -9,6 +9,7 @@ import sympy as sp
 from alignment_games.io.document import (
     Block,
     Bullets,
+    Display,
     Formula,
     Heading,
     Paragraph,
@@ -27,6 +28,7 @@ BLOCKS: list[Block] = [
     Bullets((HOSTILE, "plain")),
     Table(("name", "value"), ((HOSTILE, "-1.5"), ("b", "2e-07"))),
     Formula(RHO * STAKE, "<", STAKE + 1, ("0.2", "1.4")),
+    Display(sp.And(RHO < 1, sp.Eq(STAKE, RHO**2))),
 ]
 
 
