@@ -275,7 +275,7 @@ def test_indices_add_up_and_no_regret_is_left(kind: str) -> None:
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (2, 2, 2)])
 @pytest.mark.parametrize("kind", CLASSES)
 def test_100000_games_of_each_class(kind: str, sizes: Shape) -> None:
-    """Regrets and indices of all; the exact solver on all that are OK and 1,000 that are not.
+    """Regrets and indices of all; the exact solver on all that are OK and 200 that are not.
 
     Of a game that is not OK, only what is listed is claimed, and the exact solver takes long.
     """
@@ -284,8 +284,8 @@ def test_100000_games_of_each_class(kind: str, sizes: Shape) -> None:
     certified(games, batch)
     chosen = np.flatnonzero(batch.status == OK)
     agree(games[chosen], solve_three_player(games[chosen]), kind=kind)
-    rest = np.flatnonzero(batch.status == DEGENERATE)[:1000]
-    agree(games[rest], solve_three_player(games[rest]), kind=kind, most_open=1000)
+    rest = np.flatnonzero(batch.status == DEGENERATE)[:200]
+    agree(games[rest], solve_three_player(games[rest]), kind=kind, most_open=200)
 
 
 # Known answers
