@@ -9,16 +9,22 @@ from .conditions import (
     temptation,
 )
 from .proofs import Proof, ProofStatus, prove
+from .propositions import THEOREMS, Hypothesis, Proposition, proposition, propositions
 from .truth import domain, truth
 
 __all__ = [
+    "THEOREMS",
     "Boundary",
+    "Hypothesis",
     "Proof",
     "ProofStatus",
+    "Proposition",
     "deterrence_condition",
     "domain",
     "dominance_condition",
     "gain_under_threat",
+    "proposition",
+    "propositions",
     "prove",
     "solve_linear",
     "temptation",
