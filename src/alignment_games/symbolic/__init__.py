@@ -9,16 +9,26 @@ from .conditions import (
     temptation,
 )
 from .proofs import Proof, ProofStatus, prove
-from .propositions import THEOREMS, Hypothesis, Proposition, proposition, propositions
+from .propositions import (
+    THEOREMS,
+    Attack,
+    Hypothesis,
+    Proposition,
+    attack,
+    proposition,
+    propositions,
+)
 from .truth import domain, truth
 
 __all__ = [
     "THEOREMS",
+    "Attack",
     "Boundary",
     "Hypothesis",
     "Proof",
     "ProofStatus",
     "Proposition",
+    "attack",
     "deterrence_condition",
     "domain",
     "dominance_condition",

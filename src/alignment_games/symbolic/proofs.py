@@ -159,7 +159,7 @@ def prove(
             claim=goal,
             given=hypotheses,
             domain=tuple(bounds),
-            counterexample=None if point is None else _complete(point, model),
+            counterexample=None if point is None else named_point(point, model),
             method=method,
             reason=reason,
             seconds=time.perf_counter() - start,
@@ -197,7 +197,7 @@ def _boolean(argument: str, value: Any) -> sp.Basic:
     raise ModelError(msg)
 
 
-def _complete(
+def named_point(
     point: Mapping[sp.Symbol, Fraction], model: AlignmentModel | None
 ) -> dict[str, Fraction]:
     """Name the values, and choose usual ones for parameters that the claim does not speak of."""

@@ -54,8 +54,8 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
         parts = [_truth(part, point) for part in formula.args]
         return ends if ends in parts else None if None in parts else not ends
     if isinstance(formula, Relational):
-        left, right = formula.lhs.xreplace(point), formula.rhs.xreplace(point)
-        if not all(side.is_number and side.is_real and side.is_finite for side in (left, right)):
+        left, right = _value(formula.lhs, point), _value(formula.rhs, point)
+        if left is None or right is None:
             return None
         answer = type(formula)(left, right)
         if answer not in (sp.true, sp.false):
@@ -65,6 +65,24 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
         return _truth(formula.to_nnf(), point)
     msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
     raise ModelError(msg)
+
+
+def _value(expression: sp.Expr, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr | None:
+    """Return an expression at a point, or None if a part that is looked at has no real value."""
+    if isinstance(expression, sp.Piecewise):
+        for value, condition in expression.args:
+            holds = _truth(condition, point)
+            if holds is not False:
+                return _value(value, point) if holds else None
+        return None
+    if not expression.args:
+        result = point.get(expression, expression)
+    else:
+        parts = [_value(part, point) for part in expression.args]
+        if any(part is None for part in parts):
+            return None
+        result = expression.func(*parts)
+    return result if result.is_number and result.is_real and result.is_finite else None
 
 
 def _rational(value: object) -> sp.Rational:

@@ -204,12 +204,9 @@ def _ambiguity() -> tuple[Proposition, ...]:
         state(
             "F3.5-patron",
             "A more reliable patron",
-            "Whatever its stake, a hegemon's temptation and what coercion takes fall, or stay, as "
-            "the patron becomes more reliable.",
-            sp.And(
-                *(later(tempted(a)) <= tempted(a) for a in "BHW"),
-                *(later(exposure[a]) <= exposure[a] for a in "BHW"),
-            ),
+            "The value of every posture that is seen first rises, or stays, as the patron becomes "
+            "more reliable, whatever the hegemon's stake.",
+            sp.And(*(later(worth(a)) >= worth(a) for a in "BHW")),
             more_reliable,
             ranges=(reliability <= 1,),
         ),

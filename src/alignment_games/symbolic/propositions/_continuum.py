@@ -45,10 +45,6 @@ def continuum() -> tuple[Proposition, ...]:
     moving_first = _state(leader, _answer(leader))
     other = sp.Symbol("x_2", nonnegative=True)
     pressure = sp.Symbol("y_2", nonnegative=True)
-    crossed = Hypothesis(
-        name="stable", words="a > s beta", condition=both > 0,
-        added="It is a denominator; where it is negative best replies do not settle at x^N.",
-    )
     solvable = Hypothesis(
         name="solvable", words="a is not s beta", condition=sp.Ne(both, 0),
         added="It is the denominator of x^N.",
@@ -65,11 +61,6 @@ def continuum() -> tuple[Proposition, ...]:
         name="exposed", words="alignment does not undo pressure altogether: s x^N < 1",
         condition=s * nash < 1,
         added="Otherwise the sign turns, or over-alignment costs nothing.",
-    )
-    inside = (
-        Hypothesis(name="alignment", words="0 <= x^N <= 1", condition=sp.And(nash >= 0, nash <= 1)),
-        Hypothesis(name="pressure", words="pressure at x^N is not negative",
-                   condition=_answer(nash) >= 0),
     )
     interior = f"Without the bounds 0 <= x <= 1 and y >= 0. {_NO_MODEL}"
     return (

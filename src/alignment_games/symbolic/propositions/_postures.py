@@ -258,27 +258,31 @@ def _abandonment() -> tuple[Proposition, ...]:
             name="threat",
         ),
         moves(
-            "the loss L", "L", "falls", positive,
+            "the loss L", "L", "falls", defined[1], positive,
             Hypothesis(
                 name="informal", words="a hedger is helped less than an ally: eta < 1",
                 condition=S["eta"] < 1,
                 added="With eta = 1 the loss cancels.",
             ),
+            over=(),
             name="loss",
         ),
-        moves("the effect of help, delta,", "delta", "falls", positive, name="help"),
+        moves(
+            "the effect of help, delta,", "delta", "falls", positive, over=(), name="help",
+        ),
         moves("the cost of balancing", "c_B", "rises", name="cost"),
         moves(
-            "informal support eta", "eta", "rises", positive,
+            "informal support eta", "eta", "rises", defined[1], positive,
             Hypothesis(
                 name="lose", words="a hedger has something to lose: Y_H + L > 0",
                 condition=kept["H"] + S["L"] > 0,
                 added="Otherwise eta does not enter.",
             ),
+            over=(),
             name="informal",
         ),
         moves(
-            "an ally's autonomy theta_B", "theta_B", "falls", positive,
+            "an ally's autonomy theta_B", "theta_B", "falls", defined[1], positive,
             Hypothesis(
                 name="weight", words="autonomy counts: alpha > 0", condition=S["alpha"] > 0,
                 added="Otherwise theta_B does not enter.",
@@ -287,6 +291,7 @@ def _abandonment() -> tuple[Proposition, ...]:
                 name="probability", words="the probability of coercion is at most 1",
                 condition=q <= 1,
             ),
+            over=(),
             name="autonomy",
             note="The first statement says that rho_hat rises with alpha (1 - theta_B). In alpha "
             "itself it has no fixed sign, because alpha also moves what an ally has to lose.",

@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+import numpy as np
 import sympy as sp
 
 from ...errors import ModelError, suggestion
 from ...models import AlignmentModel
 from ..identities import denominators, is_identity
-from ..proofs import Proof, ProofStatus, prove
+from .._points import shoot
+from ..proofs import Proof, ProofStatus, named_point, prove
 
 __all__ = ["Hypothesis", "Proposition"]
+
+_LAST = 20_000
+"""Random points that are tried where z3 gives up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +159,8 @@ class Proposition:
         Equations of rational functions are decided by SymPy, and z3 is asked only whether a
         denominator can be zero. For other claims z3 is first asked for more than is claimed, with
         free symbols in place of all that is defined: what holds for all of their values holds for
-        the ones they have. If that is not so, the claim itself is decided.
+        the ones they have. If that is not so, the claim itself is decided. Where z3 gives up, random
+        points are tried.
 
         Examples
         --------
@@ -203,4 +209,18 @@ class Proposition:
                     given=given,
                     method=f"{general.method}, more generally",
                 )
-        return prove(formula, given=given, model=self.model, timeout=timeout)
+        proof = prove(formula, given=given, model=self.model, timeout=timeout)
+        if proof.status is not ProofStatus.UNKNOWN:
+            return proof
+        shots = shoot(
+            formula, given, self.model, points=_LAST, most=100 * _LAST, rng=np.random.default_rng(0)
+        )
+        if shots.counterexample is None:
+            return proof
+        return replace(
+            proof,
+            status=ProofStatus.REFUTED,
+            counterexample=named_point(shots.counterexample, self.model),
+            method="random points",
+            reason="",
+        )
