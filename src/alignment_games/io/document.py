@@ -1,4 +1,4 @@
-"""Plain documents: headings, paragraphs, lists, tables and formulas in text, HTML and LaTeX."""
+"""Plain documents of headings, paragraphs, lists, tables and formulas in several formats."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 from tabulate import tabulate
 
-from ._escape import tex
+from ._escape import markdown, tex
 
 __all__ = [
     "Block",
@@ -20,9 +22,11 @@ __all__ = [
     "Formula",
     "Heading",
     "Paragraph",
+    "Statement",
     "Table",
     "to_html",
     "to_latex",
+    "to_markdown",
     "to_text",
 ]
 
@@ -85,7 +89,19 @@ class Formula:
     numbers: tuple[str, str]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A formula in symbols alone, which may be a condition.
+
+    Attributes
+    ----------
+    formula : sympy expression or Boolean
+    """
+
+    formula: sp.Basic
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula | Statement
 
 
 def to_text(blocks: Sequence[Block]) -> str:
@@ -115,6 +131,20 @@ def to_latex(blocks: Sequence[Block], *, title: str) -> str:
     )
 
 
+def to_markdown(blocks: Sequence[Block]) -> str:
+    r"""Return the document as Markdown with formulas in LaTeX between dollar signs.
+
+    Examples
+    --------
+    >>> print(to_markdown([Heading("A_1"), Statement(sp.Symbol("x") > 0)]))
+    ## A\_1
+    <BLANKLINE>
+    $$x > 0$$
+    <BLANKLINE>
+    """
+    return "\n\n".join(_markdown(block) for block in blocks) + "\n"
+
+
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
@@ -137,11 +167,33 @@ def _text(block: Block) -> str:
             disable_numparse=True,
             colalign=_alignment(block),
         )
+    if isinstance(block, Statement):
+        return textwrap.fill(
+            _Infix().doprint(block.formula),
+            _WIDTH,
+            initial_indent="    ",
+            subsequent_indent="        ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     left, right = block.numbers
     symbols = f"{sp.sstr(block.left)}  {block.relation}  {sp.sstr(block.right)}"
     if len(symbols) > _WIDTH - 4:
         symbols = f"{sp.sstr(block.left)}\n      {block.relation}  {sp.sstr(block.right)}"
     return f"    {symbols}\n    {left}  {block.relation}  {right}"
+
+
+class _Infix(StrPrinter):  # type: ignore[misc]
+    """Print conditions as they are read, with signs between their parts."""
+
+    def _print_Equality(self, expr: sp.Eq) -> str:  # noqa: N802 (SymPy's name)
+        return f"{self._print(expr.lhs)} = {self._print(expr.rhs)}"
+
+    def _print_Equivalent(self, expr: sp.Equivalent) -> str:  # noqa: N802
+        return self.stringify(expr.args, " <=> ", PRECEDENCE["Xor"])
+
+    def _print_Implies(self, expr: sp.Implies) -> str:  # noqa: N802
+        return self.stringify(expr.args, " => ", PRECEDENCE["Xor"])
 
 
 def _html(block: Block) -> str:
@@ -169,6 +221,9 @@ def _html(block: Block) -> str:
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     from sympy.printing.mathml import mathml
 
+    if isinstance(block, Statement):
+        formula = mathml(block.formula, printer="presentation")
+        return f'<p class="formula"><math display="block">{formula}</math></p>'
     left, right = (mathml(side, printer="presentation") for side in (block.left, block.right))
     sign = html.escape(block.relation)
     numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
@@ -200,6 +255,9 @@ def _latex(block: Block) -> str:
                 r"\par\medskip",
             ]
         )
+    if isinstance(block, Statement):
+        pieces = (f"&{piece}" for piece in _pieces(block.formula))
+        return "\n".join([r"\begin{align*}", *pieces, r"\end{align*}"])
     left, right = (sp.latex(side) for side in (block.left, block.right))
     numbers = f"{block.numbers[0]} &{block.relation} {block.numbers[1]}"
     if len(left) + len(right) > _LONG_FORMULA:
@@ -211,6 +269,36 @@ def _latex(block: Block) -> str:
     else:
         lines = [left, rf"&{block.relation} {right} \\", numbers]
     return "\n".join([r"\begin{align*}", *lines, r"\end{align*}"])
+
+
+def _pieces(formula: sp.Basic) -> list[str]:
+    """Return LaTeX of a formula, on two lines if it is long and joins two."""
+    whole = sp.latex(formula)
+    signs = {sp.Equivalent: r"\Leftrightarrow", sp.Implies: r"\Rightarrow"}
+    if len(whole) <= _LONG_FORMULA or formula.func not in signs or len(formula.args) != 2:
+        return [whole]
+    left, right = (sp.latex(part) for part in formula.args)
+    return [rf"{left} \\", rf"{signs[formula.func]}\quad {right}"]
+
+
+def _markdown(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {markdown(block.text)}"
+    if isinstance(block, Paragraph):
+        return markdown(block.text)
+    if isinstance(block, Bullets):
+        return "\n".join(f"- {markdown(item)}" for item in block.items)
+    if isinstance(block, Table):
+        dashes = ("---:" if side == "right" else "---" for side in _alignment(block))
+        rows = [block.header, tuple(dashes), *block.rows]
+        return "\n".join(
+            f"| {' | '.join(row if k == 1 else map(markdown, row))} |" for k, row in enumerate(rows)
+        )
+    if isinstance(block, Statement):
+        return f"$${sp.latex(block.formula)}$$"
+    left, right = block.numbers
+    symbols = f"{sp.latex(block.left)} {block.relation} {sp.latex(block.right)}"
+    return f"$${symbols}$$\n\n{markdown(f'{left} {block.relation} {right}')}"
 
 
 def _columns(table: Table) -> str:

@@ -145,7 +145,9 @@ def _whole(
     point: dict[sp.Symbol, Fraction], solved: Sequence[tuple[sp.Symbol, sp.Expr]]
 ) -> dict[sp.Symbol, Fraction]:
     for symbol, value in reversed(solved):
-        exact = value.xreplace({s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()})
+        exact = value.xreplace(
+            {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
+        )
         if exact.is_Rational:
             point[symbol] = Fraction(int(exact.p), int(exact.q))
         else:  # the equation does not determine it here
@@ -164,7 +166,11 @@ def _interval(
                 return float(low), float(low + 2 if high is None else high)
     lower, upper = -2.0, 2.0
     for condition in conditions:
-        if isinstance(condition, Relational) and condition.lhs == symbol and condition.rhs.is_number:
+        if (
+            isinstance(condition, Relational)
+            and condition.lhs == symbol
+            and condition.rhs.is_number
+        ):
             if condition.rel_op in {">", ">="}:
                 lower = float(condition.rhs)
             elif condition.rel_op in {"<", "<="}:

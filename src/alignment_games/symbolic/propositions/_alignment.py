@@ -48,9 +48,7 @@ hegemon = {
 }
 """The hegemon's payoffs."""
 
-kept = {
-    a: _define(f"Y_{a}", MODEL.terms["kept_value", posture]) for a, posture in POSTURES.items()
-}
+kept = {a: _define(f"Y_{a}", MODEL.terms["kept_value", posture]) for a, posture in POSTURES.items()}
 helped = {a: _define(f"l_{a}", MODEL.terms["success", posture]) for a, posture in POSTURES.items()}
 """The hegemon's chance of success, which the patron's help lowers."""
 
@@ -90,6 +88,8 @@ def state(
     """Return a proposition on the alignment game, with the definitions that it uses."""
     used: dict[sp.Symbol, sp.Expr] = {}
     new = set().union(*(f.free_symbols for f in (claim, *(h.condition for h in hypotheses))))
+    if THREAT in new:
+        ranges = (*ranges, THREAT <= 1)
     while new := {symbol for symbol in new if symbol in DEFINED and symbol not in used}:
         used |= {symbol: DEFINED[symbol] for symbol in new}
         new = set().union(*(DEFINED[symbol].free_symbols for symbol in new))

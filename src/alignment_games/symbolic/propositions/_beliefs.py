@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy as sp
 
-from ._alignment import DEFINED, S, exposure, hegemon, kept, state, tempted
+from ._alignment import DEFINED, S, exposure, kept, state, tempted
 from .record import Hypothesis, Proposition
 
 __all__ = ["beliefs"]
@@ -74,9 +74,7 @@ def _worlds() -> tuple[Proposition, ...]:
             "(y_H - y_B + Lambda_B) / Lambda_H).",
             claim=sp.Equivalent(
                 _only_best("H", spiral),
-                sp.Min(
-                    (y["H"] - y["W"]) / taken["H"], (y["H"] - y["B"] + taken["B"]) / taken["H"]
-                )
+                sp.Min((y["H"] - y["W"]) / taken["H"], (y["H"] - y["B"] + taken["B"]) / taken["H"])
                 > _BELIEF,
             ),
             hypotheses=(_hurts(),),
@@ -104,7 +102,6 @@ def _interval() -> tuple[Proposition, ...]:
         condition=crossing,
         added="Otherwise hedging is best nowhere, and the other two postures meet elsewhere.",
     )
-    common = {"ranges": (_BELIEF <= 1,), "part_of": ("P8",)}
     return (
         Proposition(
             name="F3.3",
@@ -112,11 +109,10 @@ def _interval() -> tuple[Proposition, ...]:
             statement="Where an ally is left alone and a revisionist coerces hedgers and "
             "bandwagoners, hedging is the only best posture exactly if mu lies strictly between "
             "(y_W - y_H) / (Lambda_W - Lambda_H) and (y_H - y_B) / Lambda_H.",
-            claim=sp.Equivalent(
-                _only_best("H", values), sp.And(lower < _BELIEF, _BELIEF < upper)
-            ),
+            claim=sp.Equivalent(_only_best("H", values), sp.And(lower < _BELIEF, upper > _BELIEF)),
             hypotheses=(worse, hurts),
-            **common,
+            ranges=(_BELIEF <= 1,),
+            part_of=("P8",),
             note=f"At an end two postures are tied. {_NO_MODEL} The order y_W > y_H > y_B, which "
             "the first statement assumes, is not needed: it puts the lower end above zero.",
         ),
@@ -138,11 +134,11 @@ def _interval() -> tuple[Proposition, ...]:
             claim=_only_best("W", values),
             hypotheses=(
                 worse,
-                hurts,
                 open_interval,
                 Hypothesis(name="below", words="mu is below it", condition=lower > _BELIEF),
             ),
-            **common,
+            ranges=(_BELIEF <= 1,),
+            part_of=("P8",),
             note=_NO_MODEL,
         ),
         Proposition(
@@ -151,12 +147,11 @@ def _interval() -> tuple[Proposition, ...]:
             statement="Above the interval balancing is the only best posture.",
             claim=_only_best("B", values),
             hypotheses=(
-                worse,
-                hurts,
                 open_interval,
                 Hypothesis(name="above", words="mu is above it", condition=upper < _BELIEF),
             ),
-            **common,
+            ranges=(_BELIEF <= 1,),
+            part_of=("P8",),
             note=_NO_MODEL,
         ),
     )
@@ -170,10 +165,10 @@ def _ambiguity() -> tuple[Proposition, ...]:
         words="the patron is at least as reliable: rho_2 >= rho",
         condition=reliability >= S["rho"],
     )
-    payoffs = {symbol: DEFINED[symbol] for symbol in hegemon.values()}
 
     def later(expression: sp.Expr) -> sp.Expr:
-        for _ in range(3):
+        """Return an expression of parameters at the other reliability."""
+        while expression.free_symbols & set(DEFINED):
             expression = expression.xreplace(DEFINED)
         return expression.subs(S["rho"], reliability)
 

@@ -27,10 +27,7 @@ def _temptation() -> tuple[Proposition, ...]:
         )
     }
     higher = sp.Symbol("V_R", nonnegative=True)
-    order = [
-        sp.Implies(tempted(a) > 0, _at(a, higher) > 0)
-        for a in POSTURES
-    ]
+    order = [sp.Implies(tempted(a) > 0, _at(a, higher) > 0) for a in POSTURES]
     return (
         state(
             "F1.1",
@@ -44,17 +41,13 @@ def _temptation() -> tuple[Proposition, ...]:
             "What coercion takes",
             "Coercion costs the small state its exposure X = l (Y + L) and the damage d.",
             sp.And(
-                *(
-                    sp.Eq(payoff[f"{a}A"] - payoff[f"{a}C"], exposure[a] + S["d"])
-                    for a in POSTURES
-                )
+                *(sp.Eq(payoff[f"{a}A"] - payoff[f"{a}C"], exposure[a] + S["d"]) for a in POSTURES)
             ),
         ),
         state(
             "F3-order",
             "A revisionist coerces whatever a status quo power coerces",
-            "Temptation rises with the stake or stays: where a hegemon with the stake V is tempted, "
-            "one with a larger stake V_R is.",
+            "Where a hegemon with the stake V is tempted, one with a larger stake V_R is.",
             sp.And(*order),
             Hypothesis(
                 name="revisionist",
@@ -250,7 +243,6 @@ def _deterrence() -> tuple[Proposition, ...]:
             "posture.",
             sp.And(_beats("B", "H"), _beats("B", "W")),
             coerced,
-            help_counts,
             Hypothesis(
                 name="reliable", words="rho > rho_D", condition=S["rho"] > reliability,
                 added="Strict: at rho_D the hegemon is indifferent and may coerce.",
@@ -266,8 +258,6 @@ def _deterrence() -> tuple[Proposition, ...]:
             "subgame-perfect posture.",
             sp.And(_beats("W", "H"), _beats("W", "B")),
             coerced,
-            help_counts,
-            success,
             Hypothesis(name="unreliable", words="rho < rho_D", condition=S["rho"] < reliability),
             Hypothesis(
                 name="spared", words="V < V_W", condition=S["V"] < spared,
@@ -306,11 +296,12 @@ def _identification() -> Proposition:
         "Non-identification",
         "Two stakes explain the same coercion of an ally: at one between V_B and V_H a hedger "
         "would have been left alone, at one above V_H it would have been coerced too.",
-        sp.And(_at("B", inside) > 0, _at("H", inside) < 0, _at("B", above) > 0, _at("H", above) > 0),
-        _vulnerable("B", "ally"),
+        sp.And(
+            _at("B", inside) > 0, _at("H", inside) < 0, _at("B", above) > 0, _at("H", above) > 0
+        ),
         Hypothesis(
             name="window",
-            words="the window is open: V_B < V_H",
+            words="the window is open: V_B < V_H, where coercion can succeed against an ally",
             condition=of_ally < of_hedger,
             added="Otherwise nothing but stakes above V_H explains the coercion of the ally and "
             "the peace of the hedger does not occur.",

@@ -46,19 +46,26 @@ def continuum() -> tuple[Proposition, ...]:
     other = sp.Symbol("x_2", nonnegative=True)
     pressure = sp.Symbol("y_2", nonnegative=True)
     solvable = Hypothesis(
-        name="solvable", words="a is not s beta", condition=sp.Ne(both, 0),
+        name="solvable",
+        words="a is not s beta",
+        condition=sp.Ne(both, 0),
         added="It is the denominator of x^N.",
     )
     second = Hypothesis(
-        name="second-order", words="a > 2 s beta", condition=first > 0,
+        name="second-order",
+        words="a > 2 s beta",
+        condition=first > 0,
         added="The condition of second order: otherwise x^S is no maximum.",
     )
     leads = Hypothesis(
-        name="leader", words="a is not 2 s beta", condition=sp.Ne(first, 0),
+        name="leader",
+        words="a is not 2 s beta",
+        condition=sp.Ne(first, 0),
         added="It is the denominator of x^S.",
     )
     exposed = Hypothesis(
-        name="exposed", words="alignment does not undo pressure altogether: s x^N < 1",
+        name="exposed",
+        words="alignment does not undo pressure altogether: s x^N < 1",
         condition=s * nash < 1,
         added="Otherwise the sign turns, or over-alignment costs nothing.",
     )
@@ -96,8 +103,9 @@ def continuum() -> tuple[Proposition, ...]:
         Proposition(
             name="F6.2",
             title="Alignment that is seen first",
-            statement="Against the hegemon's answer an alignment x pays (a - 2 s beta)(x - x^S)^2/2 "
-            "less than x^S = (a/2 + epsilon - beta + s t) / (a - 2 s beta).",
+            statement="Against the hegemon's answer an alignment x pays "
+            "(a - 2 s beta)(x - x^S)^2/2 less than x^S = (a/2 + epsilon - beta + s t) / "
+            "(a - 2 s beta).",
             claim=sp.Eq(
                 moving_first - _state(_x, _answer(_x)), first * (_x - leader) ** 2 / 2
             ),
@@ -128,7 +136,7 @@ def continuum() -> tuple[Proposition, ...]:
             statement="A state that cannot commit aligns too much exactly if net provocation is "
             "positive: x^N > x^S exactly if beta > 0.",
             claim=sp.Equivalent(nash > leader, beta > 0),
-            hypotheses=(second, solvable, exposed),
+            hypotheses=(second, exposed),
             note=interior,
         ),
         Proposition(
@@ -150,7 +158,7 @@ def continuum() -> tuple[Proposition, ...]:
                 sp.Equivalent(sp.Eq(moving_first, at_once), sp.Eq(beta, 0)),
                 moving_first >= at_once,
             ),
-            hypotheses=(second, solvable, exposed),
+            hypotheses=(second, exposed),
             part_of=("P6",),
             note=interior,
         ),

@@ -10,7 +10,17 @@ from __future__ import annotations
 import sympy as sp
 
 from ._alignment import (
-    MODEL, POSTURES, THREAT, S, advantage, exposure, kept, lead, payoff, state, tempted,
+    MODEL,
+    POSTURES,
+    THREAT,
+    S,
+    advantage,
+    exposure,
+    kept,
+    lead,
+    payoff,
+    state,
+    tempted,
 )  # fmt: skip
 from .record import Hypothesis, Proposition
 
@@ -29,14 +39,12 @@ def equilibria() -> tuple[Proposition, ...]:
 
 
 def _profile(postures: str) -> tuple[sp.Basic, ...]:
-    return sp.Eq(sum(_PLAYED[a] for a in postures), 1), THREAT <= 1
+    return (sp.Eq(sum(_PLAYED[a] for a in postures), 1),)
 
 
 def _is_equilibrium(postures: str) -> sp.Basic:
     """Whether a profile is a Nash equilibrium of the simultaneous game with some postures."""
-    expected = {
-        a: (1 - THREAT) * payoff[f"{a}A"] + THREAT * payoff[f"{a}C"] for a in postures
-    }
+    expected = {a: (1 - THREAT) * payoff[f"{a}A"] + THREAT * payoff[f"{a}C"] for a in postures}
     own = sum(_PLAYED[a] * expected[a] for a in postures)
     gain = sum(_PLAYED[a] * tempted(a) for a in postures)
     return sp.And(
@@ -76,9 +84,7 @@ def _unique() -> tuple[Proposition, ...]:
             "(Hedge, Accommodate) is an equilibrium of the simultaneous game exactly if no posture "
             "pays more in peace and the hegemon does not gain from coercing a hedger.",
             sp.Equivalent(
-                sp.And(
-                    *(payoff["HA"] >= payoff[f"{a}A"] for a in "BW"), tempted("H") <= 0
-                ),
+                sp.And(*(payoff["HA"] >= payoff[f"{a}A"] for a in "BW"), tempted("H") <= 0),
                 sp.And(*(advantage("H", a) >= 0 for a in "BW"), tempted("H") <= 0),
             ),
         ),
@@ -164,8 +170,7 @@ def _worlds() -> Proposition:
                 MODEL.parameters.number(name, point[parameter.symbol.name])
         here = sp.And(*(sp.Eq(S[name], value) for name, value in point.items()))
         answers = (
-            tempted(a) > 0 if c else tempted(a) < 0
-            for a, c in zip(POSTURES, coerced, strict=True)
+            tempted(a) > 0 if c else tempted(a) < 0 for a, c in zip(POSTURES, coerced, strict=True)
         )
         return sp.Implies(here, sp.And(*answers))
 
@@ -245,7 +250,7 @@ def _commitment() -> tuple[Proposition, ...]:
                 sp.And(
                     payoff["HA"] >= charged[0], payoff["HA"] >= payoff["WA"], tempted("H") <= 0
                 ),
-                _COST >= lead("B", "H", "A"),
+                lead("B", "H", "A") <= _COST,
             ),
             Hypothesis(
                 name="hedge-spared",

@@ -5,7 +5,16 @@ from __future__ import annotations
 import sympy as sp
 
 from ._alignment import (
-    DEFINED, THREAT, S, advantage, exposure, helped, kept, lead, lead_under, state,
+    DEFINED,
+    THREAT,
+    S,
+    advantage,
+    exposure,
+    helped,
+    kept,
+    lead,
+    lead_under,
+    state,
 )  # fmt: skip
 from .record import Hypothesis, Proposition
 
@@ -56,11 +65,6 @@ def _dominance() -> tuple[Proposition, ...]:
                     ("A", "peace", "in peace"),
                     ("C", "coercion", "under coercion"),
                 )
-            ),
-            Hypothesis(
-                name="probability",
-                words="the probability of coercion is at most 1",
-                condition=THREAT <= 1,
             ),
             part_of=("P1",),
             note="The converse holds because 0 and 1 are probabilities. Where the posture is seen "
@@ -286,10 +290,6 @@ def _abandonment() -> tuple[Proposition, ...]:
             Hypothesis(
                 name="weight", words="autonomy counts: alpha > 0", condition=S["alpha"] > 0,
                 added="Otherwise theta_B does not enter.",
-            ),
-            Hypothesis(
-                name="probability", words="the probability of coercion is at most 1",
-                condition=q <= 1,
             ),
             over=(),
             name="autonomy",

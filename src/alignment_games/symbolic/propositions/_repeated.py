@@ -36,11 +36,14 @@ def _hazard() -> tuple[Proposition, ...]:
     price = sp.Min(gap, (1 - discount) * exit_cost)
     dearer = (1 - discount) * (before["B"] - before["H"])
     lasting = Hypothesis(
-        name="future", words="the future counts: delta > 0", condition=discount > 0,
+        name="future",
+        words="the future counts: delta > 0",
+        condition=discount > 0,
         added="It is a factor of the denominator of lambda*.",
     )
     leads = Hypothesis(
-        name="balance-leads", words="balancing pays more before abandonment: y_B > y_H",
+        name="balance-leads",
+        words="balancing pays more before abandonment: y_B > y_H",
         condition=before["B"] > before["H"],
     )
     return (
@@ -153,9 +156,7 @@ def _restraint() -> Proposition:
                 condition=temptation > punishment,
                 added="It is a denominator.",
             )
-            for word, (temptation, _, punishment) in zip(
-                ("state", "hegemon"), players, strict=True
-            )
+            for word, (temptation, _, punishment) in zip(("state", "hegemon"), players, strict=True)
         ),
         ranges=(discount < 1,),
         note="That the punishment is itself an equilibrium of the stage game has to be checked "

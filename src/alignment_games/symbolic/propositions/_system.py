@@ -47,11 +47,14 @@ def system() -> tuple[Proposition, ...]:
     missing = cost + alpha * (1 - theta) + _weight * (alpha * theta * psi - sigma * rho)
     tipping = missing / slope
     complements = Hypothesis(
-        name="complements", words="postures are strategic complements (F5.2)", condition=slope > 0,
+        name="complements",
+        words="postures are strategic complements (F5.2)",
+        condition=slope > 0,
         added="It is the denominator of beta*.",
     )
     polarizes = Hypothesis(
-        name="polarizes", words="polarity costs autonomy, or nothing: psi >= 0",
+        name="polarizes",
+        words="polarity costs autonomy, or nothing: psi >= 0",
         condition=psi >= 0,
         added="With psi < 0 balancing can be a substitute.",
     )
@@ -62,7 +65,9 @@ def system() -> tuple[Proposition, ...]:
         added="Otherwise the derivative is zero.",
     )
     joins = Hypothesis(
-        name="weight", words="the state has a weight: omega > 0", condition=_weight > 0,
+        name="weight",
+        words="the state has a weight: omega > 0",
+        condition=_weight > 0,
         added="A state without weight changes nothing.",
     )
     more = (_others + _weight, _others)

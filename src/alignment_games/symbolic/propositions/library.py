@@ -96,8 +96,10 @@ def proposition(name: str) -> Proposition:
 
 
 def _selects(name: str, own: Proposition) -> bool:
-    return own.name == name or name in own.part_of or bool(
-        re.match(rf"{re.escape(name)}[-.]", own.name)
+    return (
+        own.name == name
+        or name in own.part_of
+        or bool(re.match(rf"{re.escape(name)}[-.]", own.name))
     )
 
 
@@ -111,5 +113,5 @@ def _library() -> dict[str, Proposition]:
 
 def _order(name: str) -> tuple[str, list[int]]:
     """Sort by family and number; what shares a number keeps the order in which it is stated."""
-    head = name.split("-")[0]
+    head = name.split("-", maxsplit=1)[0]
     return head[0], [int(digits) for digits in re.findall(r"\d+", head)]

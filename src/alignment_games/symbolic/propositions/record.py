@@ -12,11 +12,13 @@ import sympy as sp
 
 from ...errors import ModelError, suggestion
 from ...models import AlignmentModel
-from ..identities import denominators, is_identity
 from .._points import shoot
+from ..identities import denominators, is_identity
 from ..proofs import Proof, ProofStatus, named_point, prove
 
 __all__ = ["Hypothesis", "Proposition"]
+
+_REAL = sp.Symbol("x", real=True).assumptions0
 
 _LAST = 20_000
 """Random points that are tried where z3 gives up."""
@@ -60,7 +62,8 @@ class Proposition:
     hypotheses : tuple of Hypothesis
         None can be left out: without any one of them the claim is false somewhere.
     definitions : mapping of Symbol to sympy.Expr
-        What symbols of the claim stand for: a payoff of the model, a closed form.
+        What symbols of the claim stand for: a payoff of the model, a closed form. Nothing is
+        divided by in them, and they do not go in a circle.
     ranges : tuple of sympy Boolean
         Where symbols that are no parameters of the model lie.
     model : AlignmentModel or None
@@ -87,6 +90,16 @@ class Proposition:
     note: str = ""
     without: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Check what makes it sound to prove a claim for all values of a defined symbol."""
+        for symbol, value in self.definitions.items():
+            if symbol.assumptions0 != _REAL or denominators(value):
+                msg = (
+                    f"`definitions` must give polynomials to symbols that are real and no more, got "
+                    f"{symbol} = {value}"
+                )[:200]
+                raise ModelError(msg)
+
     def __hash__(self) -> int:
         return hash((self.name, self.without))
 
@@ -112,7 +125,7 @@ class Proposition:
     def spelled_out(self, formula: sp.Basic) -> sp.Basic:
         """Put definitions into a formula until none is left."""
         definitions = dict(self.definitions)
-        while any(symbol in definitions for symbol in formula.free_symbols):
+        for _ in definitions:
             formula = formula.xreplace(definitions)
         return formula
 
@@ -140,6 +153,36 @@ class Proposition:
         left = tuple(h for h in self.hypotheses if h.name not in names)
         return replace(self, hypotheses=left, without=(*self.without, *dict.fromkeys(names)))
 
+    def latex(self) -> str:
+        r"""Return the claim with its hypotheses as a LaTeX ``aligned`` block.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> print(ag.symbolic.proposition("F1.7-bandwagon").latex().splitlines()[1])
+        &- g_{WA} + g_{WC} \leq 0 \Leftrightarrow V \leq V_{W} \\
+        """
+        parts = self.claim.args if isinstance(self.claim, sp.And) else (self.claim,)
+        lines = [rf"&{sp.latex(part)} \\" for part in parts]
+        lines += [rf"&\quad\text{{if }} {sp.latex(h.condition)} \\" for h in self.hypotheses]
+        lines += [
+            rf"&\quad\text{{where }} {sp.latex(symbol)} = {sp.latex(value)} \\"
+            for symbol, value in self.definitions.items()
+        ]
+        return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
+
+    def __str__(self) -> str:
+        from ...io.document import to_text
+        from .document import proposition_blocks
+
+        return to_text(proposition_blocks(self))
+
+    def _repr_html_(self) -> str:
+        from ...io.document import to_html
+        from .document import proposition_blocks
+
+        return to_html(proposition_blocks(self), title=self.label)
+
     def prove(self, *, timeout: float = 30.0) -> Proof:
         """Prove or refute the proposition.
 
@@ -159,8 +202,8 @@ class Proposition:
         Equations of rational functions are decided by SymPy, and z3 is asked only whether a
         denominator can be zero. For other claims z3 is first asked for more than is claimed, with
         free symbols in place of all that is defined: what holds for all of their values holds for
-        the ones they have. If that is not so, the claim itself is decided. Where z3 gives up, random
-        points are tried.
+        the ones they have. If that is not so, the claim itself is decided. Where z3 gives up,
+        random points are tried.
 
         Examples
         --------
