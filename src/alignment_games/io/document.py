@@ -190,10 +190,10 @@ class _Infix(StrPrinter):  # type: ignore[misc]
         return f"{self._print(expr.lhs)} = {self._print(expr.rhs)}"
 
     def _print_Equivalent(self, expr: sp.Equivalent) -> str:  # noqa: N802
-        return self.stringify(expr.args, " <=> ", PRECEDENCE["Xor"])
+        return str(self.stringify(expr.args, " <=> ", PRECEDENCE["Xor"]))
 
     def _print_Implies(self, expr: sp.Implies) -> str:  # noqa: N802
-        return self.stringify(expr.args, " => ", PRECEDENCE["Xor"])
+        return str(self.stringify(expr.args, " => ", PRECEDENCE["Xor"]))
 
 
 def _html(block: Block) -> str:

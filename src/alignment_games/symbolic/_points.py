@@ -18,7 +18,7 @@ from .conditions import solve_linear
 from .identities import denominators
 from .truth import assumed_domain, domain, truth
 
-__all__ = ["Shots", "shoot"]
+__all__ = ["Shots", "bounds", "shoot"]
 
 Point = Mapping[sp.Symbol, Fraction]
 Columns = dict[sp.Symbol, npt.NDArray[np.float64]]
@@ -78,16 +78,16 @@ def shoot(
     -------
     Shots
     """
-    bounds = _bounds((claim, *given), model)
+    inside = bounds((claim, *given), model)
     # Equations are met by construction: one symbol of each is what the equation makes it.
-    solved, (goal, *conditions) = _eliminate((claim, *given, *bounds), len(given))
+    solved, (goal, *conditions) = _eliminate((claim, *given, *inside), len(given))
     free = _symbols((goal, *conditions))
-    ends = [_interval(symbol, (*given, *bounds), model) for symbol in free]
+    ends = [_interval(symbol, (*given, *inside), model) for symbol in free]
     tests = sp.lambdify(free, [_certain(f) for f in (goal, *conditions)], "numpy", cse=True)
     pinned = _pinned(goal)
     drawn = met = suspects = 0
     while met < points and drawn < most:
-        columns = {symbol: _column(rng, *end) for symbol, end in zip(free, ends, strict=True)}
+        columns = {symbol: _column(rng, end) for symbol, end in zip(free, ends, strict=True)}
         for k, point in enumerate(pinned):
             for symbol, value in point.items():
                 columns[symbol][k :: 2 * len(pinned)] = float(value)
@@ -99,7 +99,7 @@ def shoot(
         met += int(right.sum())
         for k in wrong[: max(0, _SUSPECTS - suspects)].tolist():
             point = _whole({s: exact_number(float(c[k])) for s, c in columns.items()}, solved)
-            hypotheses = all(truth(part, point) for part in (*bounds, *given))
+            hypotheses = all(truth(part, point) for part in (*inside, *given))
             if hypotheses and not truth(claim, point):
                 return Shots(
                     drawn=drawn, met=met, suspects=suspects + wrong.size, counterexample=point
@@ -108,7 +108,14 @@ def shoot(
     return Shots(drawn=drawn, met=met, suspects=suspects, counterexample=None)
 
 
-def _bounds(formulas: Iterable[sp.Basic], model: AlignmentModel | None) -> list[Relational]:
+def bounds(formulas: Iterable[sp.Basic], model: AlignmentModel | None) -> list[Relational]:
+    """Return the domains of the symbols of formulas.
+
+    Examples
+    --------
+    >>> bounds([sp.Symbol("x", positive=True) > 1], None)
+    [x > 0]
+    """
     symbols = _symbols(formulas)
     parameters = set() if model is None else set(model.parameters.symbols.values())
     own = [] if model is None else domain(model, [s for s in symbols if s in parameters])
@@ -155,15 +162,26 @@ def _whole(
     return point
 
 
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """Where a symbol is drawn: within `low` and `high`, and at two ends."""
+
+    low: float
+    high: float
+    ends: tuple[float, float]
+
+
 def _interval(
     symbol: sp.Symbol, conditions: Iterable[sp.Basic], model: AlignmentModel | None
-) -> tuple[float, float]:
-    """Return where to draw: the usual range of a parameter, or the bounds of a free symbol."""
-    if model is not None:
-        for parameter in model.parameters.values():
-            if parameter.symbol == symbol:
-                low, high = parameter.usual.lower, parameter.usual.upper
-                return float(low), float(low + 2 if high is None else high)
+) -> _Interval:
+    """Return the usual range of a parameter and the ends of its domain, or a symbol's bounds."""
+    for parameter in () if model is None else model.parameters.values():
+        if parameter.symbol == symbol:
+            low = float(parameter.usual.lower)
+            high = low + 2 if parameter.usual.upper is None else float(parameter.usual.upper)
+            top = parameter.domain.upper
+            ends = float(parameter.domain.lower), high if top is None else float(top)
+            return _Interval(low, high, ends)
     lower, upper = -2.0, 2.0
     for condition in conditions:
         if (
@@ -175,18 +193,16 @@ def _interval(
                 lower = float(condition.rhs)
             elif condition.rel_op in {"<", "<="}:
                 upper = float(condition.rhs)
-    return lower, upper
+    return _Interval(lower, upper, (lower, upper))
 
 
-def _column(rng: np.random.Generator, low: float, high: float) -> npt.NDArray[np.float64]:
+def _column(rng: np.random.Generator, own: _Interval) -> npt.NDArray[np.float64]:
     """Draw numbers that are exact in binary: many at the ends, many that meet one another."""
     kind = rng.integers(0, 4, _CHUNK)
     fine = rng.integers(0, _STEPS + 1, _CHUNK)
     coarse = rng.integers(0, 5, _CHUNK) * (_STEPS // 4)
-    ends = rng.integers(0, 2, _CHUNK) * _STEPS
-    steps = np.choose(kind, [ends, coarse, fine, fine])
-    column: npt.NDArray[np.float64] = low + (high - low) * steps / _STEPS
-    return column
+    inside = own.low + (own.high - own.low) * np.where(kind == 1, coarse, fine) / _STEPS
+    return np.where(kind == 0, rng.choice(own.ends, _CHUNK), inside)
 
 
 def _certain(formula: sp.Basic) -> sp.Basic:

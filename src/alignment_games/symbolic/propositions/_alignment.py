@@ -8,9 +8,22 @@ from ...models import alignment
 from .record import Hypothesis, Proposition
 
 __all__ = [
-    "DEFINED", "MODEL", "POSTURES", "THREAT", "S", "advantage", "exposure", "hegemon", "helped",
-    "kept", "lead", "lead_under", "payoff", "state", "tempted",
-]  # fmt: skip
+    "DEFINED",
+    "MODEL",
+    "POSTURES",
+    "THREAT",
+    "S",
+    "advantage",
+    "exposure",
+    "hegemon",
+    "helped",
+    "kept",
+    "lead",
+    "lead_under",
+    "payoff",
+    "state",
+    "tempted",
+]
 
 MODEL = alignment()
 S = {parameter.symbol.name: parameter.symbol for parameter in MODEL.parameters.values()}

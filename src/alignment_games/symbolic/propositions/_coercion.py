@@ -244,7 +244,9 @@ def _deterrence() -> tuple[Proposition, ...]:
             sp.And(_beats("B", "H"), _beats("B", "W")),
             coerced,
             Hypothesis(
-                name="reliable", words="rho > rho_D", condition=S["rho"] > reliability,
+                name="reliable",
+                words="rho > rho_D",
+                condition=S["rho"] > reliability,
                 added="Strict: at rho_D the hegemon is indifferent and may coerce.",
             ),
             better("B", "H", "C"),
@@ -260,14 +262,16 @@ def _deterrence() -> tuple[Proposition, ...]:
             coerced,
             Hypothesis(name="unreliable", words="rho < rho_D", condition=S["rho"] < reliability),
             Hypothesis(
-                name="spared", words="V < V_W", condition=S["V"] < spared,
+                name="spared",
+                words="V < V_W",
+                condition=S["V"] < spared,
                 added="Strict: at V_W the hegemon is indifferent and may coerce.",
             ),
             better("W", "H", "C"),
             better("W", "B", "C"),
             part_of=("P5",),
         ),
-    )  # fmt: skip
+    )
 
 
 def _beats(a: str, other: str) -> sp.Basic:

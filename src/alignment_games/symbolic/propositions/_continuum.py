@@ -106,9 +106,7 @@ def continuum() -> tuple[Proposition, ...]:
             statement="Against the hegemon's answer an alignment x pays "
             "(a - 2 s beta)(x - x^S)^2/2 less than x^S = (a/2 + epsilon - beta + s t) / "
             "(a - 2 s beta).",
-            claim=sp.Eq(
-                moving_first - _state(_x, _answer(_x)), first * (_x - leader) ** 2 / 2
-            ),
+            claim=sp.Eq(moving_first - _state(_x, _answer(_x)), first * (_x - leader) ** 2 / 2),
             hypotheses=(leads,),
             note=interior,
         ),
@@ -116,9 +114,7 @@ def continuum() -> tuple[Proposition, ...]:
             name="F6.2-best",
             title="Alignment that is seen first: the only maximum",
             statement="x^S is the only best alignment if a > 2 s beta.",
-            claim=sp.Implies(
-                sp.Ne(_x, leader), moving_first > _state(_x, _answer(_x))
-            ),
+            claim=sp.Implies(sp.Ne(_x, leader), moving_first > _state(_x, _answer(_x))),
             hypotheses=(second,),
             note=interior,
         ),
@@ -143,9 +139,7 @@ def continuum() -> tuple[Proposition, ...]:
             name="F6.4",
             title="Value of commitment",
             statement="Moving first is worth beta^2 (1 - s x^N)^2 / (2 (a - 2 s beta)).",
-            claim=sp.Eq(
-                moving_first - at_once, beta**2 * (1 - s * nash) ** 2 / (2 * first)
-            ),
+            claim=sp.Eq(moving_first - at_once, beta**2 * (1 - s * nash) ** 2 / (2 * first)),
             hypotheses=(solvable, leads),
             part_of=("P6",),
             note=interior,
@@ -172,4 +166,4 @@ def continuum() -> tuple[Proposition, ...]:
             hypotheses=(leads,),
             note=interior,
         ),
-    )  # fmt: skip
+    )

@@ -21,7 +21,7 @@ from ._alignment import (
     payoff,
     state,
     tempted,
-)  # fmt: skip
+)
 from .record import Hypothesis, Proposition
 
 __all__ = ["equilibria"]
@@ -144,9 +144,17 @@ def _worth() -> Proposition:
 
 
 _COMMON = {
-    "V": "0.3", "b": "0.8", "kappa": "0.6", "w": "0.6", "l0": "0.9", "delta": "0.5",
-    "rho": "0.4", "eta": "0.2", "zeta": "0.25", "beta_w": "0.3",
-}  # fmt: skip
+    "V": "0.3",
+    "b": "0.8",
+    "kappa": "0.6",
+    "w": "0.6",
+    "l0": "0.9",
+    "delta": "0.5",
+    "rho": "0.4",
+    "eta": "0.2",
+    "zeta": "0.25",
+    "beta_w": "0.3",
+}
 """A point at which nothing is coerced: all that the hegemon's answer depends on."""
 
 _WORLDS: dict[tuple[int, int, int], dict[str, str]] = {
@@ -234,9 +242,7 @@ def _commitment() -> tuple[Proposition, ...]:
             "F7-value",
             "Renunciation: value",
             "The gain u(H, A) - u(B, C) is D_HB + X_B + d.",
-            sp.Eq(
-                payoff["HA"] - payoff["BC"], advantage("H", "B") + exposure["B"] + S["d"]
-            ),
+            sp.Eq(payoff["HA"] - payoff["BC"], advantage("H", "B") + exposure["B"] + S["d"]),
             part_of=("P6",),
             note="With F7-before and F7-after, renouncing has this value; that it is positive is "
             "the fourth condition of F7 and nothing else.",
@@ -247,9 +253,7 @@ def _commitment() -> tuple[Proposition, ...]:
             "If balancing costs F more, (Hedge, Accommodate) is an equilibrium exactly if F is at "
             "least what balancing gains in peace.",
             sp.Equivalent(
-                sp.And(
-                    payoff["HA"] >= charged[0], payoff["HA"] >= payoff["WA"], tempted("H") <= 0
-                ),
+                sp.And(payoff["HA"] >= charged[0], payoff["HA"] >= payoff["WA"], tempted("H") <= 0),
                 lead("B", "H", "A") <= _COST,
             ),
             Hypothesis(
@@ -276,4 +280,4 @@ def _commitment() -> tuple[Proposition, ...]:
             ),
             part_of=("P6",),
         ),
-    )  # fmt: skip
+    )

@@ -14,8 +14,9 @@ from ._alignment import (
     kept,
     lead,
     lead_under,
+    payoff,
     state,
-)  # fmt: skip
+)
 from .record import Hypothesis, Proposition
 
 __all__ = ["postures"]
@@ -125,9 +126,13 @@ def _threat() -> tuple[Proposition, ...]:
             "every threat.",
             gain > 0,
             Hypothesis(
-                name="sheltered", words="a hedger is not more exposed", condition=more <= 0
+                name="sheltered",
+                words="a hedger is not more exposed: X_H <= X_B",
+                condition=payoff["HA"] - payoff["HC"] <= payoff["BA"] - payoff["BC"],
             ),
-            Hypothesis(name="peace", words="hedging leads in peace", condition=peace > 0),
+            Hypothesis(
+                name="peace", words="hedging leads in peace", condition=lead("H", "B", "A") > 0
+            ),
             part_of=("P2",),
         ),
         state(
@@ -164,7 +169,9 @@ def _threat() -> tuple[Proposition, ...]:
             "Hedging beats balancing exactly if being overrun costs less than L*.",
             sp.Equivalent(gain > 0, S["L"] < stakes),
             Hypothesis(
-                name="threat", words="coercion is possible: q > 0", condition=THREAT > 0,
+                name="threat",
+                words="coercion is possible: q > 0",
+                condition=THREAT > 0,
                 added="Without a threat stakes do not matter.",
             ),
             Hypothesis(
@@ -175,7 +182,7 @@ def _threat() -> tuple[Proposition, ...]:
             ),
             part_of=("P2",),
         ),
-    )  # fmt: skip
+    )
 
 
 def _abandonment() -> tuple[Proposition, ...]:
@@ -186,7 +193,8 @@ def _abandonment() -> tuple[Proposition, ...]:
     gain = lead_under("H", "B", q)
     defined = (
         Hypothesis(
-            name="help", words="the threat and the patron's help count: q delta > 0",
+            name="help",
+            words="the threat and the patron's help count: q delta > 0",
             condition=q * delta > 0,
             added="Otherwise reliability does not matter.",
         ),
@@ -197,7 +205,7 @@ def _abandonment() -> tuple[Proposition, ...]:
             condition=margin > 0,
             added="The first statement says that the denominator is positive.",
         ),
-    )  # fmt: skip
+    )
     positive = Hypothesis(
         name="positive",
         words="rho_hat > 0",
@@ -253,18 +261,26 @@ def _abandonment() -> tuple[Proposition, ...]:
             part_of=("P3",),
         ),
         moves(
-            "the threat q", "q", "falls",
+            "the threat q",
+            "q",
+            "falls",
             Hypothesis(
-                name="peace", words="hedging leads in peace",
+                name="peace",
+                words="hedging leads in peace",
                 condition=advantage("H", "B") > 0,
                 added="Where balancing leads in peace rho_hat rises with q.",
             ),
             name="threat",
         ),
         moves(
-            "the loss L", "L", "falls", defined[1], positive,
+            "the loss L",
+            "L",
+            "falls",
+            defined[1],
+            positive,
             Hypothesis(
-                name="informal", words="a hedger is helped less than an ally: eta < 1",
+                name="informal",
+                words="a hedger is helped less than an ally: eta < 1",
                 condition=S["eta"] < 1,
                 added="With eta = 1 the loss cancels.",
             ),
@@ -272,13 +288,23 @@ def _abandonment() -> tuple[Proposition, ...]:
             name="loss",
         ),
         moves(
-            "the effect of help, delta,", "delta", "falls", positive, over=(), name="help",
+            "the effect of help, delta,",
+            "delta",
+            "falls",
+            positive,
+            over=(),
+            name="help",
         ),
         moves("the cost of balancing", "c_B", "rises", name="cost"),
         moves(
-            "informal support eta", "eta", "rises", defined[1], positive,
+            "informal support eta",
+            "eta",
+            "rises",
+            defined[1],
+            positive,
             Hypothesis(
-                name="lose", words="a hedger has something to lose: Y_H + L > 0",
+                name="lose",
+                words="a hedger has something to lose: Y_H + L > 0",
                 condition=kept["H"] + S["L"] > 0,
                 added="Otherwise eta does not enter.",
             ),
@@ -286,9 +312,15 @@ def _abandonment() -> tuple[Proposition, ...]:
             name="informal",
         ),
         moves(
-            "an ally's autonomy theta_B", "theta_B", "falls", defined[1], positive,
+            "an ally's autonomy theta_B",
+            "theta_B",
+            "falls",
+            defined[1],
+            positive,
             Hypothesis(
-                name="weight", words="autonomy counts: alpha > 0", condition=S["alpha"] > 0,
+                name="weight",
+                words="autonomy counts: alpha > 0",
+                condition=S["alpha"] > 0,
                 added="Otherwise theta_B does not enter.",
             ),
             over=(),
@@ -296,7 +328,7 @@ def _abandonment() -> tuple[Proposition, ...]:
             note="The first statement says that rho_hat rises with alpha (1 - theta_B). In alpha "
             "itself it has no fixed sign, because alpha also moves what an ally has to lose.",
         ),
-    )  # fmt: skip
+    )
 
 
 def _in_parameters(expression: sp.Expr, by: sp.Symbol) -> sp.Expr:

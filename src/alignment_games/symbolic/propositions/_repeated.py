@@ -55,8 +55,7 @@ def _hazard() -> tuple[Proposition, ...]:
             claim=sp.Equivalent(
                 sp.Eq(
                     value,
-                    before["B"]
-                    + discount * ((1 - hazard) * value + hazard * forever["B"]),
+                    before["B"] + discount * ((1 - hazard) * value + hazard * forever["B"]),
                 ),
                 sp.Eq(value, worth("B", forever["B"])),
             ),
@@ -103,7 +102,8 @@ def _hazard() -> tuple[Proposition, ...]:
                     added="It makes the denominator of lambda* positive.",
                 ),
                 Hypothesis(
-                    name="exit-costs", words="leaving costs something: chi > 0",
+                    name="exit-costs",
+                    words="leaving costs something: chi > 0",
                     condition=exit_cost > 0,
                     added="It makes the denominator of lambda* positive; for chi = 0 see P7.",
                 ),
@@ -120,7 +120,8 @@ def _hazard() -> tuple[Proposition, ...]:
             hypotheses=(
                 leads,
                 Hypothesis(
-                    name="free-exit", words="leaving costs nothing: chi = 0",
+                    name="free-exit",
+                    words="leaving costs nothing: chi = 0",
                     condition=exit_cost <= 0,
                 ),
             ),
@@ -128,7 +129,7 @@ def _hazard() -> tuple[Proposition, ...]:
             part_of=("P7",),
             note=_NO_MODEL,
         ),
-    )  # fmt: skip
+    )
 
 
 def _restraint() -> Proposition:

@@ -41,8 +41,14 @@ def _gain(others: sp.Expr) -> sp.Expr:
 def system() -> tuple[Proposition, ...]:
     """Return the propositions on many small states."""
     alpha, theta, sigma, rho, phi, cost, psi = (
-        _alpha, _theta, _sigma, _rho, _phi, _cost, _psi,
-    )  # fmt: skip
+        _alpha,
+        _theta,
+        _sigma,
+        _rho,
+        _phi,
+        _cost,
+        _psi,
+    )
     slope = (1 - phi) * sigma * rho + alpha * psi * (1 - theta)
     missing = cost + alpha * (1 - theta) + _weight * (alpha * theta * psi - sigma * rho)
     tipping = missing / slope
@@ -187,7 +193,9 @@ def system() -> tuple[Proposition, ...]:
                 joins,
                 Hypothesis(name="frees", words="psi < 0", condition=psi < 0),
                 Hypothesis(
-                    name="autonomy", words="autonomy counts: alpha > 0", condition=alpha > 0,
+                    name="autonomy",
+                    words="autonomy counts: alpha > 0",
+                    condition=alpha > 0,
                     added="Otherwise psi does not enter.",
                 ),
             ),
@@ -195,4 +203,4 @@ def system() -> tuple[Proposition, ...]:
             part_of=("P10",),
             note=_NO_MODEL,
         ),
-    )  # fmt: skip
+    )

@@ -83,9 +83,9 @@ def attack(
 
     Notes
     -----
-    Parameters are drawn from their usual ranges and other symbols from where they lie, or from
-    [-2, 2]: an eighth of all values are at each end, a quarter are multiples of a quarter of the
-    range, so that ties occur. An equation among the hypotheses is solved for one symbol. That
+    Parameters are drawn from their usual ranges, and other symbols from where they lie or from
+    [-2, 2]. A quarter of the values are multiples of a quarter of the range, so that ties occur,
+    and an eighth are at each end of the domain (of the usual range where the domain is open). An equation among the hypotheses is solved for one symbol. That
     nothing is found proves nothing.
 
     Examples

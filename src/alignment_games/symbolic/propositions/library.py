@@ -106,8 +106,14 @@ def _selects(name: str, own: Proposition) -> bool:
 @lru_cache(maxsize=1)
 def _library() -> dict[str, Proposition]:
     everything = (
-        *coercion(), *postures(), *equilibria(), *beliefs(), *repeated(), *system(), *continuum()
-    )  # fmt: skip
+        *coercion(),
+        *postures(),
+        *equilibria(),
+        *beliefs(),
+        *repeated(),
+        *system(),
+        *continuum(),
+    )
     return {p.name: p for p in sorted(everything, key=lambda p: _order(p.name))}
 
 

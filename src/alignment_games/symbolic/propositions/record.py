@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from types import MappingProxyType
 
 import numpy as np
@@ -12,7 +13,7 @@ import sympy as sp
 
 from ...errors import ModelError, suggestion
 from ...models import AlignmentModel
-from .._points import shoot
+from .._points import bounds, shoot
 from ..identities import denominators, is_identity
 from ..proofs import Proof, ProofStatus, named_point, prove
 
@@ -20,8 +21,8 @@ __all__ = ["Hypothesis", "Proposition"]
 
 _REAL = sp.Symbol("x", real=True).assumptions0
 
-_LAST = 20_000
-"""Random points that are tried where z3 gives up."""
+_TRIED = 20_000
+"""Random points that are tried before z3 is asked for a counterexample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +96,8 @@ class Proposition:
         for symbol, value in self.definitions.items():
             if symbol.assumptions0 != _REAL or denominators(value):
                 msg = (
-                    f"`definitions` must give polynomials to symbols that are real and no more, got "
-                    f"{symbol} = {value}"
+                    "`definitions` must give polynomials to symbols that are real and no more, "
+                    f"got {symbol} = {value}"
                 )[:200]
                 raise ModelError(msg)
 
@@ -202,8 +203,8 @@ class Proposition:
         Equations of rational functions are decided by SymPy, and z3 is asked only whether a
         denominator can be zero. For other claims z3 is first asked for more than is claimed, with
         free symbols in place of all that is defined: what holds for all of their values holds for
-        the ones they have. If that is not so, the claim itself is decided. Where z3 gives up,
-        random points are tried.
+        the ones they have. If that is not so, random points are tried, and then the claim itself is
+        decided.
 
         Examples
         --------
@@ -246,24 +247,29 @@ class Proposition:
         if self.definitions:
             general = prove(part, given=self._conditions, model=self.model, timeout=timeout)
             if general.status is ProofStatus.PROVED:
+                method = f"{general.method}, more generally"
+                return replace(general, claim=formula, given=given, method=method)
+            point = self._counterexample(formula)
+            if point is not None:
                 return replace(
                     general,
+                    status=ProofStatus.REFUTED,
                     claim=formula,
                     given=given,
-                    method=f"{general.method}, more generally",
+                    domain=tuple(bounds((formula, *given), self.model)),
+                    counterexample=named_point(point, self.model),
+                    method="random points",
+                    reason="",
                 )
-        proof = prove(formula, given=given, model=self.model, timeout=timeout)
-        if proof.status is not ProofStatus.UNKNOWN:
-            return proof
-        shots = shoot(
-            formula, given, self.model, points=_LAST, most=100 * _LAST, rng=np.random.default_rng(0)
-        )
-        if shots.counterexample is None:
-            return proof
-        return replace(
-            proof,
-            status=ProofStatus.REFUTED,
-            counterexample=named_point(shots.counterexample, self.model),
-            method="random points",
-            reason="",
-        )
+        return prove(formula, given=given, model=self.model, timeout=timeout)
+
+    def _counterexample(self, formula: sp.Basic) -> Mapping[sp.Symbol, Fraction] | None:
+        """Try random points, which is fast where z3 is slow: among many parameters."""
+        return shoot(
+            formula,
+            self.given,
+            self.model,
+            points=_TRIED,
+            most=50 * _TRIED,
+            rng=np.random.default_rng(0),
+        ).counterexample
