@@ -72,6 +72,9 @@ def _prove(options: argparse.Namespace) -> str:
     if options.seed < 0:
         msg = f"`--seed` must be a whole number of at least 0, for example 1, got {options.seed}"
         raise ParameterError(msg)
+    if options.attack is not None and options.attack < 1:
+        msg = f"`--attack` must be a whole number of at least 1, got {options.attack}"
+        raise ParameterError(msg)
     if options.without or options.counterexample is not None:
         if len(options.names) != 1:
             msg = (

@@ -85,8 +85,8 @@ def attack(
     -----
     Parameters are drawn from their usual ranges, and other symbols from where they lie or from
     [-2, 2]. A quarter of the values are multiples of a quarter of the range, so that ties occur,
-    and an eighth are at each end of the domain (of the usual range where the domain is open). An equation among the hypotheses is solved for one symbol. That
-    nothing is found proves nothing.
+    and an eighth are at each end of the domain (of the usual range where the domain is open). An
+    equation among the hypotheses is solved for one symbol. That nothing is found proves nothing.
 
     Examples
     --------
