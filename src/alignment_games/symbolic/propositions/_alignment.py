@@ -9,6 +9,7 @@ from .record import Hypothesis, Proposition
 
 __all__ = [
     "DEFINED",
+    "DOING",
     "MODEL",
     "POSTURES",
     "THREAT",
@@ -30,6 +31,7 @@ S = {parameter.symbol.name: parameter.symbol for parameter in MODEL.parameters.v
 """Parameters by their short symbols."""
 
 POSTURES = {"B": "balance", "H": "hedge", "W": "bandwagon"}
+DOING = {"B": "balancing", "H": "hedging", "W": "bandwagoning"}
 _ANSWERS = {"A": "accommodate", "C": "coerce"}
 
 THREAT = sp.Symbol("q", nonnegative=True)

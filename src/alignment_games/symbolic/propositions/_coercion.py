@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ._alignment import DEFINED, POSTURES, S, exposure, hegemon, helped, payoff, state, tempted
+from ._alignment import (
+    DEFINED,
+    DOING,
+    POSTURES,
+    S,
+    exposure,
+    hegemon,
+    helped,
+    payoff,
+    state,
+    tempted,
+)
 from .record import Hypothesis, Proposition
 
 __all__ = ["coercion"]
@@ -209,10 +220,9 @@ def _deterrence() -> tuple[Proposition, ...]:
     )
 
     def better(winner: str, other: str, answer: str) -> Hypothesis:
-        word = {"B": "balance", "H": "hedge", "W": "bandwagon"}
         return Hypothesis(
-            name=f"pays-{word[other]}",
-            words=f"{word[winner]} in peace pays more than {word[other]} "
+            name=f"pays-{POSTURES[other]}",
+            words=f"{DOING[winner]} in peace pays more than {DOING[other]} "
             f"{'in peace' if answer == 'A' else 'under coercion'}",
             condition=payoff[f"{winner}A"] > payoff[f"{other}{answer}"],
             added="Being left alone is not enough; the posture must also pay.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ._alignment import (
+    DOING,
     MODEL,
     POSTURES,
     THREAT,
@@ -62,7 +63,7 @@ def _is_pure(posture: str, coerced: int) -> sp.Basic:
 def _no(a: str) -> Hypothesis:
     return Hypothesis(
         name=f"{POSTURES[a]}-spared",
-        words=f"{POSTURES[a]} does not tempt the hegemon: T_{a} < 0",
+        words=f"{DOING[a]} does not tempt the hegemon: T_{a} < 0",
         condition=tempted(a) < 0,
     )
 
@@ -70,7 +71,7 @@ def _no(a: str) -> Hypothesis:
 def _dominates(over: str, why: str = "") -> Hypothesis:
     return Hypothesis(
         name=f"dominates-{POSTURES[over]}",
-        words=f"hedging strictly dominates {POSTURES[over]} (F1.2)",
+        words=f"hedging strictly dominates {DOING[over]} (F1.2)",
         condition=sp.And(lead("H", over, "A") > 0, lead("H", over, "C") > 0),
         added=why,
     )
@@ -111,7 +112,7 @@ def _unique() -> tuple[Proposition, ...]:
             *(
                 Hypothesis(
                     name=f"peace-{POSTURES[a]}",
-                    words=f"hedging leads over {POSTURES[a]} in peace",
+                    words=f"hedging leads over {DOING[a]} in peace",
                     condition=lead("H", a, "A") > 0,
                 )
                 for a in "BW"

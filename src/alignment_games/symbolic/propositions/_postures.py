@@ -6,6 +6,7 @@ import sympy as sp
 
 from ._alignment import (
     DEFINED,
+    DOING,
     THREAT,
     S,
     advantage,
@@ -58,7 +59,7 @@ def _dominance() -> tuple[Proposition, ...]:
             *(
                 Hypothesis(
                     name=f"{when}-{who}",
-                    words=f"hedging leads over {who} {words}",
+                    words=f"hedging leads over {DOING[a]} {words}",
                     condition=lead("H", a, answer) > 0,
                 )
                 for a, who in (("B", "balance"), ("W", "bandwagon"))
@@ -288,7 +289,7 @@ def _abandonment() -> tuple[Proposition, ...]:
             name="loss",
         ),
         moves(
-            "the effect of help, delta,",
+            "the effect of help delta",
             "delta",
             "falls",
             positive,
