@@ -190,7 +190,8 @@ class _Infix(StrPrinter):  # type: ignore[misc]
         return f"{self._print(expr.lhs)} = {self._print(expr.rhs)}"
 
     def _print_Equivalent(self, expr: sp.Equivalent) -> str:  # noqa: N802
-        return str(self.stringify(expr.args, " <=> ", PRECEDENCE["Xor"]))
+        parts = sorted(expr.args, key=sp.default_sort_key)  # as in LaTeX
+        return str(self.stringify(parts, " <=> ", PRECEDENCE["Xor"]))
 
     def _print_Implies(self, expr: sp.Implies) -> str:  # noqa: N802
         return str(self.stringify(expr.args, " => ", PRECEDENCE["Xor"]))
@@ -219,18 +220,24 @@ def _html(block: Block) -> str:
             for row in block.rows
         )
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    from sympy.printing.mathml import mathml
-
     if isinstance(block, Statement):
-        formula = mathml(block.formula, printer="presentation")
+        formula = _mathml(block.formula)
         return f'<p class="formula"><math display="block">{formula}</math></p>'
-    left, right = (mathml(side, printer="presentation") for side in (block.left, block.right))
+    left, right = (_mathml(side) for side in (block.left, block.right))
     sign = html.escape(block.relation)
     numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
     return (
         f'<p class="formula"><math display="block">{left}<mo>{sign}</mo>{right}</math>'
         f"<span>{html.escape(numbers)}</span></p>"
     )
+
+
+def _mathml(formula: sp.Basic) -> str:
+    from sympy.printing.mathml import mathml
+
+    # SymPy writes these two signs as they are, which HTML would take for the start of a tag.
+    text: str = mathml(formula, printer="presentation")
+    return text.replace("<mo><</mo>", "<mo>&lt;</mo>").replace("<mo>></mo>", "<mo>&gt;</mo>")
 
 
 def _latex(block: Block) -> str:

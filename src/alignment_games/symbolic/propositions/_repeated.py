@@ -182,8 +182,9 @@ def _alternation() -> tuple[Proposition, ...]:
         Proposition(
             name="F4d",
             title="Alternation against a steady hedge",
-            statement="Alternating between h and -h instead of staying at 0 loses |u''|/2 times "
-            "the variance h^2 if u is concave, and chi for each switch.",
+            statement="Alternating between h and -h instead of staying at 0 loses half of u's "
+            "curvature k times the variance h^2, and chi for each switch, which has the "
+            "probability p.",
             claim=sp.Eq(loss, curvature / 2 * swing**2 + cost * switch),
             part_of=("P11",),
             note=note,
@@ -205,8 +206,8 @@ def _alternation() -> tuple[Proposition, ...]:
         Proposition(
             name="F4d-convex",
             title="When alternation is better",
-            statement="Alternating is better exactly if u is so convex that |u''|/2 times the "
-            "variance exceeds the cost of switching.",
+            statement="Alternating is better exactly if u is so convex that half of -k times the "
+            "variance exceeds the expected cost of switching.",
             claim=sp.Equivalent(loss < 0, -curvature / 2 * swing**2 > cost * switch),
             part_of=("P11",),
             note=note,

@@ -160,8 +160,8 @@ class Proposition:
         Examples
         --------
         >>> import alignment_games as ag
-        >>> print(ag.symbolic.proposition("F1.7-bandwagon").latex().splitlines()[1])
-        &- g_{WA} + g_{WC} \leq 0 \Leftrightarrow V \leq V_{W} \\
+        >>> print(ag.symbolic.proposition("F4d-concave").latex().splitlines()[2])
+        &\quad\text{if } k > 0 \\
         """
         parts = self.claim.args if isinstance(self.claim, sp.And) else (self.claim,)
         lines = [rf"&{sp.latex(part)} \\" for part in parts]
