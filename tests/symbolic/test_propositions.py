@@ -136,6 +136,17 @@ def test_an_attack_meets_equations_by_construction() -> None:
     assert attack(false, 1_000, rng=1).counterexample is not None
 
 
+def test_an_attack_takes_any_equation() -> None:
+    # One that is linear in no symbol, one that divides, one that determines a symbol everywhere.
+    assert attack(made(x >= -2, sp.Eq(x**2, y**2)), 1_000, rng=1).met > 0
+    found = attack(made(x > 0, sp.Eq(x * y, 1)), 1_000, rng=1).counterexample
+    assert found is not None
+    assert found["x"] * found["y"] == 1
+    result = attack(made(x <= 4, sp.Eq(x + y**3, y)), 1_000, rng=1)
+    assert result.share == 1
+    assert result.counterexample is not None
+
+
 # Names
 
 
@@ -323,6 +334,7 @@ def test_documents_of_proofs() -> None:
         assert "math" in tags.seen
         assert "$$" in to_markdown(blocks)
         assert str(own) in text
+        assert {"F1.1": "=", "F3.3": "⇔", "F1.7": "⇔"}[own.name] in own.pretty()
         assert own._repr_html_().startswith("<!doctype html>")
         assert own.latex().count(r"\left") == own.latex().count(r"\right") + own.latex().count(
             r"\leftarrow"

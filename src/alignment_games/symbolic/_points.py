@@ -136,15 +136,20 @@ def _eliminate(
         if not isinstance(equation, sp.Eq):
             continue
         difference = sp.expand(equation.lhs - equation.rhs)
-        for symbol in _symbols([equation]):
-            if sp.Poly(difference, symbol).degree() == 1:
-                value = solve_linear(difference, symbol).value
-                solved.append((symbol, value))
-                formulas = [
-                    sp.true if k == position else formula.xreplace({symbol: value})
-                    for k, formula in enumerate(formulas)
-                ]
-                break
+        linear = [
+            symbol
+            for symbol in _symbols([equation])
+            if difference.is_polynomial(symbol) and sp.degree(difference, symbol) == 1
+        ]
+        # Best a symbol that the equation determines everywhere.
+        linear.sort(key=lambda symbol: not difference.coeff(symbol).is_number)
+        for symbol in linear[:1]:
+            value = solve_linear(difference, symbol).value
+            solved.append((symbol, value))
+            formulas = [
+                sp.true if k == position else formula.xreplace({symbol: value})
+                for k, formula in enumerate(formulas)
+            ]
     return solved, formulas
 
 

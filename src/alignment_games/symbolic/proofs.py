@@ -49,7 +49,8 @@ class Proof:
         and all are there, so that it can be used wherever a scenario can; others go by symbol.
     method : str
         What found the answer: ``z3`` with its version, or ``simple points``, of which one refuted
-        the claim.
+        the claim. `Proposition.prove` adds ``SymPy identity``; ``more generally``, after z3, where
+        the claim was proved for all values of what it defines; and ``random points``.
     reason : str
         Why the answer is unknown, otherwise empty.
     seconds : float

@@ -172,6 +172,18 @@ class Proposition:
         ]
         return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
 
+    def pretty(self) -> str:
+        """Return the claim in two dimensions, in Unicode.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> print(ag.symbolic.proposition("F3-order").pretty().splitlines()[0])
+        -g_WA + g_WC > 0 → V_R⋅l₀ + b⋅β_w⋅(1 - l₀) - b⋅β_w - κ > 0
+        """
+        parts = self.claim.args if isinstance(self.claim, sp.And) else (self.claim,)
+        return "\n\n".join(sp.pretty(p, use_unicode=True, wrap_line=False) for p in parts)
+
     def __str__(self) -> str:
         from ...io.document import to_text
         from .document import proposition_blocks
