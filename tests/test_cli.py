@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -404,3 +405,90 @@ def test_an_interruption_is_one_line(
     assert err.startswith("alignment-games: interrupted")
     assert err.count("\n") == 1
     assert ("goes on" in err) is goes_on
+
+
+# prove
+
+
+def test_prove_lists_what_became_of_propositions(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "prove", "F5", "F1.1")
+    assert (code, err) == (0, "")
+    rows = [line.split() for line in out.splitlines() if line.startswith("F")]
+    assert rows[0][:2] == ["F1.1", "Temptation"]
+    assert "9 of 9 proved." in out or re.search(r"(\d+) of \1 proved\.", out)
+
+
+def test_prove_all_counts_theorems(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alignment_games import symbolic
+
+    chosen = symbolic.propositions("P9", "P10")
+    monkeypatch.setattr(symbolic, "propositions", lambda *names: chosen if not names else ())
+    code, out, _ = run(capsys, "prove", "--attack", "10")
+    assert code == 0
+    assert re.search(r"P10 +sign of the externality +3 of 3", out)
+    assert out.count("no counterexample at") == len(chosen)
+    assert "Provided that" not in out
+
+
+def test_prove_without_a_hypothesis_gives_a_scenario(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target = tmp_path / "found.toml"
+    arguments = ("prove", "F1.7", "--without", "help", "--counterexample", str(target))
+    code, out, err = run(capsys, *arguments)
+    assert code == 1
+    assert "refuted" in out
+    assert f"alignment-games report {target}" in err
+    assert "Counterexample to F1.7 without help" in run(capsys, "report", str(target))[1]
+    code, _, err = run(capsys, *arguments)
+    assert (code, "exists" in err) == (2, True)
+    assert run(capsys, *arguments, "--force")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("html", "<!doctype html>"), ("latex", "\\documentclass"), ("markdown", "# Propositions")],
+)
+def test_prove_in_other_formats(capsys: pytest.CaptureFixture[str], name: str, start: str) -> None:
+    code, out, _ = run(capsys, "prove", "F3.1", "--format", name)
+    assert code == 0
+    assert out.startswith(start)
+    assert "Deterrence world" in out
+
+
+def test_prove_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        capsys, "prove", "F1.4", "--without", "exposed", "--format", "json", "--attack", "100"
+    )
+    assert code == 1
+    (entry,) = json.loads(out)
+    assert (entry["name"], entry["without"], entry["status"]) == ("F1.4", ["exposed"], "refuted")
+    assert set(entry["counterexample"]) == {*ag.models.alignment().parameters, "q"}
+    assert entry["attack"]["counterexample"] is not None
+    assert entry["model"] == "alignment"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("F1.44",), "no proposition is named 'F1.44'; did you mean"),
+        (("F1.4", "F1.7", "--without", "help"), "need the name of one proposition"),
+        (("--counterexample", "a.toml"), "need the name of one proposition"),
+        (("P3", "--without", "help"), "no proposition is named 'P3'"),
+        (("F1.7", "--without", "helps"), "no hypothesis 'helps'; did you mean 'help'"),
+        (("F1.1", "--timeout", "0"), "`--timeout` must be a positive number of seconds, got 0"),
+        (("F1.1", "--timeout", "nan"), "`--timeout` must be a positive number of seconds"),
+        (("F1.1", "--seed", "-1"), "`--seed` must be a whole number of at least 0"),
+        (("F1.1", "--attack", "0"), "`--attack` must be a whole number of at least 1, got 0"),
+        (("F1.1", "--counterexample", "a.toml"), "its claim is proved"),
+    ],
+)
+def test_prove_answers_mistakes_with_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
+) -> None:
+    code, out, err = run(capsys, "prove", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1

@@ -19,6 +19,7 @@ import sympy as sp
 
 import alignment_games as ag
 from alignment_games import cli
+from alignment_games.io._escape import markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -105,12 +106,26 @@ def test_the_table_of_the_cases_is_that_of_the_scenarios() -> None:
 
 
 def test_every_equation_that_the_code_cites_is_on_the_page() -> None:
-    page = (DOCS / "explanation" / "alignment-model.md").read_text("utf-8")
+    pages = ("alignment-model", "propositions")
+    page = "".join((DOCS / "explanation" / f"{name}.md").read_text("utf-8") for name in pages)
     code = "".join(p.read_text("utf-8") for p in (ROOT / "src").rglob("*.py"))
     cited = set(re.findall(r"\bF\d+(?:\.\d+)?\b", code))
     assert cited
     for number in cited:
         assert f"({number})" in page, number
+
+
+def test_the_table_of_propositions_is_that_of_the_library() -> None:
+    def described(own: ag.symbolic.Proposition) -> list[str]:
+        conditions = "; ".join(
+            f"{markdown(h.words)} (`{h.name}`{', added' if h.added else ''})"
+            for h in own.hypotheses
+        )
+        theorems = ", ".join(own.part_of) or "-"
+        return [f"`{own.name}`", theorems, markdown(own.statement), conditions or "-"]
+
+    page = DOCS / "explanation" / "propositions.md"
+    assert table_rows(page, 4) == [described(own) for own in ag.symbolic.propositions()]
 
 
 @pytest.mark.parametrize("room", ROOMS)

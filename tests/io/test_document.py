@@ -1,4 +1,4 @@
-"""Documents in three formats: everything is escaped, nothing is lost."""
+"""Documents in four formats: everything is escaped, nothing is lost."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import sympy as sp
 from alignment_games.io.document import (
     Block,
     Bullets,
-    Display,
     Formula,
     Heading,
     Paragraph,
+    Statement,
     Table,
     to_html,
     to_latex,
+    to_markdown,
     to_text,
 )
 
@@ -28,7 +29,6 @@ BLOCKS: list[Block] = [
     Bullets((HOSTILE, "plain")),
     Table(("name", "value"), ((HOSTILE, "-1.5"), ("b", "2e-07"))),
     Formula(RHO * STAKE, "<", STAKE + 1, ("0.2", "1.4")),
-    Display(sp.And(RHO < 1, sp.Eq(STAKE, RHO**2))),
 ]
 
 
@@ -71,3 +71,34 @@ def test_text_keeps_words_and_aligns_numbers() -> None:
     assert "0.2  <  1.4" in text
     row = next(line for line in text.splitlines() if line.startswith("b "))
     assert row.endswith("2e-07")
+
+
+CONDITION = sp.Equivalent(RHO < STAKE, sp.And(sp.Eq(RHO, 1), STAKE >= 2))
+
+
+def test_a_statement_reads_as_a_condition() -> None:
+    text = to_text([Statement(CONDITION)])
+    assert " <=> " in text
+    assert "rho = 1" in text
+    assert to_text([Statement(sp.Implies(RHO > 0, STAKE > 0))]) == "    rho > 0 => V > 0\n"
+    reader = _Reader()
+    reader.feed(to_html([Statement(CONDITION)], title="t"))
+    assert "math" in reader.tags
+    assert "<mo><</mo>" not in to_html([Statement(CONDITION)], title="t")
+    assert r"\Leftrightarrow" in to_latex([Statement(CONDITION)], title="t")
+
+
+def test_a_long_statement_takes_two_lines_of_latex() -> None:
+    long = sp.Equivalent(sum(sp.symbols("a:30")) > 0, sum(sp.symbols("b:30")) > 0)
+    source = to_latex([Statement(long)], title="t")
+    assert source.count("\\\\\n&\\Leftrightarrow\\quad") == 1
+    assert to_latex([Statement(RHO > 0)], title="t").count("\\Leftrightarrow") == 0
+
+
+def test_markdown_escapes_text() -> None:
+    source = to_markdown([*BLOCKS, Statement(CONDITION)])
+    assert "<script>" not in source
+    assert source.startswith("# ")
+    assert "| name | value |\n| --- | ---: |\n" in source
+    assert source.count("$$") == 4
+    assert "$x_1$" not in source

@@ -1,5 +1,6 @@
 """Analysis: verdicts, deciding inequalities, flips, counterfactuals, priors, reports."""
 
+from .counterexample import write_counterexample
 from .counterfactual import (
     Commitment,
     MistakenBelief,
@@ -84,4 +85,5 @@ __all__ = [
     "swap",
     "uniqueness_inequalities",
     "verdict",
+    "write_counterexample",
 ]

@@ -14,6 +14,7 @@ from .cases import add_cases, add_figures
 from .conditions import add_condition
 from .grids import add_regions, add_sweep
 from .priors import add_priors
+from .proofs import add_prove
 
 __all__ = ["main"]
 
@@ -29,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 2 after an error, of which one line was written to standard error, or 130 after an
-        interruption.
+        0; or 1 if ``prove`` left a proposition unproved; or 2 after an error, of which one line was
+        written to standard error; or 130 after an interruption.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AlignmentGamesError as error:
         print(f"alignment-games: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
-    return 0
+    return int(options.exit_status)
 
 
 def _print(text: str) -> None:
@@ -84,8 +85,17 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Each command has its own --help.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.set_defaults(exit_status=0)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    for add in (add_cases, add_condition, add_sweep, add_regions, add_priors, add_figures):
+    for add in (
+        add_cases,
+        add_condition,
+        add_prove,
+        add_sweep,
+        add_regions,
+        add_priors,
+        add_figures,
+    ):
         add(commands)
     return parser

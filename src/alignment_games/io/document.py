@@ -1,4 +1,4 @@
-"""Plain documents: headings, paragraphs, lists, tables and formulas in text, HTML and LaTeX."""
+"""Plain documents of headings, paragraphs, lists, tables and formulas in several formats."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 from tabulate import tabulate
 
-from ._escape import tex
+from ._escape import markdown, tex
 
 __all__ = [
     "Block",
     "Bullets",
-    "Display",
     "Formula",
     "Heading",
     "Paragraph",
+    "Statement",
     "Table",
     "latex_body",
     "to_html",
     "to_latex",
+    "to_markdown",
     "to_text",
 ]
 
@@ -88,25 +91,24 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
-    """An expression or a condition on a line of its own.
+class Statement:
+    """A formula in symbols alone, which may be a condition.
 
     Attributes
     ----------
-    expression : sympy.Basic
-        The parts of a conjunction get a line each.
+    formula : sympy expression or Boolean
     """
 
-    expression: sp.Basic
+    formula: sp.Basic
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula | Display
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Formula | Statement
 
 
 def to_text(blocks: Sequence[Block], *, pretty: bool = False) -> str:
     """Return the document as plain text, some 96 characters wide.
 
-    With `pretty`, displayed expressions are drawn in two dimensions, with Unicode signs.
+    With `pretty`, statements are drawn in two dimensions, with Unicode signs.
     """
     return "\n\n".join(_text(block, pretty=pretty) for block in blocks) + "\n"
 
@@ -138,30 +140,25 @@ def latex_body(blocks: Iterable[Block]) -> str:
     return "\n\n".join(_latex(block) for block in blocks)
 
 
+def to_markdown(blocks: Sequence[Block]) -> str:
+    r"""Return the document as Markdown with formulas in LaTeX between dollar signs.
+
+    Examples
+    --------
+    >>> print(to_markdown([Heading("A_1"), Statement(sp.Symbol("x") > 0)]))
+    ## A\_1
+    <BLANKLINE>
+    $$x > 0$$
+    <BLANKLINE>
+    """
+    return "\n\n".join(_markdown(block) for block in blocks) + "\n"
+
+
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
-def _parts(display: Display) -> tuple[sp.Basic, ...]:
-    """Return the lines of a displayed expression."""
-    if isinstance(display.expression, sp.And):
-        return tuple(sorted(display.expression.args, key=sp.default_sort_key))
-    return (display.expression,)
-
-
-def _plain(expression: sp.Basic) -> str:
-    if isinstance(expression, sp.Eq):
-        return f"{sp.sstr(expression.lhs)} = {sp.sstr(expression.rhs)}"
-    return str(sp.sstr(expression))
-
-
 def _text(block: Block, *, pretty: bool = False) -> str:
-    if isinstance(block, Display):
-        lines = [
-            sp.pretty(part, use_unicode=True, wrap_line=False) if pretty else _plain(part)
-            for part in _parts(block)
-        ]
-        return textwrap.indent(("\n\n" if pretty else "\n").join(lines), "    ")
     if isinstance(block, Heading):
         return f"{block.text}\n{('=' if block.level == 1 else '-') * len(block.text)}"
     if isinstance(block, Paragraph):
@@ -179,6 +176,18 @@ def _text(block: Block, *, pretty: bool = False) -> str:
             disable_numparse=True,
             colalign=_alignment(block),
         )
+    if isinstance(block, Statement) and pretty:
+        drawn = sp.pretty(block.formula, use_unicode=True, wrap_line=False)
+        return textwrap.indent(drawn, "    ")
+    if isinstance(block, Statement):
+        return textwrap.fill(
+            _Infix().doprint(block.formula),
+            _WIDTH,
+            initial_indent="    ",
+            subsequent_indent="        ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     left, right = block.numbers
     symbols = f"{sp.sstr(block.left)}  {block.relation}  {sp.sstr(block.right)}"
     if len(symbols) > _WIDTH - 4:
@@ -186,9 +195,21 @@ def _text(block: Block, *, pretty: bool = False) -> str:
     return f"    {symbols}\n    {left}  {block.relation}  {right}"
 
 
+class _Infix(StrPrinter):  # type: ignore[misc]
+    """Print conditions as they are read, with signs between their parts."""
+
+    def _print_Equality(self, expr: sp.Eq) -> str:  # noqa: N802 (SymPy's name)
+        return f"{self._print(expr.lhs)} = {self._print(expr.rhs)}"
+
+    def _print_Equivalent(self, expr: sp.Equivalent) -> str:  # noqa: N802
+        parts = sorted(expr.args, key=sp.default_sort_key)  # as in LaTeX
+        return str(self.stringify(parts, " <=> ", PRECEDENCE["Xor"]))
+
+    def _print_Implies(self, expr: sp.Implies) -> str:  # noqa: N802
+        return str(self.stringify(expr.args, " => ", PRECEDENCE["Xor"]))
+
+
 def _html(block: Block) -> str:
-    if isinstance(block, Display):
-        return _display_html(block)
     if isinstance(block, Heading):
         return f"<h{block.level}>{html.escape(block.text)}</h{block.level}>"
     if isinstance(block, Paragraph):
@@ -211,7 +232,10 @@ def _html(block: Block) -> str:
             for row in block.rows
         )
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    left, right = _mathml(block.left), _mathml(block.right)
+    if isinstance(block, Statement):
+        formula = _mathml(block.formula)
+        return f'<p class="formula"><math display="block">{formula}</math></p>'
+    left, right = (_mathml(side) for side in (block.left, block.right))
     sign = html.escape(block.relation)
     numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
     return (
@@ -220,25 +244,15 @@ def _html(block: Block) -> str:
     )
 
 
-def _mathml(expression: sp.Basic) -> str:
+def _mathml(formula: sp.Basic) -> str:
     from sympy.printing.mathml import mathml
 
-    # SymPy leaves the sign of "less than" as it is, which is markup.
-    text: str = mathml(expression, printer="presentation")
-    return text.replace("<mo><</mo>", "<mo>&lt;</mo>")
-
-
-def _display_html(block: Display) -> str:
-    formulas = map(_mathml, _parts(block))
-    return "\n".join(
-        f'<p class="formula"><math display="block">{formula}</math></p>' for formula in formulas
-    )
+    # SymPy writes these two signs as they are, which HTML would take for the start of a tag.
+    text: str = mathml(formula, printer="presentation")
+    return text.replace("<mo><</mo>", "<mo>&lt;</mo>").replace("<mo>></mo>", "<mo>&gt;</mo>")
 
 
 def _latex(block: Block) -> str:
-    if isinstance(block, Display):
-        lines = [f"&{sp.latex(part)}" for part in _parts(block)]
-        return "\n".join([r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"])
     if isinstance(block, Heading):
         return rf"\section*{{{tex(block.text)}}}"
     if isinstance(block, Paragraph):
@@ -260,6 +274,9 @@ def _latex(block: Block) -> str:
                 r"\par\medskip",
             ]
         )
+    if isinstance(block, Statement):
+        pieces = (f"&{piece}" for piece in _pieces(block.formula))
+        return "\n".join([r"\begin{align*}", *pieces, r"\end{align*}"])
     left, right = (sp.latex(side) for side in (block.left, block.right))
     numbers = f"{block.numbers[0]} &{block.relation} {block.numbers[1]}"
     if len(left) + len(right) > _LONG_FORMULA:
@@ -271,6 +288,36 @@ def _latex(block: Block) -> str:
     else:
         lines = [left, rf"&{block.relation} {right} \\", numbers]
     return "\n".join([r"\begin{align*}", *lines, r"\end{align*}"])
+
+
+def _pieces(formula: sp.Basic) -> list[str]:
+    """Return LaTeX of a formula, on two lines if it is long and joins two."""
+    whole = sp.latex(formula)
+    signs = {sp.Equivalent: r"\Leftrightarrow", sp.Implies: r"\Rightarrow"}
+    if len(whole) <= _LONG_FORMULA or formula.func not in signs or len(formula.args) != 2:
+        return [whole]
+    left, right = (sp.latex(part) for part in formula.args)
+    return [rf"{left} \\", rf"{signs[formula.func]}\quad {right}"]
+
+
+def _markdown(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {markdown(block.text)}"
+    if isinstance(block, Paragraph):
+        return markdown(block.text)
+    if isinstance(block, Bullets):
+        return "\n".join(f"- {markdown(item)}" for item in block.items)
+    if isinstance(block, Table):
+        dashes = ("---:" if side == "right" else "---" for side in _alignment(block))
+        rows = [block.header, tuple(dashes), *block.rows]
+        return "\n".join(
+            f"| {' | '.join(row if k == 1 else map(markdown, row))} |" for k, row in enumerate(rows)
+        )
+    if isinstance(block, Statement):
+        return f"$${sp.latex(block.formula)}$$"
+    left, right = block.numbers
+    symbols = f"{sp.latex(block.left)} {block.relation} {sp.latex(block.right)}"
+    return f"$${symbols}$$\n\n{markdown(f'{left} {block.relation} {right}')}"
 
 
 def _columns(table: Table) -> str:

@@ -14,6 +14,15 @@ from .conditions import (
 )
 from .explore import ComparativeStatics, abbreviate, comparative_statics, substitute, taylor
 from .proofs import Proof, ProofStatus, prove
+from .propositions import (
+    THEOREMS,
+    Attack,
+    Hypothesis,
+    Proposition,
+    attack,
+    proposition,
+    propositions,
+)
 from .ranges import Span
 from .scaling import Normalization, Scaling, normalize
 from .signs import Sign, sign
@@ -22,20 +31,25 @@ from .thresholds import Case, Form, Threshold, ThresholdPart, threshold
 from .truth import domain, truth
 
 __all__ = [
+    "THEOREMS",
+    "Attack",
     "Boundary",
     "Case",
     "ComparativeStatics",
     "ConditionReport",
     "Form",
+    "Hypothesis",
     "Normalization",
     "Proof",
     "ProofStatus",
+    "Proposition",
     "Scaling",
     "Sign",
     "Span",
     "Threshold",
     "ThresholdPart",
     "abbreviate",
+    "attack",
     "best_response_condition",
     "comparative_statics",
     "condition_report",
@@ -46,6 +60,8 @@ __all__ = [
     "gain",
     "gain_under_threat",
     "normalize",
+    "proposition",
+    "propositions",
     "prove",
     "sign",
     "simplified",

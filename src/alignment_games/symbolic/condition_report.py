@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ import sympy as sp
 
 from .._typing import Values
 from ..errors import ParameterError
-from ..io.document import Block, Display, Heading, Paragraph, latex_body, to_html, to_text
+from ..io.document import Block, Heading, Paragraph, Statement, latex_body, to_html, to_text
 from ..models import AlignmentModel
 from .conditions import Play, best_response_condition, gain
 from .explore import abbreviate
@@ -64,43 +64,45 @@ class ConditionReport:
         blocks: list[Block] = [Heading(f"{self.strategy} over {against}", 1)]
         definitions: dict[sp.Symbol, sp.Expr] = {}
 
-        def shown(expression: sp.Basic) -> Display:
+        def shown(expression: sp.Basic) -> list[Block]:
             if self.short and self.model.terms:
                 expression, own = abbreviate(expression, self.model)
                 definitions.update(own)
-            return Display(expression)
+            whole = isinstance(expression, sp.And)
+            parts = sorted(expression.args, key=sp.default_sort_key) if whole else [expression]
+            return [Statement(part) for part in parts]
 
         for k, (play, condition) in enumerate(self.conditions):
             verdict = "" if self.holds is None else f" (here it {_HOLDS[self.holds[k]]})"
             blocks.append(Paragraph(f"{self.strategy} earns more against {play} where{verdict}"))
-            blocks.append(shown(condition))
+            blocks += shown(condition)
         if self.threshold is not None:
             blocks += self._solved(self.threshold, shown)
         if definitions:
             blocks.append(Paragraph("In these formulas"))
             blocks += [
-                Display(sp.Eq(symbol, term, evaluate=False))
+                Statement(sp.Eq(symbol, term, evaluate=False))
                 for symbol, term in sorted(definitions.items(), key=lambda item: str(item[0]))
             ]
         return blocks
 
-    def _solved(self, found: Threshold, shown: Any) -> list[Block]:
+    def _solved(self, found: Threshold, shown: Callable[[sp.Basic], list[Block]]) -> list[Block]:
         blocks: list[Block] = [Heading(f"Solved for {found.parameter} ({found.symbol})", 2)]
         for part in found.parts:
             blocks.append(Paragraph(f"Against {part.against} the gain is {part.form.value}."))
             for case in part.cases:
                 if case.when == sp.true:
-                    blocks.append(shown(case.holds))
+                    blocks += shown(case.holds)
                 elif case.holds in (sp.true, sp.false):
                     how = "always" if case.holds == sp.true else "never"
-                    blocks += [Paragraph(f"It {how} earns more if"), shown(case.when)]
+                    blocks += [Paragraph(f"It {how} earns more if"), *shown(case.when)]
                 else:
                     blocks += [
                         Paragraph("If"),
-                        shown(case.when),
+                        *shown(case.when),
                         Paragraph("then it earns more where"),
                     ]
-                    blocks.append(shown(case.holds))
+                    blocks += shown(case.holds)
         if self.spans is not None:
             spans = ", ".join(map(str, self.spans)) or "no value"
             blocks.append(Paragraph(f"With the case's other values: {found.symbol} in {spans}."))

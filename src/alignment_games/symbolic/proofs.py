@@ -49,7 +49,8 @@ class Proof:
         and all are there, so that it can be used wherever a scenario can; others go by symbol.
     method : str
         What found the answer: ``z3`` with its version, or ``simple points``, of which one refuted
-        the claim.
+        the claim. `Proposition.prove` adds ``SymPy identity``; ``more generally``, after z3, where
+        the claim was proved for all values of what it defines; and ``random points``.
     reason : str
         Why the answer is unknown, otherwise empty.
     seconds : float
@@ -159,7 +160,7 @@ def prove(
             claim=goal,
             given=hypotheses,
             domain=tuple(bounds),
-            counterexample=None if point is None else _complete(point, model),
+            counterexample=None if point is None else named_point(point, model),
             method=method,
             reason=reason,
             seconds=time.perf_counter() - start,
@@ -197,7 +198,7 @@ def _boolean(argument: str, value: Any) -> sp.Basic:
     raise ModelError(msg)
 
 
-def _complete(
+def named_point(
     point: Mapping[sp.Symbol, Fraction], model: AlignmentModel | None
 ) -> dict[str, Fraction]:
     """Name the values, and choose usual ones for parameters that the claim does not speak of."""

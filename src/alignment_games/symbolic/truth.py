@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import sympy as sp
 from sympy.core.relational import Relational
-from sympy.functions.elementary.piecewise import Piecewise
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
 from .._numeric import exact_number
@@ -68,27 +67,22 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
     raise ModelError(msg)
 
 
-def _value(expression: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr | None:
-    """Return the real number that an expression is at a point, or None if it is none."""
-    if not expression.args:
-        value = point.get(expression, expression)
-        if value.free_symbols:
-            msg = f"a value is needed for {', '.join(sorted(map(str, value.free_symbols)))}"
-            raise ModelError(msg)
-        return value
-    if isinstance(expression, Piecewise):
-        for own, condition in expression.args:
+def _value(expression: sp.Expr, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr | None:
+    """Return an expression at a point, or None if a part that is looked at has no real value."""
+    if isinstance(expression, sp.Piecewise):
+        for value, condition in expression.args:
             holds = _truth(condition, point)
-            if holds is None:
-                return None
-            if holds:
-                return _value(own, point)
+            if holds is not False:
+                return _value(value, point) if holds else None
         return None
-    parts = [_value(part, point) for part in expression.args]
-    if None in parts:
-        return None
-    value = expression.func(*parts)
-    return value if value.is_real and value.is_finite else None
+    if not expression.args:
+        result = point.get(expression, expression)
+    else:
+        parts = [_value(part, point) for part in expression.args]
+        if any(part is None for part in parts):
+            return None
+        result = expression.func(*parts)
+    return result if result.is_number and result.is_real and result.is_finite else None
 
 
 def denominators(expression: sp.Basic) -> tuple[sp.Expr, ...]:

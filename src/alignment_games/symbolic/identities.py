@@ -1,0 +1,62 @@
+"""Equations between rational functions, decided by SymPy's algebra instead of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+__all__ = ["denominators", "is_identity"]
+
+
+def is_identity(equation: sp.Basic) -> bool:
+    """Tell whether both sides of an equation are the same rational function.
+
+    Parameters
+    ----------
+    equation : sympy Boolean
+        Anything but an equation between rational functions is answered with False.
+
+    Returns
+    -------
+    bool
+        True means that the sides are equal wherever every denominator in them is not zero.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> is_identity(sp.Eq((x**2 - 1) / (x - 1), x + 1)), is_identity(sp.Eq(x, 1))
+    (True, False)
+    """
+    if equation == sp.true:
+        return True
+    if not isinstance(equation, sp.Eq) or not equation.lhs.free_symbols | equation.rhs.free_symbols:
+        return False
+    difference = equation.lhs - equation.rhs
+    if not all(_rational(node) for node in sp.preorder_traversal(difference)):
+        return False
+    numerator, _ = sp.fraction(sp.together(difference))
+    return bool(sp.expand(numerator) == 0)
+
+
+def denominators(formula: sp.Basic) -> Sequence[sp.Basic]:
+    """Return what is divided by anywhere in a formula, as it is written.
+
+    Examples
+    --------
+    >>> x, y = sp.symbols("x y")
+    >>> denominators(1 / x + y / (x + y) > 0)
+    (x, x + y)
+    """
+    found = {
+        node.base
+        for node in sp.preorder_traversal(formula)
+        if isinstance(node, sp.Pow) and node.exp.is_negative
+    }
+    return tuple(sorted(found, key=sp.default_sort_key))
+
+
+def _rational(node: sp.Basic) -> bool:
+    return isinstance(node, (sp.Symbol, sp.Rational, sp.Add, sp.Mul)) or (
+        isinstance(node, sp.Pow) and bool(node.exp.is_Integer)
+    )
