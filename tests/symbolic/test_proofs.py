@@ -14,8 +14,8 @@ import alignment_games as ag
 from alignment_games.errors import ModelError, ParameterError
 from alignment_games.symbolic import Proof, ProofStatus, domain, prove, truth
 from alignment_games.symbolic._z3 import search
-from alignment_games.symbolic.identities import denominators, is_identity
-from alignment_games.symbolic.truth import assumed_domain, named
+from alignment_games.symbolic.identities import is_identity
+from alignment_games.symbolic.truth import assumed_domain, denominators, named
 
 MODEL = ag.models.alignment()
 x, y, z = sp.symbols("x y z", real=True)
@@ -181,7 +181,17 @@ def test_a_counterexample_of_a_model_is_complete() -> None:
     assert tuple(proof.counterexample) == tuple(MODEL.parameters)
     MODEL.parameters.complete(proof.counterexample, {})
     check_counterexample(proof)
-    assert "counterexample: autonomy_weight = 1," in str(proof)
+    # What is printed is only what the claim speaks of.
+    shown = str(proof).partition("counterexample: ")[2]
+    assert [part.split(" = ")[0] for part in shown.split(", ")] == ["stake", "coercion_cost"]
+    assert r"\kappa" in proof.latex()
+    assert "<math" in proof._repr_html_()
+    assert "autonomy_weight" not in proof._repr_html_()
+
+
+def test_a_proposition_is_proved_by_its_own_method() -> None:
+    with pytest.raises(ModelError, match=r"call the `prove` of F1.1 instead"):
+        prove(ag.symbolic.proposition("F1.1"))
 
 
 def test_what_symbols_are_assumed_to_be_is_their_domain() -> None:

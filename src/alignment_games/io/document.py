@@ -24,6 +24,7 @@ __all__ = [
     "Paragraph",
     "Statement",
     "Table",
+    "html_body",
     "latex_body",
     "to_html",
     "to_latex",
@@ -115,13 +116,18 @@ def to_text(blocks: Sequence[Block], *, pretty: bool = False) -> str:
 
 def to_html(blocks: Sequence[Block], *, title: str) -> str:
     """Return the document as one self-contained HTML page; all text is escaped."""
-    body = "\n".join(_html(block) for block in blocks)
+    body = html_body(blocks)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def html_body(blocks: Iterable[Block]) -> str:
+    """Return the blocks as HTML without a page around them; all text is escaped."""
+    return "\n".join(_html(block) for block in blocks)
 
 
 def to_latex(blocks: Sequence[Block], *, title: str) -> str:

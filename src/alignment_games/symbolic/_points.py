@@ -15,8 +15,7 @@ from sympy.core.relational import Relational
 from .._numeric import exact_number
 from ..models import AlignmentModel
 from .conditions import solve_linear
-from .identities import denominators
-from .truth import assumed_domain, domain, truth
+from .truth import assumed_domain, denominators, domain, truth
 
 __all__ = ["Shots", "bounds", "shoot"]
 

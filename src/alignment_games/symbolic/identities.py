@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sympy as sp
 
-__all__ = ["denominators", "is_identity"]
+__all__ = ["is_identity"]
 
 
 def is_identity(equation: sp.Basic) -> bool:
@@ -37,23 +35,6 @@ def is_identity(equation: sp.Basic) -> bool:
         return False
     numerator, _ = sp.fraction(sp.together(difference))
     return bool(sp.expand(numerator) == 0)
-
-
-def denominators(formula: sp.Basic) -> Sequence[sp.Basic]:
-    """Return what is divided by anywhere in a formula, as it is written.
-
-    Examples
-    --------
-    >>> x, y = sp.symbols("x y")
-    >>> denominators(1 / x + y / (x + y) > 0)
-    (x, x + y)
-    """
-    found = {
-        node.base
-        for node in sp.preorder_traversal(formula)
-        if isinstance(node, sp.Pow) and node.exp.is_negative
-    }
-    return tuple(sorted(found, key=sp.default_sort_key))
 
 
 def _rational(node: sp.Basic) -> bool:

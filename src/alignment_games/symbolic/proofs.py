@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from .._numeric import ratio_text
 from ..errors import ModelError, ParameterError
+from ..io.document import Block, Paragraph, Statement, Table, html_body, latex_body
 from ..models import AlignmentModel
 from . import _z3
 from .truth import assumed_domain, domain, named, truth
@@ -71,9 +73,41 @@ class Proof:
         lines = [f"{self.status.value} {self.reason}".rstrip(), f"claim: {sp.sstr(self.claim)}"]
         lines += [f"given: {sp.sstr(condition)}" for condition in self.given]
         if self.counterexample is not None:
-            values = ", ".join(f"{name} = {value}" for name, value in self.counterexample.items())
+            values = ", ".join(f"{name} = {text}" for name, text in self._shown())
             lines.append(f"counterexample: {values}")
         return "\n".join(lines)
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        """Return the values of a counterexample on which the claim and hypotheses depend."""
+        held = set().union(*(part.free_symbols for part in (self.claim, *self.given)))
+        space = {} if self.model is None else self.model.parameters.symbols
+        for name, value in (self.counterexample or {}).items():
+            if name not in space or space[name] in held:
+                yield name, ratio_text(value)
+
+    def blocks(self) -> list[Block]:
+        """Return what became of the claim as a document."""
+        blocks: list[Block] = [Paragraph(f"{self.status.value} {self.reason}".rstrip())]
+        blocks.append(Statement(self.claim))
+        if self.given:
+            blocks += [Paragraph("Provided that"), *map(Statement, self.given)]
+        if self.counterexample is not None:
+            blocks.append(Table(("counterexample", "value"), tuple(self._shown())))
+        return [*blocks, Paragraph(f"Method: {self.method}. Seconds: {self.seconds:.2f}.")]
+
+    def latex(self) -> str:
+        r"""Return it as LaTeX to put into a document; it needs amsmath, booktabs and tabularx.
+
+        Examples
+        --------
+        >>> x = sp.Symbol("x", real=True)
+        >>> r"x^{2} \geq 0" in prove(sp.Ge(x**2, 0, evaluate=False)).latex()
+        True
+        """
+        return latex_body(self.blocks())
+
+    def _repr_html_(self) -> str:
+        return html_body(self.blocks())
 
 
 def prove(
@@ -195,6 +229,8 @@ def _boolean(argument: str, value: Any) -> sp.Basic:
     ):
         return value
     msg = f"`{argument}` must be a SymPy relation or a combination of them, got {value!r}"[:200]
+    if hasattr(value, "prove"):
+        msg = f"`{argument}` must be a SymPy relation; call the `prove` of {value.name} instead"
     raise ModelError(msg)
 
 

@@ -14,8 +14,9 @@ import sympy as sp
 from ...errors import ModelError, suggestion
 from ...models import AlignmentModel
 from .._points import bounds, shoot
-from ..identities import denominators, is_identity
+from ..identities import is_identity
 from ..proofs import Proof, ProofStatus, named_point, prove
+from ..truth import denominators
 
 __all__ = ["Hypothesis", "Proposition"]
 
