@@ -27,7 +27,7 @@ from fractions import Fraction
 
 from ..errors import ModelError
 
-__all__ = ["MAX_DIGITS", "RESERVED", "TRUTHS", "Node", "fault", "tree"]
+__all__ = ["MAX_DIGITS", "RESERVED", "TRUTHS", "Node", "check_name", "fault", "is_name", "tree"]
 
 MAX_CHARACTERS = 4000
 MAX_TOKENS = 1000
@@ -54,6 +54,7 @@ RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
 TRUTHS = frozenset({"and", "or", "not", "comparison"})
 """Kinds of nodes that are true or false; all others are numbers."""
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _TOKEN = re.compile(
     r"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -98,6 +99,37 @@ class _Token:
     kind: str
     text: str
     place: int
+
+
+def check_name(name: object, what: str) -> str:
+    """Return a name that formulas can use.
+
+    Raises
+    ------
+    ModelError
+        If it is not 1 to 60 ASCII letters, digits and underscores that begin with a letter, or
+        is a word of the grammar.
+
+    Examples
+    --------
+    >>> check_name("stake", "a parameter")
+    'stake'
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        msg = (
+            f"{what} must be named by at most 60 ASCII letters, digits and underscores that "
+            f"begin with a letter, got {str(name)[:80]!r}"
+        )
+        raise ModelError(msg)
+    if name in RESERVED:
+        msg = f"{what} cannot be named {name!r}, a word of formulas; choose another name"
+        raise ModelError(msg)
+    return name
+
+
+def is_name(name: str) -> bool:
+    """Tell whether formulas can use a name."""
+    return name not in RESERVED and _NAME.fullmatch(name) is not None
 
 
 def fault(text: str, place: int, message: str) -> ModelError:

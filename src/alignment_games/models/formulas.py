@@ -1,4 +1,4 @@
-"""Formulas as text: read through a small grammar into SymPy expressions, and written again.
+"""Formulas as text, read through a small grammar into SymPy expressions.
 
 Text is never evaluated: `_grammar` reads it into a tree, here the tree is measured, and only then
 SymPy sums, multiplies and compares what has been found small. Values are exact: ``0.7`` is 7/10.
@@ -6,29 +6,18 @@ SymPy sums, multiplies and compares what has been found small. Values are exact:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
-from sympy.core.relational import Relational
-from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
-from sympy.printing.str import StrPrinter
+from sympy.logic.boolalg import And, Not, Or
 
 from ..errors import ModelError, suggestion
-from ._grammar import FUNCTIONS, MAX_DIGITS, RESERVED, TRUTHS, Node, fault, tree
+from ._expressions import comparison, extreme, piecewise
+from ._grammar import MAX_DIGITS, RESERVED, TRUTHS, Node, check_name, fault, tree
 
-__all__ = [
-    "check_name",
-    "comparison",
-    "extreme",
-    "formula_text",
-    "parse_condition",
-    "parse_formula",
-    "piecewise",
-]
+__all__ = ["parse_condition", "parse_formula"]
 
 MAX_EXPONENT = 64
 """Largest size of an exponent, of its denominator, and of what multiplies a logarithm in exp()."""
@@ -50,12 +39,6 @@ MAX_NUMBER = 10**100
 
 _LARGEST_LOGARITHM = 230
 """Below the logarithm of `MAX_NUMBER`."""
-
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
-
-_RELATIONS: dict[str, Callable[..., sp.Basic]] = {
-    "<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "==": sp.Eq, "!=": sp.Ne,
-}  # fmt: skip
 
 
 def parse_formula(text: str, symbols: Mapping[str, sp.Expr]) -> sp.Expr:
@@ -91,10 +74,9 @@ def parse_formula(text: str, symbols: Mapping[str, sp.Expr]) -> sp.Expr:
 
     Examples
     --------
-    >>> import sympy as sp
     >>> names = {name: sp.Symbol(name, nonnegative=True) for name in ("stake", "cost")}
     >>> parse_formula("0.25*stake - if(stake > cost, cost**2, 0)", names)
-    stake/4 - Piecewise((cost**2, cost < stake), (0, True))
+    stake/4 - Piecewise((cost**2, stake > cost), (0, True))
     >>> parse_formula("2*stak", names)
     Traceback (most recent call last):
     ...
@@ -140,93 +122,6 @@ def parse_condition(text: str, symbols: Mapping[str, sp.Expr]) -> sp.Basic:
     return _Builder(text, symbols).read(root)
 
 
-def check_name(name: object, what: str) -> str:
-    """Return a name that formulas can use.
-
-    Raises
-    ------
-    ModelError
-        If it is not 1 to 60 ASCII letters, digits and underscores that begin with a letter, or
-        is a word of the grammar.
-
-    Examples
-    --------
-    >>> check_name("stake", "a parameter")
-    'stake'
-    """
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        msg = (
-            f"{what} must be named by at most 60 ASCII letters, digits and underscores that "
-            f"begin with a letter, got {str(name)[:80]!r}"
-        )
-        raise ModelError(msg)
-    if name in RESERVED:
-        msg = f"{what} cannot be named {name!r}, a word of formulas; choose another name"
-        raise ModelError(msg)
-    return name
-
-
-def comparison(sign: str, left: sp.Expr, right: sp.Expr) -> sp.Basic:
-    """Compare two expressions; SymPy decides only where both are numbers.
-
-    It would drop a comparison that the assumptions of a symbol imply, which a claim must keep.
-
-    Examples
-    --------
-    >>> x = sp.Symbol("x", nonnegative=True)
-    >>> comparison(">=", x, sp.Integer(0)), comparison("<", sp.Integer(1), sp.Integer(2))
-    (x >= 0, True)
-    """
-    relation = _RELATIONS[sign]
-    if left.is_number and right.is_number:
-        return relation(left, right)
-    return relation(left, right, evaluate=False)
-
-
-def piecewise(pairs: Iterable[tuple[sp.Expr, sp.Basic]]) -> sp.Expr:
-    """Return values by conditions: the first whose condition is true.
-
-    SymPy would solve the conditions for a symbol that they share, which can take minutes.
-
-    Examples
-    --------
-    >>> x = sp.Symbol("x")
-    >>> inner = piecewise([(x, x > 2), (sp.Integer(3), sp.true)])
-    >>> piecewise([(x**2, x > 4), (inner, sp.true)])
-    Piecewise((x**2, x > 4), (x, x > 2), (3, True))
-    """
-    kept: list[tuple[sp.Expr, sp.Basic]] = []
-    for value, condition in pairs:
-        if condition == sp.true and isinstance(value, Piecewise):
-            kept += [(own, test) for own, test in value.args]
-        elif condition != sp.false:
-            kept.append((value, condition))
-        if condition == sp.true:
-            break
-    if kept and kept[0][1] == sp.true:
-        return kept[0][0]
-    return Piecewise(*kept, evaluate=False)
-
-
-def extreme(kind: type[sp.Max] | type[sp.Min], parts: Iterable[sp.Expr]) -> sp.Expr:
-    """Return the largest or smallest of some expressions; SymPy compares only those it can.
-
-    It would compare all others in pairs as well, which takes milliseconds for each.
-
-    Examples
-    --------
-    >>> x, y = sp.symbols("x y", nonnegative=True)
-    >>> extreme(sp.Max, [x, sp.Integer(1), extreme(sp.Max, [y, sp.Integer(2)])])
-    Max(2, x, y)
-    """
-    flat = [p for part in parts for p in (part.args if isinstance(part, kind) else (part,))]
-    numbers = [part for part in flat if part.is_number]
-    others = [part for part in flat if not part.is_number]
-    best = [kind(*numbers)] if numbers else []
-    distinct = tuple(dict.fromkeys([*best, *others]))
-    return distinct[0] if len(distinct) == 1 else kind(*distinct, evaluate=False)
-
-
 class _Builder:
     """Measures a tree, then builds its expression."""
 
@@ -247,7 +142,9 @@ class _Builder:
         self.measure(root)
         result = self.build(root)
         if any(max(abs(int(n.p)), int(n.q)) >= 10**MAX_DIGITS for n in result.atoms(sp.Rational)):
-            raise fault(self.text, root.place, f"this makes numbers of more than {MAX_DIGITS} digits")
+            raise fault(
+                self.text, root.place, f"this makes numbers of more than {MAX_DIGITS} digits"
+            )
         return result
 
     # What the operations can lead to, before any is done
@@ -264,9 +161,7 @@ class _Builder:
         if node.kind == "call" and node.name in {"abs", "if", "max", "min"}:
             self.branches += len(node.parts) if node.name in {"max", "min"} else 1
             if self.branches > MAX_BRANCHES:
-                msg = (
-                    f"a formula may hold {MAX_BRANCHES} of abs, if, and arguments of max and min"
-                )
+                msg = f"a formula may hold {MAX_BRANCHES} of abs, if, and arguments of max and min"
                 raise fault(self.text, node.place, msg)
             if node.name == "if" and _holds_if(node.parts[0]):
                 msg = "a condition may not hold another if; join conditions by and, or and not"
@@ -325,7 +220,7 @@ class _Builder:
         return size, base[1] ** power.numerator
 
     def check_exponent(self, power: Fraction, place: int) -> None:
-        if max(abs(power), power.denominator) > MAX_EXPONENT:
+        if abs(power) > MAX_EXPONENT or power.denominator > MAX_EXPONENT:
             shown = str(power) if _digits(power) < 60 else "a longer number"
             msg = (
                 f"exponents lie from -{MAX_EXPONENT} to {MAX_EXPONENT}, with denominators of at "
@@ -474,98 +369,3 @@ def _size(expression: sp.Basic) -> int:
     if isinstance(expression, sp.exp) and expression.has(sp.log):
         return MAX_EXPONENT * size
     return size
-
-
-def formula_text(expression: sp.Basic) -> str:
-    """Write an expression as a formula or condition that reads back as the same.
-
-    Parameters
-    ----------
-    expression : sympy.Expr or sympy Boolean
-        Of what `parse_formula` and `parse_condition` return; symbols go by their names.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ModelError
-        If it holds something that formulas do not.
-
-    Examples
-    --------
-    >>> x, y = sp.symbols("x y", nonnegative=True)
-    >>> formula_text(sp.Piecewise((sp.sqrt(x) / 3, x > y), (abs(y - 1), True)))
-    'if(x > y, sqrt(x)/3, abs(y - 1))'
-    """
-    for node in sp.preorder_traversal(expression):
-        if not isinstance(node, _WRITTEN) or (isinstance(node, sp.Symbol) and _odd(node.name)):
-            msg = f"formulas cannot hold {node.func.__name__}, as in {str(node)[:80]}"
-            raise ModelError(msg)
-    return str(_FormulaPrinter().doprint(expression))
-
-
-_WRITTEN = (
-    sp.Symbol, sp.Rational, sp.Add, sp.Mul, sp.Pow, sp.exp, type(sp.E), sp.log, sp.Abs, sp.Max,
-    sp.Min, Piecewise, ExprCondPair, Relational, And, Or, Not, BooleanTrue, BooleanFalse,
-)  # fmt: skip
-
-
-def _odd(name: str) -> bool:
-    return name in RESERVED or not _NAME.fullmatch(name)
-
-
-class _FormulaPrinter(StrPrinter):  # type: ignore[misc]
-    """Writes by the grammar's words what SymPy writes otherwise."""
-
-    def _call(self, name: str, parts: Iterable[sp.Basic]) -> str:
-        texts = [self._print(part) for part in parts]
-        most = FUNCTIONS[name][1]
-        while len(texts) > most:  # of max and min, which may be nested
-            texts = [f"{name}({', '.join(texts[:most])})", *texts[most:]]
-        return f"{name}({', '.join(texts)})"
-
-    def _print_Abs(self, e: sp.Abs) -> str:  # noqa: N802 (SymPy's names, here and below)
-        return self._call("abs", e.args)
-
-    def _print_Max(self, e: sp.Max) -> str:  # noqa: N802
-        return self._call("max", sorted(e.args, key=sp.default_sort_key))
-
-    def _print_Min(self, e: sp.Min) -> str:  # noqa: N802
-        return self._call("min", sorted(e.args, key=sp.default_sort_key))
-
-    def _print_Exp1(self, _: sp.Basic) -> str:  # noqa: N802
-        return "exp(1)"
-
-    def _print_Piecewise(self, e: Piecewise) -> str:  # noqa: N802
-        (last, condition), *before = reversed(e.args)
-        if condition != sp.true:
-            msg = f"a Piecewise needs a last branch with the condition True, got {str(e)[:80]}"
-            raise ModelError(msg)
-        text = str(self._print(last))
-        for value, test in before:
-            text = f"if({self._print(test)}, {self._print(value)}, {text})"
-        return text
-
-    def _print_Relational(self, e: Relational) -> str:  # noqa: N802
-        return f"{self._print(e.lhs)} {e.rel_op} {self._print(e.rhs)}"
-
-    def _joined(self, e: sp.Basic, word: str) -> str:
-        parts = sorted(e.args, key=sp.default_sort_key)
-        return word.join(f"({self._print(part)})" for part in parts)
-
-    def _print_And(self, e: And) -> str:  # noqa: N802
-        return self._joined(e, " and ")
-
-    def _print_Or(self, e: Or) -> str:  # noqa: N802
-        return self._joined(e, " or ")
-
-    def _print_Not(self, e: Not) -> str:  # noqa: N802
-        return f"not ({self._print(e.args[0])})"
-
-    def _print_BooleanTrue(self, _: BooleanTrue) -> str:  # noqa: N802
-        return "0 == 0"
-
-    def _print_BooleanFalse(self, _: BooleanFalse) -> str:  # noqa: N802
-        return "0 != 0"

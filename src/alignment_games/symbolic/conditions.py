@@ -6,6 +6,7 @@ cannot drift from the numbers.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import sympy as sp
@@ -61,6 +62,12 @@ def temptation(model: AlignmentModel, strategy: str) -> sp.Expr:
     >>> ag.symbolic.temptation(ag.models.alignment(), "bandwagon")
     -kappa + l0*(V - b*beta_w)
     """
+    if not model.temptations:
+        msg = (
+            f"a temptation is the second of two players'; {model.name!r} has "
+            f"{len(model.players)} and states none"
+        )
+        raise ParameterError(msg)
     if strategy not in model.temptations:
         known = model.strategies[0]
         msg = f"unknown strategy {strategy!r} of {model.players[0]}{suggestion(strategy, known)}"
@@ -110,6 +117,11 @@ def gain_under_threat(
     sympy.Expr
         Linear in `threat`.
 
+    Raises
+    ------
+    ParameterError
+        If the model has not two players, the second with two strategies.
+
     Examples
     --------
     The threat above which a Vietnam-like state would rather balance than hedge (F1.4):
@@ -123,7 +135,10 @@ def gain_under_threat(
     600/809
     """
     small = model.players[0]
-    calm, harsh = model.strategies[1][0], model.strategies[1][-1]
+    if len(model.players) != 2 or len(model.strategies[1]) != 2:
+        msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
+        raise ParameterError(msg)
+    calm, harsh = model.strategies[1]
 
     def lead(answer: str) -> sp.Expr:
         return model.payoff(small, strategy, answer) - model.payoff(small, over, answer)
@@ -143,7 +158,8 @@ def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> s
     Returns
     -------
     sympy.Basic
-        A conjunction of one strict inequality for each answer of the hegemon.
+        A conjunction of one strict inequality for each answer of the hegemon, or, with more
+        players, for all answers together.
 
     Examples
     --------
@@ -154,10 +170,11 @@ def dominance_condition(model: AlignmentModel, strategy: str, *, over: str) -> s
     >>> condition.subs(values)
     True
     """
+    small = model.players[0]
     return sp.And(
         *(
-            sp.Gt(gain_under_threat(model, strategy, over=over, threat=sp.Integer(k)), 0)
-            for k in (0, 1)
+            sp.Gt(model.payoff(small, strategy, *rest) - model.payoff(small, over, *rest), 0)
+            for rest in itertools.product(*model.strategies[1:])
         )
     )
 
