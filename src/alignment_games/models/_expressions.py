@@ -14,7 +14,7 @@ from .._numeric import exact_number
 from ..errors import ModelError, suggestion
 from ._grammar import FUNCTIONS, is_name
 
-__all__ = ["comparison", "exact_expression", "extreme", "formula_text", "piecewise"]
+__all__ = ["absolute", "comparison", "exact_expression", "extreme", "formula_text", "piecewise"]
 
 _RELATIONS: dict[str, Callable[..., sp.Basic]] = {
     "<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "==": sp.Eq, "!=": sp.Ne,
@@ -82,6 +82,20 @@ def extreme(kind: type[sp.Max | sp.Min], parts: Iterable[sp.Expr]) -> sp.Expr:
     return distinct[0] if len(distinct) == 1 else kind(*distinct, evaluate=False)
 
 
+def absolute(expression: sp.Expr) -> sp.Expr:
+    """Return an absolute value; SymPy leaves that of a product of absolute values half done.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> absolute(-abs(x)), sp.Abs(-sp.Abs(x))
+    (Abs(x), Abs(Abs(x)))
+    """
+    factors = sp.Mul.make_args(expression)
+    done = [factor for factor in factors if isinstance(factor, sp.Abs)]
+    return sp.Mul(*done, sp.Abs(sp.Mul(*(f for f in factors if not isinstance(f, sp.Abs)))))
+
+
 def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:
     """Return an expression of SymPy's with exact numbers and known symbols, built anew.
 
@@ -135,7 +149,7 @@ def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Ex
         return comparison(expression.rel_op, *parts)
     if isinstance(expression, (sp.Max, sp.Min)):
         return extreme(expression.func, parts)
-    result = expression.func(*parts)
+    result = absolute(*parts) if isinstance(expression, sp.Abs) else expression.func(*parts)
     if result.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
         msg = f"{str(expression)[:80]} has no finite real value"
         raise ModelError(msg)

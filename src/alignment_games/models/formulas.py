@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.logic.boolalg import And, Not, Or
 
 from ..errors import ModelError, suggestion
-from ._expressions import comparison, extreme, piecewise
+from ._expressions import absolute, comparison, extreme, piecewise
 from ._grammar import MAX_DIGITS, RESERVED, TRUTHS, Node, check_name, fault, tree
 
 __all__ = ["parse_condition", "parse_formula"]
@@ -163,7 +163,7 @@ class _Builder:
             if self.branches > MAX_BRANCHES:
                 msg = f"a formula may hold {MAX_BRANCHES} of abs, if, and arguments of max and min"
                 raise fault(self.text, node.place, msg)
-            if node.name == "if" and _holds_if(node.parts[0]):
+            if node.name == "if" and self.holds(node.parts[0], "if"):
                 msg = "a condition may not hold another if; join conditions by and, or and not"
                 raise fault(self.text, node.place, msg)
         if node.kind == "comparison":
@@ -177,7 +177,7 @@ class _Builder:
         size = 1 + sum(own for own, _ in parts)
         if node.kind == "call" and node.name == "sqrt":
             self.take_root(size, node)
-        if node.kind == "call" and node.name == "exp" and self.has_logarithm(node.parts[0]):
+        if node.kind == "call" and node.name == "exp" and self.holds(node.parts[0], "log"):
             self.take_root(size, node)
             size *= MAX_EXPONENT
         self.check_size(size, node)
@@ -248,11 +248,12 @@ class _Builder:
         self.check_size(self.sizes[node.name], node)
         return self.sizes[node.name]
 
-    def has_logarithm(self, node: Node) -> bool:
-        if node.kind == "name":
-            return bool(self.symbols[node.name].has(sp.log))
-        own = node.kind == "call" and node.name == "log"
-        return own or any(self.has_logarithm(part) for part in node.parts)
+    def holds(self, node: Node, function: str) -> bool:
+        """Tell whether a function, ``log`` or ``if``, is called in a node or in what it names."""
+        if node.kind == "name" and node.name in self.symbols:
+            return bool(self.symbols[node.name].has(sp.log if function == "log" else sp.Piecewise))
+        own = node.kind == "call" and node.name == function
+        return own or any(self.holds(part, function) for part in node.parts)
 
     # The operations
 
@@ -304,7 +305,7 @@ class _Builder:
             self.check_exponential(parts[0], node.place)
         if node.name in {"max", "min"}:
             return extreme(sp.Max if node.name == "max" else sp.Min, parts)
-        functions = {"abs": sp.Abs, "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt}
+        functions = {"abs": absolute, "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt}
         return functions[node.name](*parts)
 
     # What cancelled, so that only SymPy's result shows it
@@ -351,10 +352,6 @@ def _truth(node: Node, parts: list[Any]) -> sp.Basic:
 
 def _digits(value: Fraction) -> int:
     return value.numerator.bit_length() + value.denominator.bit_length()
-
-
-def _holds_if(node: Node) -> bool:
-    return (node.kind == "call" and node.name == "if") or any(map(_holds_if, node.parts))
 
 
 def _size(expression: sp.Basic) -> int:

@@ -21,6 +21,7 @@ from .parameters import Constraint, Interval, Parameter, ParameterSpace, Paramet
 __all__ = ["build_model", "build_parameter"]
 
 MAX_PROFILES = 4096
+MAX_DEFINITIONS = 1000
 MAX_NAME = 80
 
 
@@ -98,6 +99,9 @@ def build_model(
     space = _space(parameters, constraints)
     given = _payoffs(payoffs, who, strategies)
     parts = {} if definitions is None else _mapping("definitions", definitions)
+    if len(parts) > MAX_DEFINITIONS:
+        msg = f"`definitions` may hold {MAX_DEFINITIONS} names, got {len(parts)}"
+        raise ModelError(msg)
     space = _with_symbols_of(space, [*parts.values(), *(e for own in given.values() for e in own)])
     names: dict[str, sp.Expr] = {
         word: parameter.symbol
