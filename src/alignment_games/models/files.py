@@ -44,8 +44,8 @@ class _ModelFile(msgspec.Struct, forbid_unknown_fields=True):
     schema: int
     name: str
     players: dict[str, list[str]]
-    parameters: dict[str, Any]
     payoffs: dict[str, Any]
+    parameters: dict[str, Any] = msgspec.field(default_factory=dict)
     title: str = ""
     reference: str = ""
     definitions: dict[str, Any] = msgspec.field(default_factory=dict)
