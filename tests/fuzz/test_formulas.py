@@ -1,4 +1,4 @@
-"""Whatever the text, a formula or model is read and comes back, or the package's own error is raised."""
+"""Whatever the text, a formula or model comes back or the package's own error is raised."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ NAMES: dict[str, sp.Expr] = {
     "z": sp.Symbol("z", positive=True),
 }
 TOKENS = (
-    "x", "y", "z", "w", "0", "1", "2", "0.5", "1e3", "1e400", "9" * 80, "+", "-", "*", "/", "**", "(", ")",
-    ",", "<", "<=", "==", "!=", "and", "or", "not", "if(", "max(", "min(", "abs(", "sqrt(", "exp(",
-    "log(", "64", "-1", "^", "=", ".", "_", "__", "'", '"', "[", "{", "lambda", "\n", "\0", "х", "²",
+    "x", "y", "z", "w", "0", "1", "2", "0.5", "1e3", "1e400", "9" * 80, "+", "-", "*", "/", "**",
+    "(", ")", ",", "<", "<=", "==", "!=", "and", "or", "not", "if(", "max(", "min(", "abs(",
+    "sqrt(", "exp(", "log(", "64", "-1", "^", "=", ".", "_", "__", "'", '"', "[", "{", "lambda",
+    "\n", "\0", "х", "²",
 )  # fmt: skip
 SEEDS = (
     "x*(1 - y)/z - 0.25*(x + y)**2",
