@@ -83,7 +83,7 @@ def extreme(kind: type[sp.Max | sp.Min], parts: Iterable[sp.Expr]) -> sp.Expr:
 
 
 def absolute(expression: sp.Expr) -> sp.Expr:
-    """Return an absolute value; SymPy leaves that of a product of absolute values half done.
+    """Return an absolute value; SymPy leaves that of some products half done.
 
     Examples
     --------
@@ -91,9 +91,13 @@ def absolute(expression: sp.Expr) -> sp.Expr:
     >>> absolute(-abs(x)), sp.Abs(-sp.Abs(x))
     (Abs(x), Abs(Abs(x)))
     """
-    factors = sp.Mul.make_args(expression)
-    done = [factor for factor in factors if isinstance(factor, sp.Abs)]
-    return sp.Mul(*done, sp.Abs(sp.Mul(*(f for f in factors if not isinstance(f, sp.Abs)))))
+    result = sp.Abs(expression)
+    while True:
+        parts = sp.Mul.make_args(result)
+        again = sp.Mul(*(sp.Abs(*p.args) if isinstance(p, sp.Abs) else p for p in parts))
+        if again == result:
+            return result
+        result = again
 
 
 def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:

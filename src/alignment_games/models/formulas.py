@@ -262,15 +262,13 @@ class _Builder:
             return sp.Rational(node.value.numerator, node.value.denominator)
         if node.kind == "name":
             return self.symbols[node.name]
-        if node.kind in {"product", "negative"}:
+        if node.kind in {"product", "negative", "inverse"}:
             return self.finite(sp.Mul(*self.factors(node)), node)
         parts = [self.build(part) for part in node.parts]
         if node.kind in TRUTHS:
             return self.tried(node, lambda: _truth(node, parts))
         if node.kind == "sum":
             return self.finite(sp.Add(*parts), node)
-        if node.kind == "inverse":
-            return self.finite(sp.Pow(parts[0], -1), node)
         if node.kind == "power":
             self.check_built_exponent(parts[1], node.parts[1].place)
             return self.finite(sp.Pow(*parts), node)
@@ -289,12 +287,15 @@ class _Builder:
     def factors(self, node: Node) -> list[sp.Expr]:
         """Return all factors, for one multiplication.
 
-        One after the other SymPy would distribute a number over the first sum that it meets.
+        One after the other SymPy would distribute a number over the first sum that it meets, so
+        that ``1/(2*(1 - x))`` would not be what it is printed as.
         """
         if node.kind == "negative":
             return [sp.Integer(-1), *self.factors(node.parts[0])]
         if node.kind == "product":
             return [factor for part in node.parts for factor in self.factors(part)]
+        if node.kind == "inverse":
+            return [sp.Pow(factor, -1) for factor in self.factors(node.parts[0])]
         return [self.build(node)]
 
     def call(self, node: Node, parts: list[Any]) -> sp.Expr:

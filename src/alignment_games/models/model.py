@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 from sympy.functions.elementary.piecewise import Piecewise
+from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from .._typing import FloatArray, Values
@@ -298,21 +299,11 @@ def _function(
             printer=printer, cse=shared, dummify=True,
         )  # fmt: skip
     else:
-        folds = {"amax": _fold(np.maximum), "amin": _fold(np.minimum)}
+        arrays = _ArrayPrinter({"fully_qualified_modules": False, "inline": True})
         function = sp.lambdify(
-            symbols, expressions, modules=[folds, "numpy"], cse=True, dummify=True
+            symbols, expressions, modules="numpy", printer=arrays, cse=True, dummify=True
         )
     return function
-
-
-def _fold(pairwise: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what takes the place of NumPy's amax or amin, which want arrays of one shape."""
-
-    def folded(parts: Sequence[Any], axis: int) -> Any:
-        del axis  # the first, that of the parts
-        return reduce(pairwise, parts)
-
-    return folded
 
 
 def _power(base: Fraction, exponent: Fraction) -> Any:
@@ -336,6 +327,20 @@ class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
 
     def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy before 1.14 prints "notx")
         return f"(not {self._print(expr.args[0])})"
+
+
+class _ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
+    """Print extremes of arrays that have yet to be broadcast; ``amax`` wants one shape."""
+
+    def _print_Max(self, expr: sp.Max) -> str:  # noqa: N802 (SymPy's names)
+        return self._extreme("maximum", expr)
+
+    def _print_Min(self, expr: sp.Min) -> str:  # noqa: N802
+        return self._extreme("minimum", expr)
+
+    def _extreme(self, name: str, expr: sp.Expr) -> str:
+        function = self._module_format(f"numpy.{name}")
+        return reduce(lambda one, two: f"{function}({one}, {two})", map(self._print, expr.args))
 
 
 def _words(name: str) -> str:
