@@ -100,7 +100,7 @@ def absolute(expression: sp.Expr) -> sp.Expr:
         result = again
 
 
-def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:
+def exact_expression(expression: sp.Basic, names: Mapping[str, sp.Expr] | None = None) -> sp.Expr:
     """Return an expression of SymPy's with exact numbers and known symbols, built anew.
 
     Parameters
@@ -108,8 +108,8 @@ def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Ex
     expression : sympy.Expr
         Numbers, symbols, sums, products, powers, ``exp``, ``log``, ``Abs``, ``Max``, ``Min`` and
         ``Piecewise``.
-    names : mapping of str to sympy.Expr
-        What a symbol of that name stands for.
+    names : mapping of str to sympy.Expr, optional
+        What a symbol of that name stands for; by default for itself.
 
     Returns
     -------
@@ -128,6 +128,8 @@ def exact_expression(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Ex
     x/10 + pi
     """
     if expression.is_Symbol:
+        if names is None:
+            return expression
         if expression.name not in names:
             msg = f"unknown symbol {expression.name[:80]!r}{suggestion(expression.name, names)}"
             raise ModelError(msg)

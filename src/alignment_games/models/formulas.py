@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.logic.boolalg import And, Not, Or
 
 from ..errors import ModelError, suggestion
-from ._expressions import absolute, comparison, extreme, piecewise
+from ._expressions import absolute, comparison, exact_expression, extreme, piecewise
 from ._grammar import MAX_DIGITS, RESERVED, TRUTHS, Node, check_name, fault, tree
 
 __all__ = ["parse_condition", "parse_formula"]
@@ -140,7 +140,8 @@ class _Builder:
 
     def read(self, root: Node) -> Any:
         self.measure(root)
-        result = self.build(root)
+        # Some of SymPy's rules leave parts unevaluated, which would not read back as the same.
+        result = exact_expression(self.build(root))
         if any(max(abs(int(n.p)), int(n.q)) >= 10**MAX_DIGITS for n in result.atoms(sp.Rational)):
             raise fault(
                 self.text, root.place, f"this makes numbers of more than {MAX_DIGITS} digits"
@@ -295,7 +296,10 @@ class _Builder:
         if node.kind == "product":
             return [factor for part in node.parts for factor in self.factors(part)]
         if node.kind == "inverse":
-            return [sp.Pow(factor, -1) for factor in self.factors(node.parts[0])]
+            factors = self.factors(node.parts[0])
+            if any(factor.is_zero for factor in factors):
+                raise fault(self.text, node.place, "this divides by zero")
+            return [sp.Pow(factor, -1) for factor in factors]
         return [self.build(node)]
 
     def call(self, node: Node, parts: list[Any]) -> sp.Expr:

@@ -340,7 +340,8 @@ class _ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
 
     def _extreme(self, name: str, expr: sp.Expr) -> str:
         function = self._module_format(f"numpy.{name}")
-        return reduce(lambda one, two: f"{function}({one}, {two})", map(self._print, expr.args))
+        parts = [str(self._print(part)) for part in expr.args]
+        return reduce(lambda one, two: f"{function}({one}, {two})", parts)
 
 
 def _words(name: str) -> str:
