@@ -1,7 +1,10 @@
 """Models: named parameters to SymPy payoffs."""
 
 from .alignment import alignment
+from .files import load_model, model_document, parse_model, save_model
+from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
+from .own import build_model, build_parameter
 from .parameters import Constraint, Interval, Parameter, ParameterSpace, ParameterStatus
 
 __all__ = [
@@ -13,4 +16,12 @@ __all__ = [
     "ParameterSpace",
     "ParameterStatus",
     "alignment",
+    "build_model",
+    "build_parameter",
+    "load_model",
+    "model_document",
+    "parse_condition",
+    "parse_formula",
+    "parse_model",
+    "save_model",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from .._typing import FloatArray, Values
@@ -61,12 +64,12 @@ class AlignmentModel:
     payoffs : mapping of profile to tuple of sympy.Expr
         One expression a player for each pure profile.
     terms : mapping of (str, str) to sympy.Expr
-        The blocks that payoffs are built from, by (block, strategy).
+        The blocks that payoffs are built from, by (block, strategy); may be empty.
     temptations : mapping of str to Comparison
         For each strategy of the first player: what the second gains and pays by answering
-        with its last strategy instead of its first.
+        with its last strategy instead of its first. Empty unless there are two players.
     reference : str
-        Number of the equation that defines the model.
+        Where the model is defined: the number of an equation, or a publication.
     """
 
     name: str
@@ -75,9 +78,9 @@ class AlignmentModel:
     strategies: tuple[tuple[str, ...], ...]
     parameters: ParameterSpace
     payoffs: Mapping[PureProfile, tuple[sp.Expr, ...]] = field(repr=False)
-    terms: Mapping[tuple[str, str], sp.Expr] = field(repr=False)
-    temptations: Mapping[str, Comparison] = field(repr=False)
-    reference: str
+    terms: Mapping[tuple[str, str], sp.Expr] = field(repr=False, default_factory=dict)
+    temptations: Mapping[str, Comparison] = field(repr=False, default_factory=dict)
+    reference: str = ""
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -116,12 +119,15 @@ class AlignmentModel:
         Returns
         -------
         NormalFormGame
-            Exact: a float value stands for the shortest decimal that prints it.
+            Exact: a float value stands for the shortest decimal that prints it. (Where payoffs
+            hold ``exp``, ``log`` or roots it is a floating game.)
 
         Raises
         ------
         ParameterError
             If a parameter is unknown, missing or outside its domain.
+        GameError
+            If a payoff has no finite real value there, for example because it divides by zero.
 
         Examples
         --------
@@ -131,7 +137,7 @@ class AlignmentModel:
         [[1.52, -0.876], [1.45, -1.05], [0.7, -1.175]]
         """
         numbers = self.parameters.complete({} if values is None else values, overrides)
-        flat = exact_payoff_function(self)(*numbers.values())
+        flat = _payoffs_at(self, numbers)
         shape = tuple(len(own) for own in self.strategies)
         payoffs = np.empty((len(self.players), *shape), dtype=object)
         payoffs.reshape(-1)[:] = flat
@@ -169,6 +175,8 @@ class AlignmentModel:
         ------
         ParameterError
             If a value anywhere lies outside its domain.
+        GameError
+            If a payoff somewhere has no finite real value.
         """
         for name in (*values, *axes):
             self.parameters[name]
@@ -189,12 +197,16 @@ class AlignmentModel:
                 )
                 raise ParameterError(msg)
         shape = np.broadcast_shapes(*(np.shape(column) for column in columns.values()))
-        flat = _float_payoff_function(self)(*columns.values())
+        with np.errstate(all="ignore"):
+            flat = _float_payoff_function(self)(*columns.values())
         sizes = tuple(len(own) for own in self.strategies)
         payoffs = np.empty((len(self.players), *sizes, *shape))
         targets = payoffs.reshape(-1, *shape)
         for k, value in enumerate(flat):
             targets[k] = value
+        if not np.isfinite(payoffs).all():
+            msg = f"a payoff of {self.name} has no finite real value somewhere on the axes"
+            raise GameError(msg)
         return payoffs
 
     def _column(self, name: str, values: Any) -> FloatArray:
@@ -238,18 +250,68 @@ def _float_payoff_function(model: AlignmentModel) -> Callable[..., list[Any]]:
     return _compiled(model, exact=False)
 
 
+def _payoffs_at(model: AlignmentModel, numbers: Mapping[str, Fraction]) -> list[Any]:
+    try:
+        flat = exact_payoff_function(model)(*numbers.values())
+    except (ArithmeticError, TypeError, ValueError):
+        flat = []
+    if flat and all(map(_is_finite, flat)):
+        return flat
+    for profile, own in model.payoffs.items():
+        for who, expression in zip(model.players, own, strict=True):
+            function = _function(model, (expression,), exact=True)
+            try:
+                (value,) = function(*numbers.values())
+            except (ArithmeticError, TypeError, ValueError):
+                value = None
+            if not _is_finite(value):
+                msg = (
+                    f"the payoff of {who} at {profile} has no finite real value at these "
+                    f"parameters: {str(expression)[:200]}; narrow the domains, or use a condition"
+                )
+                raise GameError(msg)
+    msg = f"a payoff of {model.name} has no finite real value at these parameters"
+    raise GameError(msg)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Fraction | int) or (isinstance(value, float) and math.isfinite(value))
+
+
 @lru_cache(maxsize=32)
 def _compiled(model: AlignmentModel, *, exact: bool) -> Callable[..., list[Any]]:
     expressions = [model.payoffs[p][k] for k in range(len(model.players)) for p in model.payoffs]
+    return _function(model, expressions, exact=exact)
+
+
+def _function(
+    model: AlignmentModel, expressions: Sequence[sp.Expr], *, exact: bool
+) -> Callable[..., list[Any]]:
+    # Symbols may have any name, also that of a function or of a common subexpression: SymPy
+    # replaces them (dummify). A subexpression that is computed before a condition is tested may
+    # divide by the zero that the condition excludes, so those with conditions are not shared.
     symbols = list(model.parameters.symbols.values())
     if exact:
         printer = _FractionPrinter({"fully_qualified_modules": False})
+        shared = not any(expression.has(Piecewise) for expression in expressions)
         function: Callable[..., list[Any]] = sp.lambdify(
-            symbols, expressions, modules=[{"Fraction": Fraction}], printer=printer, cse=True
-        )
+            symbols, expressions, modules=[{"Fraction": Fraction, "power_": _power}],
+            printer=printer, cse=shared, dummify=True,
+        )  # fmt: skip
     else:
-        function = sp.lambdify(symbols, expressions, modules="numpy", cse=True)
+        arrays = _ArrayPrinter({"fully_qualified_modules": False, "inline": True})
+        function = sp.lambdify(
+            symbols, expressions, modules="numpy", printer=arrays, cse=True, dummify=True
+        )
     return function
+
+
+def _power(base: Fraction, exponent: Fraction) -> Any:
+    """Return a power whose exponent is a parameter: exact only where that is not too long."""
+    size = base.numerator.bit_length() + base.denominator.bit_length()
+    if exponent.denominator == 1 and abs(exponent) * size <= 2**16:
+        return base ** int(exponent)
+    return float(base) ** float(exponent)
 
 
 class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -258,8 +320,28 @@ class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_Rational(self, expr: sp.Rational) -> str:  # noqa: N802 (SymPy's name)
         return f"Fraction({expr.p}, {expr.q})"
 
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:  # noqa: N802
+        if expr.exp.is_number:
+            return str(super()._print_Pow(expr, rational=rational))
+        return f"power_({self._print(expr.base)}, {self._print(expr.exp)})"
+
     def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy before 1.14 prints "notx")
         return f"(not {self._print(expr.args[0])})"
+
+
+class _ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
+    """Print extremes of arrays that have yet to be broadcast; ``amax`` wants one shape."""
+
+    def _print_Max(self, expr: sp.Max) -> str:  # noqa: N802 (SymPy's names)
+        return self._extreme("maximum", expr)
+
+    def _print_Min(self, expr: sp.Min) -> str:  # noqa: N802
+        return self._extreme("minimum", expr)
+
+    def _extreme(self, name: str, expr: sp.Expr) -> str:
+        function = self._module_format(f"numpy.{name}")
+        parts = [str(self._print(part)) for part in expr.args]
+        return reduce(lambda one, two: f"{function}({one}, {two})", parts)
 
 
 def _words(name: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -17,6 +15,7 @@ from .._numeric import exact_number, parse_number
 from ..citations import Source
 from ..errors import AlignmentGamesError, ParameterError, ScenarioError, suggestion
 from ..io.store import read_text, write_whole
+from ..io.toml import check_keys, convert, parse_toml
 from ..models import AlignmentModel, Interval, ParameterStatus
 from .schema import MODELS, Note, ParameterValue, Scenario
 
@@ -24,11 +23,6 @@ __all__ = ["load_scenario", "new_scenario", "parse_scenario", "scenario_names"]
 
 MAX_BYTES = 262_144
 SCHEMA_VERSION = 1
-
-_MAX_NUMBER = 100
-_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){16}""")
-
-_T = TypeVar("_T")
 
 
 class _NoteFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -196,36 +190,14 @@ def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
     alignment_games.errors.ScenarioError: text: in the file: Object missing required field `name`
     """
     try:
-        return _build(_parse_toml(text))
+        return _build(parse_toml(text, kind="scenario", error=ScenarioError))
     except AlignmentGamesError as error:
         raise type(error)(f"{origin}: {error}") from None
 
 
-def _parse_toml(text: str) -> dict[str, Any]:
-    # The TOML reader takes time quadratic in the parts of a dotted key: hours for one in a file.
-    if _LONG_KEY.search(text):
-        msg = "not a scenario: a dotted key has more than 16 parts"
-        raise ScenarioError(msg)
-    try:
-        return tomllib.loads(text, parse_float=_decimal)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"not valid TOML: {error}"
-    except ValueError:  # Python refuses integers of more than 4,300 digits
-        msg = f"a number has too many digits; at most {_MAX_NUMBER} characters are read"
-    except RecursionError:
-        msg = "not a scenario: values are nested too deeply"
-    raise ScenarioError(msg)
-
-
-def _decimal(text: str) -> Decimal:
-    if len(text) > _MAX_NUMBER:
-        raise ValueError(text[:_MAX_NUMBER])
-    return Decimal(text)
-
-
 def _build(data: dict[str, Any]) -> Scenario:
-    _check_keys(data, _ScenarioFile, "the file")
-    file = _convert(data, _ScenarioFile, "the file")
+    check_keys(data, _ScenarioFile, "the file", ScenarioError)
+    file = convert(data, _ScenarioFile, "the file", ScenarioError)
     if file.schema != SCHEMA_VERSION:
         msg = f"`schema` must be {SCHEMA_VERSION}, got {file.schema}"
         raise ScenarioError(msg)
@@ -272,8 +244,8 @@ def _entries(
     for name, item in raw.items():
         parameter = model.parameters[name]
         where = f"{block}.{name}"
-        _check_keys(item, _EntryFile, where)
-        entry = _convert(item, _EntryFile, where)
+        check_keys(item, _EntryFile, where, ScenarioError)
+        entry = convert(item, _EntryFile, where, ScenarioError)
         statuses = {status.value: status for status in ParameterStatus}
         if entry.status not in statuses:
             msg = (
@@ -316,8 +288,8 @@ def _range(
 
 def _note(position: int, raw: Any, sources: Mapping[str, Source]) -> Note:
     where = f"notes[{position}]"
-    _check_keys(raw, _NoteFile, where)
-    note = _convert(raw, _NoteFile, where)
+    check_keys(raw, _NoteFile, where, ScenarioError)
+    note = convert(raw, _NoteFile, where, ScenarioError)
     _check_sources(where, note.sources, sources)
     return Note(text=note.text, sources=tuple(note.sources))
 
@@ -336,22 +308,3 @@ def _check_sources(where: str, keys: list[str], sources: Mapping[str, Source]) -
             tail = suggestion(key, sources) if sources else "; the file has no [sources]"
             msg = f"`{where}.sources` names an unknown source {key!r}{tail}"
             raise ScenarioError(msg)
-
-
-def _check_keys(raw: Any, shape: type[msgspec.Struct], where: str) -> None:
-    known = shape.__struct_fields__
-    if not isinstance(raw, dict):
-        msg = f"`{where}` must be a table with the keys {', '.join(known)}"
-        raise ScenarioError(msg)
-    for key in raw:
-        if key not in known:
-            msg = f"unknown key {key[:80]!r} in {where}{suggestion(key, known)}"
-            raise ScenarioError(msg)
-
-
-def _convert(raw: dict[str, Any], shape: type[_T], where: str) -> _T:
-    try:
-        return msgspec.convert(raw, shape)
-    except msgspec.ValidationError as error:
-        msg = f"in {where}: {error}"
-        raise ScenarioError(msg) from None

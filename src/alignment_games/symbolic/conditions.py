@@ -73,6 +73,12 @@ def temptation(model: AlignmentModel, strategy: str) -> sp.Expr:
     >>> ag.symbolic.temptation(ag.models.alignment(), "bandwagon")
     -kappa + l0*(V - b*beta_w)
     """
+    if not model.temptations:
+        msg = (
+            f"a temptation is the second of two players'; {model.name!r} has "
+            f"{len(model.players)} and states none"
+        )
+        raise ParameterError(msg)
     if strategy not in model.temptations:
         known = model.strategies[0]
         msg = f"unknown strategy {strategy!r} of {model.players[0]}{suggestion(strategy, known)}"
@@ -122,6 +128,11 @@ def gain_under_threat(
     sympy.Expr
         Linear in `threat`.
 
+    Raises
+    ------
+    ParameterError
+        If the model has not two players, the second with two strategies.
+
     Examples
     --------
     The threat above which a Vietnam-like state would rather balance than hedge (F1.4):
@@ -135,7 +146,10 @@ def gain_under_threat(
     600/809
     """
     small = model.players[0]
-    calm, harsh = model.strategies[1][0], model.strategies[1][-1]
+    if len(model.players) != 2 or len(model.strategies[1]) != 2:
+        msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
+        raise ParameterError(msg)
+    calm, harsh = model.strategies[1]
 
     def lead(answer: str) -> sp.Expr:
         return model.payoff(small, strategy, answer) - model.payoff(small, over, answer)
