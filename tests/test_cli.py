@@ -84,6 +84,55 @@ def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert all(Path(line).stat().st_size > 10_000 for line in out.splitlines())
 
 
+def test_conditions(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What is printed is what Python returns; the threshold of the hedge is V_H of F9."""
+    report = ag.symbolic.condition_report(
+        ag.models.alignment(), "coerce", over="accommodate", against="hedge",
+        solve_for="stake", values=ag.load_scenario("vietnam"),
+    )  # fmt: skip
+    asked = (
+        "condition", "coerce", "--over", "accommodate", "--against", "hedge",
+        "--solve-for", "stake", "--at", "vietnam",
+    )  # fmt: skip
+    for option, expected in {
+        "text": report.to_text(),
+        "unicode": report.to_text(pretty=True),
+        "latex": report.to_latex(),
+        "html": report.to_html(),
+        "json": report.to_json(),
+    }.items():
+        assert run(capsys, *asked, "--format", option) == (0, expected, "")
+    assert run(capsys, *asked, "--latex") == (0, report.to_latex(), "")
+    assert "V in (119/215, inf)" in report.to_text()
+    target = tmp_path / "condition.tex"
+    code, out, _ = run(capsys, *asked, "--latex", "-o", str(target))
+    assert (code, out) == (0, f"{target}\n")
+    assert target.read_text("utf-8") == report.to_latex()
+    mixed = run(
+        capsys, "condition", "hedge", "--over", "balance", "--against",
+        "accommodate=0.25,coerce=3/4", "--full",
+    )[1]  # fmt: skip
+    assert "accommodate with probability 1/4 and coerce with probability 3/4" in mixed
+    assert "Y_" not in mixed
+
+
+def test_conditions_of_a_model_in_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    model = ag.models.build_model(
+        "duel",
+        players={"one": ("wait", "fire"), "other": ("stand",)},
+        parameters={"prize": (0, None), "risk": (0, 1)},
+        payoffs={("wait", "stand"): ("0", "0"), ("fire", "stand"): ("prize*(1 - risk)", "0")},
+    )
+    path = tmp_path / "duel.toml"
+    ag.models.save_model(model, path)
+    code, out, _ = run(capsys, "condition", "fire", "--over", "wait", "--model", str(path))
+    assert code == 0
+    assert "1 > risk" in out
+    assert "prize > 0" in out
+
+
 def test_regions(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("regions", "vietnam", "--precision", "1/128", "--set", "stake=0.6")
     axes = ("--x", "tilt=0:1", "--y", "patron_reliability=0:1")
@@ -179,6 +228,13 @@ def test_analyses_print_what_python_returns(
         (("identify", "--scheme", "stake-fre"), "did you mean 'stake-free'?"),
         (("identify", "--posture", "hegde"), "did you mean 'hedge'?"),
         (("swap", "vietnam", "vietnam"), "the same case was given twice, 'vietnam'"),
+        (("condition", "hedgs"), "did you mean 'hedge'?"),
+        (("condition", "hedge", "--over", "coerce"), "small_state has no strategy 'coerce'"),
+        (("condition", "hedge", "--solve-for", "stake"), "`--solve-for` needs `--over STRATEGY`"),
+        (("condition", "hedge", "--set", "stake=1"), "`--set` needs `--at SCENARIO`"),
+        (("condition", "hedge", "--against", "coerce=0.5"), "probabilities that sum to 1"),
+        (("condition", "hedge", "--against", "coerce=x"), "got 'coerce=x'"),
+        (("condition", "hedge", "--model", "none.toml"), "none.toml"),
         (("swap", "vietnam", "ukrain"), "did you mean 'ukraine'?"),
         (("scenarios", "new", "mine.txt"), ".toml"),
         (("scenarios", "new", "mine.toml", "--from", "ukrain"), "did you mean 'ukraine'?"),

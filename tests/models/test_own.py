@@ -74,7 +74,7 @@ def test_conditions_and_proofs_speak_of_a_users_model() -> None:
     assert ag.symbolic.temptation(model, "wait") == 0
     assert ag.symbolic.deterrence_condition(model, "demand") == sp.Le(STAKE / 2 - COST, 0)
     condition = ag.symbolic.dominance_condition(model, "demand", over="wait")
-    assert condition == sp.And(STAKE > 0, STAKE / 2 - COST > 0)
+    assert condition == sp.And(STAKE > 0, STAKE > 2 * COST)
     claim = sp.Implies(COST > STAKE / 2, model.payoff("defender", "demand", "resist") < 0)
     assert ag.symbolic.prove(claim, model=model).status.name == "PROVED"
     proof = ag.symbolic.prove(STAKE > COST, model=model)

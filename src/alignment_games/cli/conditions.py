@@ -20,8 +20,8 @@ def add_condition(commands: Any) -> None:
     condition = commands.add_parser(
         "condition",
         help="say when a strategy is better than another, in symbols",
-        description="Say when a strategy is better than another, in the parameters of the "
-        "alignment model. Without --against: whatever the others do, which is strict dominance.",
+        description="Say when a strategy is better than another, in the parameters of a "
+        "model. Without --against: whatever the others do, which is strict dominance.",
     )
     condition.add_argument("strategy", help="for example hedge, or coerce")
     condition.add_argument(
@@ -39,6 +39,12 @@ def add_condition(commands: Any) -> None:
     condition.add_argument(
         "--at", dest="scenario", metavar="SCENARIO", help="evaluate at a case as well"
     )
+    condition.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="a model of your own, a TOML file; by default the alignment model",
+    )
     add_set(condition)
     condition.add_argument(
         "--full", action="store_true", help="do not write blocks of the payoffs as single symbols"
@@ -55,10 +61,13 @@ def add_condition(commands: Any) -> None:
 
 def _condition(options: argparse.Namespace) -> str:
     from ..io.store import write_whole
-    from ..models import alignment
+    from ..models import alignment, load_model
     from ..symbolic import condition_report
 
-    model, values = alignment(), None
+    model, values = alignment() if options.model is None else load_model(options.model), None
+    if options.model is not None and options.scenario is not None:
+        msg = "`--at` names a case of the alignment model; leave it out with `--model`"
+        raise ParameterError(msg)
     if options.scenario is not None:
         values = scenario_of(options)
         model = values.model
