@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -243,12 +243,27 @@ def _compiled(model: AlignmentModel, *, exact: bool) -> Callable[..., list[Any]]
     expressions = [model.payoffs[p][k] for k in range(len(model.players)) for p in model.payoffs]
     symbols = list(model.parameters.symbols.values())
     if exact:
-        printer = _FractionPrinter({"fully_qualified_modules": False})
-        function: Callable[..., list[Any]] = sp.lambdify(
-            symbols, expressions, modules=[{"Fraction": Fraction}], printer=printer, cse=True
-        )
+        function: Callable[..., list[Any]] = exact_function(symbols, expressions)
     else:
         function = sp.lambdify(symbols, expressions, modules="numpy", cse=True)
+    return function
+
+
+def exact_function(
+    symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]
+) -> Callable[..., list[Any]]:
+    """Return a function of Fractions, one a symbol, that gives the values of expressions exactly.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> exact_function([x], [x / 2, x**2])(Fraction(1, 3))
+    [Fraction(1, 6), Fraction(1, 9)]
+    """
+    printer = _FractionPrinter({"fully_qualified_modules": False})
+    function: Callable[..., list[Any]] = sp.lambdify(
+        symbols, expressions, modules=[{"Fraction": Fraction}], printer=printer, cse=True
+    )
     return function
 
 

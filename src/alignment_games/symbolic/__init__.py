@@ -8,17 +8,21 @@ from .conditions import (
     solve_linear,
     temptation,
 )
+from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .proofs import Proof, ProofStatus, prove
 from .truth import domain, truth
 
 __all__ = [
     "Boundary",
+    "ParametricEquilibria",
+    "ParametricEquilibrium",
     "Proof",
     "ProofStatus",
     "deterrence_condition",
     "domain",
     "dominance_condition",
     "gain_under_threat",
+    "equilibria",
     "prove",
     "solve_linear",
     "temptation",
