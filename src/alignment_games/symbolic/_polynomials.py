@@ -13,10 +13,11 @@ import sympy as sp
 from ..errors import ModelError
 from ..models import AlignmentModel, ParameterSpace
 
-__all__ = ["Polynomials", "known_sign", "polynomial_payoffs", "ranges", "terms", "weak_sign"]
+__all__ = ["Polynomials", "known_sign", "polynomial_payoffs", "ranges", "short", "terms", "weak_sign"]
 
-_FACTORED = 40
-"""Terms up to which an expression is expanded and factored; longer ones stay as they are."""
+_FACTORED = 450
+"""Terms times symbols up to which an expression is expanded and factored, which takes a tenth of a
+second; longer ones stay as they are."""
 
 Bounds: TypeAlias = tuple[Fraction | float, Fraction | float]
 """The least and largest value, where an infinite one is a float."""
@@ -149,6 +150,8 @@ class Polynomials:
 
     def factors(self, expression: sp.Expr) -> tuple[sp.Rational, dict[sp.Expr, int]]:
         """Return a rational number and factors with multiplicities; 0 for the zero polynomial."""
+        if expression == 0:
+            return expression, {}
         if expression.could_extract_minus_sign():
             number, found = self.factors(-expression)
             return -number, found
@@ -170,7 +173,7 @@ class Polynomials:
                 for factor, multiplicity in found.items():
                     result[factor] = result.get(factor, 0) + int(power) * multiplicity
             return number, result
-        if terms(expression) > _FACTORED:
+        if not short(expression):
             return number, {expression: 1}
         number, pairs = sp.factor_list(expression)
         if len(pairs) == 1 and pairs[0][1] == 1 and abs(number) == 1:
@@ -184,6 +187,11 @@ class Polynomials:
         """Return the shorter of an expression and its factored form."""
         number, found = self.factors(expression)
         return sp.Mul(number, *(f**power for f, power in found.items()))
+
+
+def short(expression: sp.Expr) -> bool:
+    """Tell whether a polynomial is short enough to be expanded and factored."""
+    return terms(expression) * len(expression.free_symbols) <= _FACTORED
 
 
 def terms(expression: sp.Expr) -> int:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import sympy as sp
 
 from ._forms import ZERO, Candidate, Support, Surd, Test, made_test
-from ._polynomials import Polynomials, terms
+from ._polynomials import Polynomials, short, terms
 from ._two_players import minors, reference, same_sign, spread, subsets
 
 __all__ = ["three_player_candidates"]
 
 _EXPANDED = 400
-"""Terms of the quadratic form up to which it is factored as a polynomial of the parameters."""
+"""Terms up to which an expression is expanded to see whether it is zero."""
 
 Vector = Sequence[Surd]
 Form = Sequence[Sequence[sp.Expr]]
@@ -141,11 +141,22 @@ class _Game:
                 if s not in own:
                     gain = self.expected(who, s, own[0], (others[0], others[1]))
                     tests.append(made_test(self.polynomials, -gain, *signs))
+        return self._placed(supports, weights, tuple(tests), discriminant, guard)
+
+    def _placed(
+        self,
+        supports: Support,
+        weights: Sequence[tuple[Surd, ...]],
+        tests: tuple[Test, ...],
+        discriminant: Test | None,
+        guard: Test,
+    ) -> Candidate:
+        """Return a candidate with the players in the user's order."""
         places = [self.order.index(who) for who in range(3)]
         return Candidate(
             supports=tuple(supports[k] for k in places),
             weights=tuple(weights[k] for k in places),
-            tests=tuple(tests),
+            tests=tests,
             discriminant=discriminant,
             guard=guard,
         )
@@ -169,7 +180,7 @@ class _Game:
         for root in _roots((a, d, b, c), second, self.polynomials):
             if root.weights is None:
                 nothing = [(Surd(ZERO),) * n for n in self.sizes]
-                found.append(self._made(supports, nothing, root.discriminant, root.guard))
+                found.append(self._placed(supports, nothing, (), root.discriminant, root.guard))
                 continue
             q = root.weights
             r = _reply(a, second(d, b, c), q)
@@ -241,8 +252,9 @@ def _roots(
     parameters is written without a root. One at which q is pure for all is none of this support.
     """
     x, y = sp.symbols("x y", cls=sp.Dummy)
+    names: dict[sp.Expr, sp.Dummy] = {}
     form = _form(tables, second)
-    if sum(map(terms, form)) > _EXPANDED:
+    if not all(map(short, form)):
         if _has_root(form):
             return _two_roots(form, Test(1), polynomials)
         # One symbol for each difference: what is a product because of the structure of the
