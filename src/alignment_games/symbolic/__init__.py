@@ -10,20 +10,26 @@ from .conditions import (
 )
 from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .proofs import Proof, ProofStatus, prove
+from .regimes import KnifeEdge, Regime, Regimes, RegimesStatus, regimes
 from .truth import domain, truth
 
 __all__ = [
     "Boundary",
+    "KnifeEdge",
     "ParametricEquilibria",
     "ParametricEquilibrium",
     "Proof",
     "ProofStatus",
+    "Regime",
+    "Regimes",
+    "RegimesStatus",
     "deterrence_condition",
     "domain",
     "dominance_condition",
     "gain_under_threat",
     "equilibria",
     "prove",
+    "regimes",
     "solve_linear",
     "temptation",
     "truth",

@@ -13,7 +13,7 @@ import sympy as sp
 from ..errors import ModelError
 from ..models import AlignmentModel, ParameterSpace
 
-__all__ = ["Polynomials", "known_sign", "polynomial_payoffs", "ranges", "short", "terms", "weak_sign"]
+__all__ = ["Polynomials", "bounds", "known_sign", "polynomial_payoffs", "ranges", "short", "terms", "weak_sign"]
 
 _FACTORED = 450
 """Terms times symbols up to which an expression is expanded and factored, which takes a tenth of a
@@ -42,28 +42,29 @@ def known_sign(expression: sp.Expr, own: Ranges) -> int | None:
     >>> known_sign(x * y + 1, {x: (Fraction(0), math.inf), y: (Fraction(0), Fraction(1))})
     1
     """
-    low, high = _bounds(expression, own)
+    low, high = bounds(expression, own)
     return 1 if low > 0 else -1 if high < 0 else 0 if low == high == 0 else None
 
 
 def weak_sign(expression: sp.Expr, own: Ranges) -> int | None:
     """Return 1 or -1 for a polynomial that never has the other sign, or None."""
-    low, high = _bounds(expression, own)
+    low, high = bounds(expression, own)
     return 1 if low >= 0 else -1 if high <= 0 else None
 
 
-def _bounds(expression: sp.Expr, own: Ranges) -> Bounds:
+def bounds(expression: sp.Expr, own: Ranges) -> Bounds:
+    """Return bounds on a polynomial, from those of its symbols by interval arithmetic."""
     if isinstance(expression, sp.Symbol):
         return own[expression]
     if isinstance(expression, sp.Rational):
         value = Fraction(int(expression.p), int(expression.q))
         return value, value
     if isinstance(expression, sp.Pow):
-        low, high = _bounds(expression.base, own)
+        low, high = bounds(expression.base, own)
         power = int(expression.exp)
         ends = sorted((low**power, high**power))
         return (Fraction(0) if power % 2 == 0 and low < 0 < high else ends[0], ends[1])
-    parts = [_bounds(part, own) for part in expression.args]
+    parts = [bounds(part, own) for part in expression.args]
     if isinstance(expression, sp.Add):
         return sum(low for low, _ in parts), sum(high for _, high in parts)
     result: Bounds = (Fraction(1), Fraction(1))
@@ -175,7 +176,10 @@ class Polynomials:
             return number, result
         if not short(expression):
             return number, {expression: 1}
-        number, pairs = sp.factor_list(expression)
+        expanded = sp.expand(expression)
+        if expanded.is_number:
+            return expanded, result
+        number, pairs = sp.factor_list(expanded)
         if len(pairs) == 1 and pairs[0][1] == 1 and abs(number) == 1:
             factor = pairs[0][0]
             self.forms.setdefault(factor, min(factor, number * expression, key=sp.count_ops))

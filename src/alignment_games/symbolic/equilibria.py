@@ -98,6 +98,8 @@ class ParametricEquilibria:
         What the model's payoffs are divided by.
     candidates : tuple of Candidate
         All that must be decided at a point, those included that are not listed.
+    polynomials : tuple of sympy.Expr
+        Whose values decide a point.
 
     Notes
     -----
@@ -115,7 +117,7 @@ class ParametricEquilibria:
     equilibria: tuple[ParametricEquilibrium, ...]
     denominators: tuple[sp.Expr, ...] = field(repr=False)
     candidates: tuple[Candidate, ...] = field(repr=False, compare=False)
-    _polynomials: tuple[sp.Expr, ...] = field(repr=False, compare=False)
+    polynomials: tuple[sp.Expr, ...] = field(repr=False, compare=False)
     _evaluate: Callable[..., list[Any]] = field(repr=False, compare=False)
 
     @property
@@ -135,18 +137,18 @@ class ParametricEquilibria:
     def __getitem__(self, k: int) -> ParametricEquilibrium:
         return self.equilibria[k]
 
-    def verdicts(self, values: Values, **overrides: Any) -> tuple[int, ...]:
-        """Return 1, 0 or -1 for each listed equilibrium: it exists, is open, or is excluded.
+    def decided(self, values: Values, **overrides: Any) -> tuple[int, ...]:
+        """Return 1, 0 or -1 for each candidate: certain, open, or excluded at a point.
 
         Examples
         --------
         >>> import alignment_games as ag
         >>> found = ag.symbolic.equilibria(ag.models.alignment())
-        >>> found.verdicts(ag.load_scenario("vietnam")).count(1)
-        1
+        >>> found.decided(ag.load_scenario("vietnam"))
+        (-1, -1, 1, -1, -1, -1, -1, -1, -1)
         """
         point = self._point(self.model.parameters.complete(values, overrides))
-        return tuple(own.form.verdict(point) for own in self.equilibria)
+        return tuple(own.verdict(point) for own in self.candidates)
 
     def at(self, values: Values, **overrides: Any) -> Solution:
         """Return all equilibria at a point, with certificates.
@@ -229,7 +231,7 @@ class ParametricEquilibria:
 
     def _point(self, complete: Mapping[str, Fraction]) -> dict[sp.Expr, Fraction]:
         values = self._evaluate(*complete.values())
-        return dict(zip(self._polynomials, map(Fraction, values), strict=True))
+        return dict(zip(self.polynomials, map(Fraction, values), strict=True))
 
     def __str__(self) -> str:
         head = f"{len(self)} equilibria of {self.model.title} in closed form. {self.claim}"
@@ -365,7 +367,7 @@ def equilibria(model: AlignmentModel) -> ParametricEquilibria:
         equilibria=tuple(listed),
         denominators=denominators,
         candidates=candidates,
-        _polynomials=needed,
+        polynomials=needed,
         _evaluate=exact_function(list(model.parameters.symbols.values()), needed),
     )
 
