@@ -84,12 +84,15 @@ def _has_sign(test: Test, wanted: int) -> sp.Basic:
     return sp.And(sp.Or(*rows), *(sp.Ne(factor.expression, 0) for factor in test.even))
 
 
-def free_cells(model: AlignmentModel, candidates: Sequence[Candidate]) -> Cells:
+def free_cells(
+    model: AlignmentModel, candidates: Sequence[Candidate]
+) -> tuple[Cells, dict[sp.Symbol, sp.Expr]]:
     """Return the cells of a freer two-player game: each payoff difference is a symbol of its own.
 
     Only what intervals tell of a difference is kept of the model, and that equal differences are
     equal. What occurs in the model occurs there, so that what does not occur there does not in
-    the model: a game of few symbols instead of many parameters.
+    the model: a game of few symbols instead of many parameters. The difference that each symbol
+    stands for is returned as well.
     """
     table, _ = polynomial_payoffs(model)
     own = ranges(model.parameters)
@@ -127,19 +130,27 @@ def free_cells(model: AlignmentModel, candidates: Sequence[Candidate]) -> Cells:
         tuple(every.exists[k] for k in places),
         tuple(every.excluded[k] for k in places),
         (*every.domain, *rest),
-    )
+    ), {symbol: value for value, symbol in symbols.items()}
 
 
 def sampled(
     model: AlignmentModel,
     candidates: Sequence[Candidate],
     polynomials: Sequence[sp.Expr],
+    given: Sequence[sp.Basic],
     rng: np.random.Generator,
     n_points: int,
+    shape: float,
 ) -> Iterator[tuple[Combination, dict[str, Fraction]]]:
-    """Yield combinations that random points have as far as floats tell, with a few points each."""
+    """Yield combinations that random points have as far as floats tell, with a few points each.
+
+    Parameters are drawn from beta distributions over their usual ranges, with both parameters
+    `shape`: uniformly if it is 1, more often near the ends if it is less. Points at which a
+    hypothesis is false in floating point are left out.
+    """
     space = model.parameters
-    steps = rng.integers(1, _STEPS, (len(space), n_points))
+    shares = rng.beta(shape, shape, (len(space), n_points))
+    steps = np.clip(np.rint(shares * _STEPS), 1, _STEPS - 1).astype(np.int64)
     lows, widths = [], []
     for parameter in space.values():
         usual = parameter.usual
@@ -153,10 +164,11 @@ def sampled(
     allowed = np.ones(n_points, dtype=bool)
     for constraint in space.constraints:
         allowed &= columns[names.index(constraint.smaller)] <= columns[names.index(constraint.larger)]
-    evaluate: Callable[..., list[Any]] = sp.lambdify(
-        list(space.symbols.values()), list(polynomials), "numpy", cse=True
-    )
+    symbols = list(space.symbols.values())
+    evaluate: Callable[..., list[Any]] = sp.lambdify(symbols, list(polynomials), "numpy", cse=True)
     with np.errstate(all="ignore"):
+        for held in sp.lambdify(symbols, list(given), "numpy")(*columns):
+            allowed &= np.asarray(held, dtype=bool)
         values = {
             expression: np.broadcast_to(np.asarray(value, dtype=float), n_points)
             for expression, value in zip(polynomials, evaluate(*columns), strict=True)
