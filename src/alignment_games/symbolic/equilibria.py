@@ -27,6 +27,9 @@ from ._values import index, numbers
 
 __all__ = ["ParametricEquilibria", "ParametricEquilibrium", "equilibria"]
 
+_LONG = 6
+"""Operations from which a factor gets a name where all equilibria are printed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParametricEquilibrium:
@@ -73,14 +76,20 @@ class ParametricEquilibrium:
         return f"({', '.join(' + '.join(own) for own in self.supports)})"
 
     def __str__(self) -> str:
+        return self.text({})
+
+    def text(self, names: Mapping[sp.Expr, sp.Expr]) -> str:
+        """Return what ``str`` does, with names in place of some expressions."""
         lines = [self.name]
-        for who, names, own in zip(
+        for who, strategies, own in zip(
             self.model.players, self.model.strategies, self.profile, strict=True
         ):
-            used = [(s, p) for s, p in zip(names, own, strict=True) if p != 0]
-            if len(used) > 1:
-                lines += [f"  {who} plays {s} with probability {sp.sstr(p)}" for s, p in used[:-1]]
-        wheres = [sp.sstr(condition) for condition in self.conditions] or ["always"]
+            used = [(s, p) for s, p in zip(strategies, own, strict=True) if p != 0]
+            lines += [
+                f"  {who} plays {s} with probability {sp.sstr(p.xreplace(names))}"
+                for s, p in used[:-1]
+            ]
+        wheres = [sp.sstr(c.xreplace(names)) for c in self.conditions] or ["always"]
         return "\n".join([*lines, f"  where {wheres[0]}", *(f"    and {w}" for w in wheres[1:])])
 
 
@@ -235,7 +244,29 @@ class ParametricEquilibria:
 
     def __str__(self) -> str:
         head = f"{len(self)} equilibria of {self.model.title} in closed form. {self.claim}"
-        return "\n".join([head, *(f"{k}. {own}" for k, own in enumerate(self, 1))])
+        names = self._names()
+        both = names | {-factor: -symbol for factor, symbol in names.items()}
+        lines = [f"{k}. {own.text(both)}" for k, own in enumerate(self, 1)]
+        for factor, symbol in names.items():
+            others = {one: two for one, two in both.items() if symbol not in two.free_symbols}
+            lines.append(f"{symbol} = {sp.sstr(factor.xreplace(others))}")
+        return "\n".join([head, *lines])
+
+    def _names(self) -> dict[sp.Expr, sp.Symbol]:
+        """Name the long factors of products, so that conditions can be read."""
+        factors = dict.fromkeys(
+            factor.a
+            for own in self
+            for test in own.form.needed
+            if len(test.odd) > 1
+            for factor in test.odd
+            if factor.b == 0 and sp.count_ops(factor.a) >= _LONG
+        )
+        taken = {symbol.name for symbol in self.model.parameters.symbols.values()}
+        letter = "g"
+        while any(f"{letter}{k}" in taken for k in range(1, len(factors) + 1)):
+            letter += "g"
+        return {factor: sp.Symbol(f"{letter}{k}") for k, factor in enumerate(factors, 1)}
 
     def latex(self) -> str:
         r"""Return profiles and conditions as a LaTeX ``aligned`` block.

@@ -200,8 +200,7 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
     conditions = hypotheses(given, model)
     parametric = equilibria(model)
     search = _Search(model, parametric, conditions, timeout)
-    search.sample()
-    closed = search.close()
+    closed = search.run()
     found = sorted(search.found.items(), key=lambda item: (len(item[0]), sorted(item[0])))
     listed = {own.form: own for own in parametric}
     candidates = parametric.candidates
@@ -269,6 +268,17 @@ class _Search:
         self.found.setdefault(combination, witness)
         return combination
 
+    def run(self) -> bool:
+        """Search at random points and with z3; tell whether all combinations were looked at."""
+        if _z3.search(self.domain, timeout=self.left / 8).answer == "unsat":
+            self.reason = "The hypotheses exclude every point."
+            return True
+        self.sample()
+        closed = self.close()
+        if closed and not self.found and not self.undecided:
+            self.reason = "Every point has a tie."
+        return closed
+
     def sample(self) -> None:
         """Look at random points, until some rounds bring nothing new or a quarter of the time is over."""
         rng = np.random.default_rng(0)
@@ -298,7 +308,10 @@ class _Search:
         free = None
         if len(self.model.players) == 2:
             free, differences = free_cells(self.model, candidates)
-            free = dataclasses.replace(free, domain=(*free.domain, *self._signs(differences)))
+            never = [no for own, no in zip(candidates, free.excluded, strict=True) if not own.possible]
+            free = dataclasses.replace(
+                free, domain=(*free.domain, *never, *self._signs(differences))
+            )
             if len(self.model.parameters) > len(differences):
                 return self._closed_by(free, cells)
         while True:
