@@ -80,9 +80,7 @@ def test_hypotheses_leave_out_regimes(make_model: Any) -> None:
 
 
 def test_irrational_knife_edges_are_named(make_model: Any) -> None:
-    found = regimes(
-        make_model([[x**2, 0], [2, 1]], [[1, 0], [1, 0]], names=["x"], domain=(0, 4))
-    )
+    found = regimes(make_model([[x**2, 0], [2, 1]], [[1, 0], [1, 0]], names=["x"], domain=(0, 4)))
     assert found.status is RegimesStatus.PROVED
     assert names(found) == [["(row 0, column 0)"], ["(row 1, column 0)"]]
     assert [(edge.value, edge.solution) for edge in found.edges] == [(sp.sqrt(2), None)]

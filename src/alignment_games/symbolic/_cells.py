@@ -17,7 +17,7 @@ from ._forms import Candidate, Surd, Test
 from ._polynomials import Polynomials, bounds, polynomial_payoffs, ranges
 from ._two_players import two_player_candidates
 
-__all__ = ["Cells", "Combination", "free_cells", "sampled"]
+__all__ = ["Cells", "Combination", "Sampler", "free_cells"]
 
 Combination = frozenset[int]
 """Numbers of the candidates that are equilibria."""
@@ -49,9 +49,7 @@ class Cells:
             if own.guard.number == 0:
                 guards = [sp.false]
             exists.append(sp.And(*guards, *(_has_sign(test, 1) for test in own.needed)))
-            excluded.append(
-                sp.And(*guards, sp.Or(*(_has_sign(test, -1) for test in own.needed)))
-            )
+            excluded.append(sp.And(*guards, sp.Or(*(_has_sign(test, -1) for test in own.needed))))
         return cls(tuple(exists), tuple(excluded), tuple(domain))
 
     def only(self, combination: Combination) -> list[sp.Basic]:
@@ -133,61 +131,92 @@ def free_cells(
     ), {symbol: value for value, symbol in symbols.items()}
 
 
-def sampled(
-    model: AlignmentModel,
-    candidates: Sequence[Candidate],
-    polynomials: Sequence[sp.Expr],
-    given: Sequence[sp.Basic],
-    rng: np.random.Generator,
-    n_points: int,
-    shape: float,
-) -> Iterator[tuple[Combination, dict[str, Fraction]]]:
-    """Yield combinations that random points have as far as floats tell, with a few points each.
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """Random points of a model, and which candidates are equilibria there as far as floats tell.
 
-    Parameters are drawn from beta distributions over their usual ranges, with both parameters
-    `shape`: uniformly if it is 1, more often near the ends if it is less. Points at which a
-    hypothesis is false in floating point are left out.
+    Attributes
+    ----------
+    model : AlignmentModel
+    candidates : tuple of Candidate
+    polynomials : tuple of sympy.Expr
+        Those of which the candidates are made.
+    evaluate, hold : callable
+        The values of these, and of the hypotheses, from arrays of parameters.
     """
-    space = model.parameters
-    shares = rng.beta(shape, shape, (len(space), n_points))
-    steps = np.clip(np.rint(shares * _STEPS), 1, _STEPS - 1).astype(np.int64)
-    lows, widths = [], []
-    for parameter in space.values():
-        usual = parameter.usual
-        lows.append(usual.lower)
-        widths.append((usual.lower + 2 if usual.upper is None else usual.upper) - usual.lower)
-    columns = [
-        float(low) + float(width) * own / _STEPS
-        for low, width, own in zip(lows, widths, steps, strict=True)
-    ]
-    names = list(space)
-    allowed = np.ones(n_points, dtype=bool)
-    for constraint in space.constraints:
-        allowed &= columns[names.index(constraint.smaller)] <= columns[names.index(constraint.larger)]
-    symbols = list(space.symbols.values())
-    evaluate: Callable[..., list[Any]] = sp.lambdify(symbols, list(polynomials), "numpy", cse=True)
-    with np.errstate(all="ignore"):
-        for held in sp.lambdify(symbols, list(given), "numpy")(*columns):
-            allowed &= np.asarray(held, dtype=bool)
-        values = {
-            expression: np.broadcast_to(np.asarray(value, dtype=float), n_points)
-            for expression, value in zip(polynomials, evaluate(*columns), strict=True)
+
+    model: AlignmentModel
+    candidates: tuple[Candidate, ...]
+    polynomials: tuple[sp.Expr, ...]
+    evaluate: Callable[..., list[Any]]
+    hold: Callable[..., list[Any]]
+
+    @classmethod
+    def of(
+        cls,
+        model: AlignmentModel,
+        candidates: tuple[Candidate, ...],
+        polynomials: tuple[sp.Expr, ...],
+        given: Sequence[sp.Basic],
+    ) -> Sampler:
+        """Compile the polynomials and the hypotheses."""
+        symbols = list(model.parameters.symbols.values())
+        return cls(
+            model,
+            candidates,
+            polynomials,
+            sp.lambdify(symbols, list(polynomials), "numpy", cse=True),
+            sp.lambdify(symbols, list(given), "numpy"),
+        )
+
+    def points(
+        self, rng: np.random.Generator, n_points: int, shape: float
+    ) -> Iterator[tuple[Combination, dict[str, Fraction]]]:
+        """Yield combinations that occur, with a few points each.
+
+        Parameters are drawn from beta distributions over their usual ranges, with both parameters
+        `shape`: uniformly if it is 1, more often near the ends if it is less. Points at which a
+        hypothesis is false in floating point are left out.
+        """
+        space = self.model.parameters
+        shares = rng.beta(shape, shape, (len(space), n_points))
+        steps = np.clip(np.rint(shares * _STEPS), 1, _STEPS - 1).astype(np.int64)
+        ranges = {}
+        for name, parameter in space.items():
+            low, high = parameter.usual.lower, parameter.usual.upper
+            ranges[name] = (low, 2 if high is None else high - low)
+        columns = {
+            name: float(low) + float(width) * own / _STEPS
+            for (name, (low, width)), own in zip(ranges.items(), steps, strict=True)
         }
-        table = np.array([_exists(own, values, n_points) for own in candidates])
-    patterns, places = np.unique(table[:, allowed], axis=1, return_inverse=True)
-    where = np.flatnonzero(allowed)
-    for k in range(patterns.shape[1]):
-        combination = frozenset(np.flatnonzero(patterns[:, k]).tolist())
-        for at in where[np.flatnonzero(places.ravel() == k)[:20]].tolist():
-            yield combination, {
-                name: low + width * Fraction(int(own[at]), _STEPS)
-                for name, low, width, own in zip(names, lows, widths, steps, strict=True)
+        allowed = np.ones(n_points, dtype=bool)
+        for constraint in space.constraints:
+            allowed &= columns[constraint.smaller] <= columns[constraint.larger]
+        with np.errstate(all="ignore"):
+            for held in self.hold(*columns.values()):
+                allowed &= np.asarray(held, dtype=bool)
+            values = {
+                expression: np.broadcast_to(np.asarray(value, dtype=float), n_points)
+                for expression, value in zip(
+                    self.polynomials, self.evaluate(*columns.values()), strict=True
+                )
             }
+            table = np.array([_exists(own, values, n_points) for own in self.candidates])
+        patterns, places = np.unique(table[:, allowed], axis=1, return_inverse=True)
+        where = np.flatnonzero(allowed)
+        for k in range(patterns.shape[1]):
+            combination = frozenset(np.flatnonzero(patterns[:, k]).tolist())
+            for at in where[np.flatnonzero(places.ravel() == k)[:20]].tolist():
+                yield (
+                    combination,
+                    {
+                        name: low + width * Fraction(int(own[at]), _STEPS)
+                        for (name, (low, width)), own in zip(ranges.items(), steps, strict=True)
+                    },
+                )
 
 
-def _exists(
-    candidate: Candidate, values: dict[sp.Expr, FloatArray], n_points: int
-) -> BoolArray:
+def _exists(candidate: Candidate, values: dict[sp.Expr, FloatArray], n_points: int) -> BoolArray:
     result: BoolArray = np.full(n_points, candidate.guard.number != 0)
     for test in candidate.needed:
         product = np.full(n_points, float(test.number))

@@ -14,7 +14,7 @@ import sympy as sp
 
 from ._polynomials import Polynomials, known_sign
 
-__all__ = ["ZERO", "Candidate", "Point", "Support", "Surd", "Test", "made_test", "sign"]
+__all__ = ["ALWAYS", "ZERO", "Candidate", "Point", "Support", "Surd", "Test", "made_test", "sign"]
 
 Support = tuple[tuple[int, ...], ...]
 
@@ -39,9 +39,7 @@ class Surd:
         if self.b == 0 and other.b == 0:
             return Surd(self.a * other.a)
         d = self.d if self.b != 0 else other.d
-        return Surd(
-            self.a * other.a + self.b * other.b * d, self.a * other.b + self.b * other.a, d
-        )
+        return Surd(self.a * other.a + self.b * other.b * d, self.a * other.b + self.b * other.a, d)
 
     def __neg__(self) -> Surd:
         return Surd(-self.a, -self.b, self.d)
@@ -88,6 +86,9 @@ class Test:
         for factor in self.odd:
             result *= sign(factor, point)
         return result if all(sign(factor, point) for factor in self.even) else 0
+
+
+ALWAYS = Test(1)
 
 
 def made_test(polynomials: Polynomials, *numbers: Surd) -> Test:
@@ -137,7 +138,7 @@ class Candidate:
     weights: tuple[tuple[Surd, ...], ...]
     tests: tuple[Test, ...]
     discriminant: Test | None = None
-    guard: Test = Test(1)
+    guard: Test = ALWAYS
 
     def verdict(self, point: Point) -> int:
         """Return 1 if there is an equilibrium, 0 if that is open, -1 if it is excluded."""

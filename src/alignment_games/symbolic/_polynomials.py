@@ -13,7 +13,16 @@ import sympy as sp
 from ..errors import ModelError
 from ..models import AlignmentModel, ParameterSpace
 
-__all__ = ["Polynomials", "bounds", "known_sign", "polynomial_payoffs", "ranges", "short", "terms", "weak_sign"]
+__all__ = [
+    "Polynomials",
+    "bounds",
+    "known_sign",
+    "polynomial_payoffs",
+    "ranges",
+    "short",
+    "terms",
+    "weak_sign",
+]
 
 _FACTORED = 450
 """Terms times symbols up to which an expression is expanded and factored, which takes a tenth of a
@@ -101,8 +110,8 @@ def polynomial_payoffs(
             value = sp.sympify(payoffs[who])
             if not value.is_rational_function(*known) or not value.free_symbols <= known:
                 msg = (
-                    f"payoffs must be polynomials, or quotients of them, of the parameters; that of "
-                    f"{player} at {profile} is {str(value)[:80]}"
+                    "payoffs must be polynomials, or quotients of them, of the parameters; that "
+                    f"of {player} at {profile} is {str(value)[:80]}"
                 )
                 raise ModelError(msg)
             pairs[profile] = (value, sp.Integer(1))
@@ -119,9 +128,7 @@ def polynomial_payoffs(
             divisors.append(sp.factor(common))
         columns.append(
             {
-                places[profile]: top
-                if scale == 1
-                else extra * sp.cancel(scale / bottom) * top
+                places[profile]: top if scale == 1 else extra * sp.cancel(scale / bottom) * top
                 for profile, (top, bottom) in pairs.items()
             }
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from ._forms import ZERO, Candidate, Support, Surd, Test, made_test
+from ._forms import ALWAYS, ZERO, Candidate, Support, Surd, Test, made_test
 from ._polynomials import Polynomials, short, terms
 from ._two_players import minors, reference, same_sign, spread, subsets
 
@@ -76,16 +76,13 @@ class _Game:
         a, b = ([*others[:who], choice, *others[who:]] for choice in (one, two))
         return self.polynomials.tidy(self.utility(who, *a) - self.utility(who, *b))
 
-    def expected(
-        self, who: int, one: int, two: int, weights: tuple[Vector, Vector]
-    ) -> Surd:
+    def expected(self, who: int, one: int, two: int, weights: tuple[Vector, Vector]) -> Surd:
         """Return that gain where the others mix, by their weights on all strategies."""
         total = Surd(ZERO)
         for s, x in enumerate(weights[0]):
             for t, y in enumerate(weights[1]):
-                if x.a != 0 or x.b != 0:
-                    if y.a != 0 or y.b != 0:
-                        total = total + x * y * Surd(self.gain(who, one, two, (s, t)))
+                if (x.a != 0 or x.b != 0) and (y.a != 0 or y.b != 0):
+                    total = total + x * y * Surd(self.gain(who, one, two, (s, t)))
         return total
 
     def candidates(self, supports: Support) -> list[Candidate]:
@@ -125,7 +122,7 @@ class _Game:
         supports: Support,
         weights: Sequence[tuple[Surd, ...]],
         discriminant: Test | None = None,
-        guard: Test = Test(1),
+        guard: Test = ALWAYS,
     ) -> Candidate:
         """Make a candidate: weights have one sign, and what is not in use does not gain."""
         tests: list[Test] = []
@@ -267,7 +264,7 @@ def _roots(
     h = form[0] * x**2 + form[1] * x * y + form[2] * y**2
     number, found = sp.factor_list(sp.expand(h))
     if number == 0:
-        return [_Root(None, None, Test(0))]
+        return [_Root(None, Test(-1), _overdetermined(tables[0], tables[1], polynomials))]
     guards = []
     linear: list[tuple[sp.Expr, ...]] = []
     square: tuple[sp.Expr, ...] = ()
@@ -297,16 +294,31 @@ def _roots(
     ]
 
 
-def _two_roots(
-    form: Sequence[sp.Expr], guard: Test, polynomials: Polynomials
-) -> list[_Root]:
+def _overdetermined(a: Form, d: Form, polynomials: Polynomials) -> Test:
+    """Return what is 0 where the first player's indifferences may have a common solution.
+
+    The quadratic form is zero for all parameters. If the first player's gains `a` and `d` depend
+    on the choices of one other player only, its weights are to solve two equations, which they do
+    where a determinant is 0. Otherwise nothing is known.
+    """
+    if a is not d:
+        for one, two in ((a, d), (_turned(a), _turned(d))):
+            if all(row[0] == row[1] for row in (*one, *two)):
+                determinant = Surd(one[0][0] * two[1][0] - one[1][0] * two[0][0])
+                return made_test(polynomials, determinant, determinant)
+    return Test(0)
+
+
+def _turned(form: Form) -> Form:
+    return list(zip(*form, strict=True))
+
+
+def _two_roots(form: Sequence[sp.Expr], guard: Test, polynomials: Polynomials) -> list[_Root]:
     """Return the roots of a form with a square root."""
     h0, h1, h2 = map(polynomials.tidy, form)
     d = polynomials.tidy(h1**2 - 4 * h0 * h2)
     positive = made_test(polynomials, Surd(d))
-    return [
-        _Root((Surd(-h1, sp.Integer(s), d), Surd(2 * h0)), positive, guard) for s in (-1, 1)
-    ]
+    return [_Root((Surd(-h1, sp.Integer(s), d), Surd(2 * h0)), positive, guard) for s in (-1, 1)]
 
 
 def _has_root(form: Sequence[sp.Expr]) -> bool:

@@ -96,9 +96,7 @@ def _best(
             gain = sum(
                 (w.a * difference(s, t) for w, t in zip(weights, other, strict=True)), start=ZERO
             )
-            tests.append(
-                made_test(polynomials, Surd(-gain), reference(weights, polynomials))
-            )
+            tests.append(made_test(polynomials, Surd(-gain), reference(weights, polynomials)))
     return weights, tests
 
 

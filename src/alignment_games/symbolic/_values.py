@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from .._typing import Profile, Vector
-from ..games import NormalFormGame
 from ._forms import Candidate, Point, Surd, sign
 
 __all__ = ["index", "numbers"]
@@ -43,16 +42,14 @@ def _value(number: Surd, point: Point) -> tuple[Fraction, bool]:
     return a + point[number.b] * Fraction(scaled, 1 << _BITS), False
 
 
-def index(game: NormalFormGame, candidate: Candidate, point: Point) -> int | None:
-    """Return the index of a regular equilibrium of two players; None for more.
+def index(candidate: Candidate, point: Point) -> int:
+    """Return the index of a regular equilibrium of two players.
 
     The sum of the weights that make a player indifferent is the determinant of its payoff
     gradient on the supports, and the index is the sign of the product of both, negated for each
     strategy beyond the first.
     """
-    if game.n_players != 2:
-        return None
-    result = (-1) ** (len(candidate.supports[0]) - 1)
+    result = -1 if len(candidate.supports[0]) % 2 == 0 else 1
     for own, weights in zip(candidate.supports, candidate.weights, strict=True):
         result *= sign(weights[own[0]], point)
     return result

@@ -47,9 +47,7 @@ def payoffs_of(
     """Return what each player gets by a strategy it uses, which all earn the same."""
     result = []
     for who, support in enumerate(candidate.supports):
-        choices = [
-            own if k != who else support[:1] for k, own in enumerate(candidate.supports)
-        ]
+        choices = [own if k != who else support[:1] for k, own in enumerate(candidate.supports)]
         total = ZERO
         for places in itertools.product(*choices):
             weight = math.prod(

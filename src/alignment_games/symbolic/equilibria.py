@@ -22,8 +22,8 @@ from ._forms import Candidate
 from ._polynomials import Polynomials, polynomial_payoffs, ranges
 from ._three_players import three_player_candidates
 from ._two_players import two_player_candidates
-from ._writing import payoffs_of, probabilities, relations
 from ._values import index, numbers
+from ._writing import payoffs_of, probabilities, relations
 
 __all__ = ["ParametricEquilibria", "ParametricEquilibrium", "equilibria"]
 
@@ -174,8 +174,8 @@ class ParametricEquilibria:
         Solution
             Where no condition holds with equality: `method` is ``closed-form`` and the listed
             profiles were evaluated, in rational arithmetic or, where a root is irrational, to the
-            nearest floats. At a knife edge: the solution of `alignment_games.solvers.nash`, with its
-            continua, as `method` tells.
+            nearest floats. At a knife edge: the solution of `alignment_games.solvers.nash`, with
+            its continua, as `method` tells. Indices are computed for two players only.
 
         Raises
         ------
@@ -213,9 +213,7 @@ class ParametricEquilibria:
             vertices = tuple((vector,) for vector in record.profile)
             if game.n_players == 2:
                 subset = NashSubset(vertices=vertices, dimension=0)
-                components.append(
-                    EquilibriumComponent(subsets=(subset,), index=index(game, own, point))
-                )
+                components.append(EquilibriumComponent(subsets=(subset,), index=index(own, point)))
             else:
                 families.append(
                     EquilibriumFamily(
@@ -223,7 +221,6 @@ class ParametricEquilibria:
                         dimension=0,
                         equilibria=(record,),
                         vertices=vertices,
-                        index=index(game, own, point),
                     )
                 )
         return Solution(
@@ -282,10 +279,7 @@ class ParametricEquilibria:
             cells = [rf"\text{{{_words(own.name)}}}"]
             for names, vector in zip(self.model.strategies, own.profile, strict=True):
                 used = [(s, p) for s, p in zip(names, vector, strict=True) if p != 0]
-                cells += [
-                    rf"\Pr(\text{{{_words(s)}}}) &= {sp.latex(p)}"
-                    for s, p in used[:-1]
-                ]
+                cells += [rf"\Pr(\text{{{_words(s)}}}) &= {sp.latex(p)}" for s, p in used[:-1]]
             cells += [rf"& {sp.latex(condition)}" for condition in own.conditions]
             lines.append(" \\\\\n".join(cells))
         return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])

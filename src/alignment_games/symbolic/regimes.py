@@ -18,7 +18,7 @@ from ..errors import ParameterError
 from ..models import AlignmentModel
 from ..solvers import Solution
 from . import _z3
-from ._cells import Cells, Combination, free_cells, sampled
+from ._cells import Cells, Combination, Sampler, free_cells
 from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .proofs import hypotheses
 from .truth import domain, truth
@@ -32,8 +32,8 @@ _ROUNDS = 12
 """Rounds without news after which no more are made."""
 
 _SHAPES = (0.3, 1.0)
-"""Distributions of points, in turn: most of the rarer combinations are near the ends of ranges (of the
-39 of the alignment model 600,000 points of the first kind find 38, of the second 34)."""
+"""Distributions of points, in turn: most of the rarer combinations are near the ends of ranges. Of the
+39 of the alignment model 600,000 points of the first kind find 38, of the second 34."""
 
 _MOMENT = 2.0
 """Seconds for each small question about the sign of a difference."""
@@ -135,8 +135,7 @@ class Regimes:
     def __str__(self) -> str:
         count = f"{len(self)} regime{'s' * (len(self) != 1)}."
         lines = [f"{count} {self.status.value} {self.reason}".rstrip()]
-        for regime in self:
-            lines.append(f"  {regime}")
+        lines += [f"  {regime}" for regime in self]
         for edge in self.edges:
             found = "" if edge.solution is None else f": {len(edge.solution)} extreme equilibria"
             lines.append(f"  knife edge at {edge.name} = {edge.value}{found}")
@@ -280,23 +279,18 @@ class _Search:
         return closed
 
     def sample(self) -> None:
-        """Look at random points, until some rounds bring nothing new or a quarter of the time is over."""
+        """Look at random points, until some rounds bring nothing new or much time is over."""
         rng = np.random.default_rng(0)
+        sampler = Sampler.of(
+            self.model, self.parametric.candidates, self.parametric.polynomials, self.given
+        )
         end = self.start + (self.deadline - self.start) / 4
         rounds = 0
         for shape in itertools.cycle(_SHAPES):
             if rounds == _ROUNDS or time.perf_counter() > end:
                 return
             known = len(self.found)
-            for combination, witness in sampled(
-                self.model,
-                self.parametric.candidates,
-                self.parametric.polynomials,
-                self.given,
-                rng,
-                _POINTS,
-                shape,
-            ):
+            for combination, witness in sampler.points(rng, _POINTS, shape):
                 if combination not in self.found:
                     self.take(witness)
             rounds = 0 if len(self.found) > known else rounds + 1
@@ -308,7 +302,9 @@ class _Search:
         free = None
         if len(self.model.players) == 2:
             free, differences = free_cells(self.model, candidates)
-            never = [no for own, no in zip(candidates, free.excluded, strict=True) if not own.possible]
+            never = [
+                no for own, no in zip(candidates, free.excluded, strict=True) if not own.possible
+            ]
             free = dataclasses.replace(
                 free, domain=(*free.domain, *never, *self._signs(differences))
             )
@@ -402,9 +398,7 @@ def _surfaces(parametric: ParametricEquilibria) -> tuple[sp.Expr, ...]:
     return tuple(dict.fromkeys(factors))
 
 
-def _edges(
-    parametric: ParametricEquilibria, given: tuple[sp.Basic, ...]
-) -> tuple[KnifeEdge, ...]:
+def _edges(parametric: ParametricEquilibria, given: tuple[sp.Basic, ...]) -> tuple[KnifeEdge, ...]:
     """Return the ties of a model with one parameter, in order."""
     if len(parametric.model.parameters) != 1:
         return ()
