@@ -112,23 +112,28 @@ def free_cells(
         for who, i, j in itertools.product((0, 1), range(sizes[0]), range(sizes[1]))
     }
     limits = {symbol: bounds(value, own) for value, symbol in symbols.items()}
+    # Signs are compared with the same weights as in the model, so that tests have equal signs.
+    references = {own.supports: own.references for own in candidates}
     free = two_player_candidates(
-        lambda who, i, j: differences[who, i, j], sizes, Polynomials(limits)
+        lambda who, i, j: differences[who, i, j],
+        sizes,
+        Polynomials(limits),
+        references=references,
     )
     domain = []
     for symbol, (low, high) in limits.items():
         for bound, relation in ((low, sp.Ge), (high, sp.Le)):
             if isinstance(bound, (int, Fraction)):
                 domain.append(relation(symbol, sp.Rational(bound), evaluate=False))
-    every = Cells.of(free, domain)
+    cells = Cells.of(free, domain)
     kept = {own.supports: k for k, own in enumerate(free)}
     places = [kept[own.supports] for own in candidates]
-    rest = [every.excluded[k] for k in range(len(free)) if k not in places]
-    return Cells(
-        tuple(every.exists[k] for k in places),
-        tuple(every.excluded[k] for k in places),
-        (*every.domain, *rest),
-    ), {symbol: value for value, symbol in symbols.items()}
+    listed = Cells(
+        tuple(cells.exists[k] for k in places),
+        tuple(cells.excluded[k] for k in places),
+        cells.domain,
+    )
+    return listed, {symbol: value for value, symbol in symbols.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ class Candidate:
         For weights with a root: where it is negative there is none, where it is 0 all is open.
     guard : Test
         Where this is 0, all is open.
+    references : tuple of int
+        Of two players: the positions of the weights to whose signs others are compared.
     """
 
     supports: Support
@@ -139,6 +141,7 @@ class Candidate:
     tests: tuple[Test, ...]
     discriminant: Test | None = None
     guard: Test = ALWAYS
+    references: tuple[int, ...] = ()
 
     def verdict(self, point: Point) -> int:
         """Return 1 if there is an equilibrium, 0 if that is open, -1 if it is excluded."""

@@ -129,8 +129,9 @@ class _Game:
         references = []
         for own, values in zip(supports, weights, strict=True):
             used = [values[s] for s in own]
-            tests += same_sign(used, self.polynomials)
-            references.append(reference(used, self.polynomials))
+            at = reference(used, self.polynomials)
+            tests += same_sign(used, at, self.polynomials)
+            references.append(used[at])
         for who, own in enumerate(supports):
             others = [weights[k] for k in range(3) if k != who]
             signs = [references[k] for k in range(3) if k != who]

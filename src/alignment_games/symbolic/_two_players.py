@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sympy as sp
 
-from ._forms import ZERO, Candidate, Surd, Test, made_test
+from ._forms import ZERO, Candidate, Support, Surd, Test, made_test
 from ._polynomials import Polynomials
 
 __all__ = ["minors", "same_sign", "subsets", "two_player_candidates"]
@@ -24,7 +24,11 @@ def subsets(size: int) -> list[tuple[int, ...]]:
 
 
 def two_player_candidates(
-    payoff: Callable[[int, int, int], sp.Expr], sizes: tuple[int, int], polynomials: Polynomials
+    payoff: Callable[[int, int, int], sp.Expr],
+    sizes: tuple[int, int],
+    polynomials: Polynomials,
+    *,
+    references: Mapping[Support, tuple[int, ...]] | None = None,
 ) -> list[Candidate]:
     """Return the candidates of a two-player game.
 
@@ -34,6 +38,8 @@ def two_player_candidates(
         The payoff of a player, 0 or 1, by the strategies of both.
     sizes : tuple of two int
     polynomials : Polynomials
+    references : mapping of supports to two int, optional
+        The weights to compare others with; by default such with a known sign, or the first.
 
     Notes
     -----
@@ -55,8 +61,13 @@ def two_player_candidates(
     )
     candidates = []
     for rows, columns in sorted(pairs, key=lambda pair: len(pair[0])):
-        column_weights, first_tests = _best(first, rows, columns, sizes[0], polynomials)
-        row_weights, second_tests = _best(second, columns, rows, sizes[1], polynomials)
+        row_at, column_at = (references or {}).get((rows, columns), (None, None))
+        column_weights, first_tests, column_at = _best(
+            first, rows, columns, sizes[0], polynomials, column_at
+        )
+        row_weights, second_tests, row_at = _best(
+            second, columns, rows, sizes[1], polynomials, row_at
+        )
         candidates.append(
             Candidate(
                 supports=(rows, columns),
@@ -65,6 +76,7 @@ def two_player_candidates(
                     spread(column_weights, columns, sizes[1]),
                 ),
                 tests=(*first_tests, *second_tests),
+                references=(row_at, column_at),
             )
         )
     return candidates
@@ -82,22 +94,27 @@ def _best(
     other: tuple[int, ...],
     size: int,
     polynomials: Polynomials,
-) -> tuple[list[Surd], list[Test]]:
-    """Return weights on `other` that make `own` equally good, and what makes these best."""
+    at: int | None,
+) -> tuple[list[Surd], list[Test], int]:
+    """Return weights on `other` that make `own` equally good, and what makes these best.
+
+    The position of the weight to which signs are compared is returned as well.
+    """
 
     def difference(strategy: int, against: int) -> sp.Expr:
         return polynomials.tidy(payoff(strategy, against) - payoff(own[0], against))
 
     rows = [[difference(s, t) for t in other] for s in own[1:]]
     weights = [Surd(polynomials.tidy(value)) for value in minors(rows, len(other))]
-    tests = same_sign(weights, polynomials)
+    at = reference(weights, polynomials) if at is None else at
+    tests = same_sign(weights, at, polynomials)
     for s in range(size):
         if s not in own:
             gain = sum(
                 (w.a * difference(s, t) for w, t in zip(weights, other, strict=True)), start=ZERO
             )
-            tests.append(made_test(polynomials, Surd(-gain), reference(weights, polynomials)))
-    return weights, tests
+            tests.append(made_test(polynomials, Surd(-gain), weights[at]))
+    return weights, tests, at
 
 
 def minors(rows: Sequence[Sequence[sp.Expr]], size: int) -> list[sp.Expr]:
@@ -123,16 +140,15 @@ def _determinant(rows: Sequence[Sequence[sp.Expr]]) -> sp.Expr:
     )
 
 
-def same_sign(weights: Sequence[Surd], polynomials: Polynomials) -> list[Test]:
-    """Return the tests that all weights have one sign."""
-    one = reference(weights, polynomials)
-    return [made_test(polynomials, one, w) for w in weights if w is not one]
+def same_sign(weights: Sequence[Surd], at: int, polynomials: Polynomials) -> list[Test]:
+    """Return the tests that all weights have the sign of one of them."""
+    return [made_test(polynomials, weights[at], w) for k, w in enumerate(weights) if k != at]
 
 
-def reference(weights: Sequence[Surd], polynomials: Polynomials) -> Surd:
+def reference(weights: Sequence[Surd], polynomials: Polynomials) -> int:
     """Return a weight to whose sign others are compared: one whose sign is known, if any."""
-    for weight in weights:
+    for k, weight in enumerate(weights):
         test = made_test(polynomials, weight)
         if test.number and not test.odd and not test.even:
-            return weight
-    return weights[0]
+            return k
+    return 0

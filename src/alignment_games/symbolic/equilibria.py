@@ -189,7 +189,7 @@ class ParametricEquilibria:
         >>> found = ag.symbolic.equilibria(ag.models.alignment())
         >>> print(found.at(ag.load_scenario("ukraine")))
         nash by closed-form: 1 found. All equilibria were found and verified.
-          small_state: balance; hegemon: coerce  payoffs (-0.876, 0.475)
+          small_state: balance; hegemon: coerce  payoffs (-0.876, -0.52)
         """
         complete = self.model.parameters.complete(values, overrides)
         try:
@@ -341,10 +341,13 @@ def equilibria(model: AlignmentModel) -> ParametricEquilibria:
     --------
     >>> import alignment_games as ag
     >>> found = ag.symbolic.equilibria(ag.models.alignment())
-    >>> print(found[2])
-    (hedge, accommodate)
-    >>> found[2].profile
-    ((0, 1, 0), (1, 0))
+    >>> found[4].profile
+    ((0, 0, 1), (1, 0))
+    >>> print(found[4])
+    (bandwagon, accommodate)
+      where alpha*theta_W + c_B + e_G + e_P*y_W > alpha*theta_B + c_W + e_G*x_B + e_P
+        and alpha*theta_W + c_H + e_G*tau + e_P*tau + e_P*y_W > alpha*theta_H + c_W + e_P
+        and b*beta_w*l0 + kappa > V*l0
     """
     sizes = tuple(len(own) for own in model.strategies)
     bimatrix = len(sizes) == 2 and max(sizes) <= 4

@@ -32,8 +32,8 @@ _ROUNDS = 12
 """Rounds without news after which no more are made."""
 
 _SHAPES = (0.3, 1.0)
-"""Distributions of points, in turn: most of the rarer combinations are near the ends of ranges. Of the
-39 of the alignment model 600,000 points of the first kind find 38, of the second 34."""
+"""Distributions of points, in turn: most of the rarer combinations are near the ends of ranges. Of
+the 39 of the alignment model 600,000 points of the first kind find 38, of the second 34."""
 
 _MOMENT = 2.0
 """Seconds for each small question about the sign of a difference."""
