@@ -265,7 +265,7 @@ def test_a_known_irrational_equilibrium_is_exact() -> None:
     )
     model = build(lambda who, p: tables[who][p[0]][p[1]][p[2]] * (1 + x), (2, 2, 2), (0, 1))
     found = equilibria(model)
-    assert len(found) == 2
+    assert len(found) == 1  # the other root has weights of both signs, whatever x
     solution = found.at({"x": 0})
     assert len(solution) == 1
     assert not solution.exact
@@ -392,3 +392,17 @@ def test_what_is_refused() -> None:
         equilibria(build(lambda _, p: x * p[0], (3, 3, 2), (0, 1)))
     with pytest.raises(ParameterError, match="missing: x"):
         equilibria(question()).at({})
+
+
+def test_known_signs_of_roots_leave_one_root() -> None:
+    # Three players who gain by meeting: all weights are multiples of one root, whose sign is known.
+    def payoff(_: int, p: tuple[int, ...]) -> sp.Expr:
+        return 1 + x if set(p) == {0} else sp.Integer(2 if set(p) == {1} else 0)
+
+    found = equilibria(build(payoff, (2, 2, 2), (0, 3)))
+    assert [own.conditions for own in found] == [(), (), ()]
+    # By hand: (1 + x) q^2 = 2 (1 - q)^2.
+    share = found[2].profile[0][0].subs(x, 1)
+    assert sp.simplify(share - sp.Rational(1, 2)) == 0
+    assert compare(found, {"x": 1})
+    assert compare(found, {"x": Fraction(1, 3)})

@@ -88,18 +88,25 @@ class Test:
         return result if all(sign(factor, point) for factor in self.even) else 0
 
 
-ALWAYS = Test(1)
+ALWAYS, NEVER = Test(1), Test(-1)
 
 
 def made_test(polynomials: Polynomials, *numbers: Surd) -> Test:
-    """Return the test that the product of some numbers is positive."""
+    """Return the test that the product of some numbers is positive.
+
+    A root is taken for positive: it is the discriminant's, which is tested first.
+    """
     result = 1
     powers: dict[Surd, int] = {}
     for number in numbers:
-        if number.b != 0:
-            powers[number] = powers.get(number, 0) + 1
+        if number.b != 0 and number.a != 0:
+            one, two = (known_sign(part, polynomials.ranges) for part in (number.a, number.b))
+            if one is not None and one == two:
+                result *= one
+            else:
+                powers[number] = powers.get(number, 0) + 1
             continue
-        rational, found = polynomials.factors(number.a)
+        rational, found = polynomials.factors(number.a if number.b == 0 else number.b)
         result *= int(sp.sign(rational))
         for factor, power in found.items():
             known = known_sign(factor, polynomials.ranges)
@@ -173,8 +180,11 @@ class Candidate:
     @property
     def excluded(self) -> bool:
         """Whether there is no equilibrium, whatever the parameters."""
-        fixed = self.guard.number != 0 and not self.guard.even and not self.guard.odd
-        return fixed and any(t.number == -1 and not t.odd and not t.even for t in self.needed)
+        if self.guard != ALWAYS:
+            return False
+        if self.discriminant is not None and self.discriminant != ALWAYS:
+            return self.discriminant == NEVER  # where it is 0 all is open
+        return NEVER in self.tests
 
     @property
     def polynomials(self) -> Iterable[sp.Expr]:

@@ -282,7 +282,7 @@ def _roots(
             linear += [values] * power
         else:
             square = values
-    guard = Test(1, (), tuple(guards))
+    guard = made_test(polynomials, *guards, *guards)
     if square:
         return _two_roots(square, guard, polynomials)
     if linear[0] == linear[1]:

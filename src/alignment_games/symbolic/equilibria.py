@@ -277,9 +277,15 @@ class ParametricEquilibria:
         lines = []
         for own in self:
             cells = [rf"\text{{{_words(own.name)}}}"]
-            for names, vector in zip(self.model.strategies, own.profile, strict=True):
+            for who, names, vector in zip(
+                self.model.players, self.model.strategies, own.profile, strict=True
+            ):
                 used = [(s, p) for s, p in zip(names, vector, strict=True) if p != 0]
-                cells += [rf"\Pr(\text{{{_words(s)}}}) &= {sp.latex(p)}" for s, p in used[:-1]]
+                player = rf"\text{{{_words(who)}}}"
+                cells += [
+                    rf"\Pr\nolimits_{{{player}}}(\text{{{_words(s)}}}) &= {sp.latex(p)}"
+                    for s, p in used[:-1]
+                ]
             cells += [rf"& {sp.latex(condition)}" for condition in own.conditions]
             lines.append(" \\\\\n".join(cells))
         return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
