@@ -292,17 +292,32 @@ def _function(
     # divide by the zero that the condition excludes, so those with conditions are not shared.
     symbols = list(model.parameters.symbols.values())
     if exact:
-        printer = _FractionPrinter({"fully_qualified_modules": False})
-        shared = not any(expression.has(Piecewise) for expression in expressions)
-        function: Callable[..., list[Any]] = sp.lambdify(
-            symbols, expressions, modules=[{"Fraction": Fraction, "power_": _power}],
-            printer=printer, cse=shared, dummify=True,
-        )  # fmt: skip
+        function: Callable[..., list[Any]] = exact_function(symbols, expressions)
     else:
         arrays = _ArrayPrinter({"fully_qualified_modules": False, "inline": True})
         function = sp.lambdify(
             symbols, expressions, modules="numpy", printer=arrays, cse=True, dummify=True
         )
+    return function
+
+
+def exact_function(
+    symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]
+) -> Callable[..., list[Any]]:
+    """Return a function of Fractions, one a symbol, that gives the values of expressions exactly.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> exact_function([x], [x / 2, x**2])(Fraction(1, 3))
+    [Fraction(1, 6), Fraction(1, 9)]
+    """
+    printer = _FractionPrinter({"fully_qualified_modules": False})
+    shared = not any(expression.has(Piecewise) for expression in expressions)
+    function: Callable[..., list[Any]] = sp.lambdify(
+        symbols, expressions, modules=[{"Fraction": Fraction, "power_": _power}],
+        printer=printer, cse=shared, dummify=True,
+    )  # fmt: skip
     return function
 
 

@@ -12,6 +12,7 @@ from .conditions import (
     solve_linear,
     temptation,
 )
+from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .explore import ComparativeStatics, abbreviate, comparative_statics, substitute, taylor
 from .proofs import Proof, ProofStatus, prove
 from .propositions import (
@@ -24,6 +25,7 @@ from .propositions import (
     propositions,
 )
 from .ranges import Span
+from .regimes import KnifeEdge, Regime, Regimes, RegimesStatus, regimes
 from .scaling import Normalization, Scaling, normalize
 from .signs import Sign, sign
 from .simplify import simplified
@@ -39,10 +41,16 @@ __all__ = [
     "ConditionReport",
     "Form",
     "Hypothesis",
+    "KnifeEdge",
     "Normalization",
+    "ParametricEquilibria",
+    "ParametricEquilibrium",
     "Proof",
     "ProofStatus",
     "Proposition",
+    "Regime",
+    "Regimes",
+    "RegimesStatus",
     "Scaling",
     "Sign",
     "Span",
@@ -56,6 +64,7 @@ __all__ = [
     "deterrence_condition",
     "domain",
     "dominance_condition",
+    "equilibria",
     "equilibrium_condition",
     "gain",
     "gain_under_threat",
@@ -63,6 +72,7 @@ __all__ = [
     "proposition",
     "propositions",
     "prove",
+    "regimes",
     "sign",
     "simplified",
     "solve_linear",

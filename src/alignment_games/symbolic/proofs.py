@@ -19,7 +19,7 @@ from ..models import AlignmentModel
 from . import _z3
 from .truth import assumed_domain, domain, named, truth
 
-__all__ = ["Proof", "ProofStatus", "prove"]
+__all__ = ["Proof", "ProofStatus", "hypotheses", "prove"]
 
 _TRIED = 4000
 """Simple points that are tried before z3 is asked."""
@@ -177,10 +177,9 @@ def prove(
         msg = f"`timeout` must be a positive number of seconds, got {timeout!r}"
         raise ParameterError(msg)
     goal = named(_boolean("claim", claim), model)
-    parts = [given] if isinstance(given, (sp.Basic, bool)) else given
-    hypotheses = tuple(named(_boolean("given", part), model) for part in parts)
+    assumed = hypotheses(given, model)
     symbols = sorted(
-        set().union(*(part.free_symbols for part in (goal, *hypotheses))), key=lambda s: s.name
+        set().union(*(part.free_symbols for part in (goal, *assumed))), key=lambda s: s.name
     )
     parameters = [] if model is None else [p.symbol for p in model.parameters.values()]
     bounds = [] if model is None else list(domain(model, symbols))
@@ -192,7 +191,7 @@ def prove(
         return Proof(
             status=status,
             claim=goal,
-            given=hypotheses,
+            given=assumed,
             domain=tuple(bounds),
             counterexample=None if point is None else named_point(point, model),
             method=method,
@@ -202,13 +201,13 @@ def prove(
         )
 
     def refutes(point: Mapping[sp.Symbol, Fraction]) -> bool:
-        return all(truth(part, point) for part in (*bounds, *hypotheses)) and not truth(goal, point)
+        return all(truth(part, point) for part in (*bounds, *assumed)) and not truth(goal, point)
 
-    simple = next(filter(refutes, _suspects(goal, hypotheses, bounds, model)), None)
+    simple = next(filter(refutes, _suspects(goal, assumed, bounds, model)), None)
     if simple is not None:
         return answer(ProofStatus.REFUTED, "simple points", point=simple)
     method = f"z3 {_z3.version()}"
-    found = _z3.search([*bounds, *hypotheses], [goal], timeout=timeout)
+    found = _z3.search([*bounds, *assumed], [goal], timeout=timeout)
     if found.answer == "unsat":
         return answer(ProofStatus.PROVED, method)
     if found.answer == "sat":
@@ -219,6 +218,18 @@ def prove(
         return answer(ProofStatus.UNKNOWN, method, reason)
     reason = f"z3 gave up ({found.reason}) within {timeout:g} s."
     return answer(ProofStatus.UNKNOWN, method, reason)
+
+
+def hypotheses(given: Any, model: AlignmentModel | None) -> tuple[sp.Basic, ...]:
+    """Return hypotheses one by one, with the model's symbols for those of their names.
+
+    Raises
+    ------
+    ModelError
+        If one is not a SymPy Boolean.
+    """
+    parts = [given] if isinstance(given, (sp.Basic, bool)) else given
+    return tuple(named(_boolean("given", part), model) for part in parts)
 
 
 def _boolean(argument: str, value: Any) -> sp.Basic:
