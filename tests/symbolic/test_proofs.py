@@ -138,7 +138,7 @@ def test_a_timeout_leaves_a_claim_open() -> None:
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
 def test_a_timeout_is_positive(timeout: float) -> None:
-    with pytest.raises(ParameterError, match="`timeout` must be a positive number"):
+    with pytest.raises(ParameterError, match="`timeout` must be a number of seconds"):
         prove(x > 0, timeout=timeout)
 
 

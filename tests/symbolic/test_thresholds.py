@@ -257,7 +257,7 @@ def test_texts_can_be_read() -> None:
         (("tilt", "hedge", "coerce", None), GameError, "small_state has no strategy 'coerce'"),
         (("tilt", "hedge", "balance", "attack"), GameError, "hegemon has no strategy 'attack'"),
         (("tilt", "hedge", "balance", ["coerce", "coerce"]), GameError, "what each of hegemon"),
-        (("tilt", "hedge", "balance", {}), GameError, "with positive probability"),
+        (("tilt", "hedge", "balance", {}), GameError, "must not be negative and sum to 1"),
         (("tilt", "hedge", "balance", [3]), GameError, "must be a strategy or probabilities"),
     ],
 )
@@ -268,7 +268,9 @@ def test_errors_name_what_is_wrong(arguments: Any, error: type, message: str) ->
 
 
 def test_a_missing_value_and_a_free_symbol_are_errors() -> None:
-    found = threshold(MODEL, "tilt", "hedge", over="balance", against={"coerce": Q})
+    found = threshold(
+        MODEL, "tilt", "hedge", over="balance", against={"accommodate": 1 - Q, "coerce": Q}
+    )
     with pytest.raises(ParameterError, match="a value is needed for `q`"):
         found.at(ag.load_scenario("vietnam"))
     with pytest.raises(ModelError, match="there is a"):

@@ -10,6 +10,7 @@ from ..errors import ModelError, ScenarioError
 from ..io.store import write_whole
 from ..models import AlignmentModel
 from ..scenarios import load_scenario
+from ..scenarios.schema import MODELS
 from ..symbolic import Proof
 
 __all__ = ["write_counterexample"]
@@ -70,6 +71,12 @@ def write_counterexample(
         raise ModelError(msg)
     if model is None:
         msg = "`proof` must be about a model; a claim about formulas alone has no scenario"
+        raise ModelError(msg)
+    if model.name not in MODELS:
+        msg = (
+            f"a scenario's model is one of {', '.join(MODELS)}, but `proof` is about {model.name}; "
+            "give `proof.counterexample` to `model.game` instead"
+        )
         raise ModelError(msg)
     target = Path(path)
     if target.suffix != ".toml":

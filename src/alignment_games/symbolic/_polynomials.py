@@ -12,6 +12,7 @@ import sympy as sp
 
 from ..errors import ModelError
 from ..models import AlignmentModel, ParameterSpace
+from .truth import denominators
 
 __all__ = [
     "Polynomials",
@@ -115,6 +116,11 @@ def polynomial_payoffs(
                 )
                 raise ModelError(msg)
             pairs[profile] = (value, sp.Integer(1))
+            # As they are written, also those that cancel: where one is zero there is no payoff.
+            for bottom in denominators(value):
+                top, _ = sp.fraction(sp.cancel(sp.together(bottom)))
+                if not top.is_number:
+                    divisors.append(sp.factor(top))
             if any(isinstance(node, sp.Pow) and node.exp.is_negative for node in _nodes(value)):
                 pairs[profile] = sp.fraction(sp.cancel(sp.together(value)))
         common = sp.Integer(1)
@@ -124,8 +130,6 @@ def polynomial_payoffs(
             scale, extra = common, sp.Integer(1)
         else:
             scale, extra = common, common
-        if not common.is_number:
-            divisors.append(sp.factor(common))
         columns.append(
             {
                 places[profile]: top if scale == 1 else extra * sp.cancel(scale / bottom) * top

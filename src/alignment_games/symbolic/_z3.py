@@ -29,7 +29,7 @@ from sympy.logic.boolalg import (
 )
 
 from ..errors import ModelError
-from .truth import denominators
+from .truth import denominators, is_rational_function
 
 __all__ = ["Found", "search", "version"]
 
@@ -153,8 +153,19 @@ class _Writer:
         if isinstance(formula, ITE):
             test, yes, no = formula.args
             return self.formula(And(Implies(test, yes), Or(test, no)))
-        if isinstance(formula, (Equivalent, Xor)):
-            return self.formula(formula.to_nnf())
+        if isinstance(formula, Equivalent):
+            parts = [self.formula(part) for part in formula.args]
+            every, none = (z3.And(*(getattr(p, way) for p in parts)) for way in ("true", "false"))
+            some, lacking = (z3.Or(*(getattr(p, way) for p in parts)) for way in ("true", "false"))
+            return _Pair(z3.Or(every, none), z3.And(some, lacking))
+        if isinstance(formula, Xor):
+            odd, *others = (self.formula(part) for part in formula.args)
+            for own in others:
+                odd = _Pair(
+                    z3.Or(z3.And(odd.true, own.false), z3.And(odd.false, own.true)),
+                    z3.Or(z3.And(odd.true, own.true), z3.And(odd.false, own.false)),
+                )
+            return odd
         msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
         raise ModelError(msg)
 
@@ -163,7 +174,8 @@ class _Writer:
         left, right = relation.lhs, relation.rhs
         guards: list[Any] = []
         compared: Any
-        if _is_rational_function(left - right):
+        # Each side by itself: what cancels between them may have no meaning.
+        if is_rational_function(left) and is_rational_function(right):
             # Multiplied by the square of the denominator: no division is left for z3.
             top, bottom = sp.fraction(sp.together(left - right))
             for denominator in denominators(relation):
@@ -184,7 +196,7 @@ class _Writer:
         z3 = self.z3
         if isinstance(expression, sp.Symbol):
             if expression not in self.symbols:
-                self.symbols[expression] = z3.Real(f"{expression.name}_{len(self.symbols)}")
+                self.symbols[expression] = z3.Real(f"symbol_{len(self.symbols)}")
             return self.symbols[expression]
         if isinstance(expression, sp.Rational):
             return z3.RealVal(f"{expression.p}/{expression.q}")
@@ -268,11 +280,3 @@ class _Writer:
             if not rounded:
                 break
         return tuple(found)
-
-
-def _is_rational_function(expression: sp.Basic) -> bool:
-    return all(
-        isinstance(node, (sp.Symbol, sp.Rational, sp.Add, sp.Mul))
-        or (isinstance(node, sp.Pow) and node.exp.is_Integer)
-        for node in sp.preorder_traversal(expression)
-    )

@@ -14,7 +14,7 @@ from .._typing import Values
 from ..errors import ParameterError
 from ..io.document import Block, Heading, Paragraph, Statement, latex_body, to_html, to_text
 from ..models import AlignmentModel
-from .conditions import Play, best_response_condition, gain
+from .conditions import Play, best_response_condition, gain, player_of
 from .explore import abbreviate
 from .ranges import Span
 from .simplify import simplified
@@ -223,7 +223,9 @@ def condition_report(
         Y_hedge = alpha*theta_H + (1 - tau)*(e_G + e_P)
     <BLANKLINE>
     """
-    conditions = []
+    conditions, leads = [], []
+    everyone = model.strategies[player_of(model, strategy, player)]
+    rivals = [name for name in everyone if name != strategy] if over is None else [over]
     for play in plays_of(model, strategy, against, player):
         if over is None:
             condition = best_response_condition(
@@ -233,6 +235,9 @@ def condition_report(
             lead = gain(model, strategy, over=over, against=play, player=player)
             condition = simplified(sp.Gt(lead, 0), model)
         conditions.append((words(play), condition))
+        leads.append(
+            [gain(model, strategy, over=own, against=play, player=player) for own in rivals]
+        )
     found = None
     if solve_for is not None:
         if over is None:
@@ -243,7 +248,11 @@ def condition_report(
     if values is not None:
         numbers = model.parameters.complete(values, {})
         point = {model.parameters[name].symbol: value for name, value in numbers.items()}
-        holds = tuple(truth(condition, point) is True for _, condition in conditions)
+        # The payoffs decide, not the conditions, which do not speak of division by zero.
+        holds = tuple(
+            all(truth(sp.Gt(lead, 0, evaluate=False), point) is True for lead in own)
+            for own in leads
+        )
         spans = None if found is None else found.at(numbers)
     return ConditionReport(
         strategy=strategy,

@@ -17,6 +17,7 @@ from .._numeric import exact_number
 from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
 from .simplify import simplified
+from .truth import expression_of
 
 __all__ = [
     "Boundary",
@@ -401,11 +402,14 @@ def _weights(model: AlignmentModel, who: int, play: Play) -> dict[str, sp.Expr]:
     for strategy in given:
         _known(strategy, model, who)
     weights = {name: _exact(given[name]) for name in model.strategies[who] if name in given}
-    used = {name: weight for name, weight in weights.items() if weight != 0}
-    if not used:
-        msg = f"{model.players[who]} must play something with positive probability, got {play!r}"
+    total = sp.expand(sum(weights.values()))
+    if total != 1 or any(weight.is_negative for weight in weights.values()):
+        msg = (
+            f"probabilities of {model.players[who]} must not be negative and sum to 1, "
+            f"got {dict(given)}"
+        )
         raise GameError(msg[:300])
-    return used
+    return {name: weight for name, weight in weights.items() if weight != 0}
 
 
 def _exact(weight: Any) -> sp.Expr:
@@ -459,6 +463,7 @@ def solve_linear(expression: sp.Expr, symbol: sp.Symbol) -> Boundary:
     >>> solve_linear(2 * x - y, x).value
     y/2
     """
+    expression = expression_of("expression", expression)
     try:
         polynomial = sp.Poly(expression, symbol)
         degree = polynomial.degree()

@@ -24,6 +24,7 @@ from ._three_players import three_player_candidates
 from ._two_players import two_player_candidates
 from ._values import index, numbers
 from ._writing import payoffs_of, probabilities, relations
+from .truth import truth
 
 __all__ = ["ParametricEquilibria", "ParametricEquilibrium", "equilibria"]
 
@@ -149,6 +150,8 @@ class ParametricEquilibria:
     def decided(self, values: Values, **overrides: Any) -> tuple[int, ...]:
         """Return 1, 0 or -1 for each candidate: certain, open, or excluded at a point.
 
+        All are open where a payoff is divided by zero.
+
         Examples
         --------
         >>> import alignment_games as ag
@@ -156,7 +159,12 @@ class ParametricEquilibria:
         >>> found.decided(ag.load_scenario("vietnam"))
         (-1, -1, 1, -1, -1, -1, -1, -1, -1)
         """
-        point = self._point(self.model.parameters.complete(values, overrides))
+        complete = self.model.parameters.complete(values, overrides)
+        symbols = self.model.parameters.symbols
+        here = {symbols[name]: value for name, value in complete.items()}
+        if any(truth(sp.Eq(own, 0, evaluate=False), here) for own in self.denominators):
+            return (0,) * len(self.candidates)
+        point = self._point(complete)
         return tuple(own.verdict(point) for own in self.candidates)
 
     def at(self, values: Values, **overrides: Any) -> Solution:

@@ -12,7 +12,8 @@ from .._typing import Values
 from ..errors import ParameterError, suggestion, whole
 from ..models import AlignmentModel, Interval
 from .signs import Sign, sign
-from .simplify import simplified
+from .simplify import shorter, simplified
+from .truth import expression_of, named
 
 __all__ = ["ComparativeStatics", "abbreviate", "comparative_statics", "substitute", "taylor"]
 
@@ -89,8 +90,9 @@ def comparative_statics(
     rises where (b > 0) & (l0 > delta*eta*rho)
     """
     symbol = _symbol(parameter, model)
+    expression = named(expression_of("expression", expression), model)
     derivative = sp.factor_terms(sp.diff(expression, symbol))
-    derivative = min(derivative, sp.expand(derivative), key=sp.count_ops)
+    derivative = shorter(derivative)
     return ComparativeStatics(
         expression=expression,
         symbol=symbol,
@@ -145,6 +147,7 @@ def substitute(
     """
     space = model.parameters
     given = {**space.mapping({} if values is None else values), **overrides}
+    keep = [keep] if isinstance(keep, str) else keep
     for name in keep:
         space[name]
     swap = {}
@@ -152,7 +155,9 @@ def substitute(
         number = space.number(name, value)
         if name not in keep:
             swap[space[name].symbol] = sp.Rational(number.numerator, number.denominator)
-    return expression.xreplace(swap)
+    if not isinstance(expression, sp.Basic):
+        expression = expression_of("expression", expression)
+    return named(expression, model).xreplace(swap)
 
 
 def taylor(
@@ -199,6 +204,8 @@ def taylor(
     -17*rho/100 - 3/20
     """
     whole("order", order, 0, 20)
+    expression = named(expression_of("expression", expression), model)
+    by = [by] if isinstance(by, str) else by
     if not by:
         msg = "`by` must name one parameter or more"
         raise ParameterError(msg)
@@ -218,7 +225,7 @@ def taylor(
     total = sp.S.Zero
     for k in range(order + 1):
         term = sp.diff(moved, step, k).subs(step, 0) / sp.factorial(k)
-        if term.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        if term.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.DiracDelta, sp.Heaviside, sp.Derivative):
             msg = (
                 f"`expression` must have derivatives up to order {order} at the case, "
                 f"that of order {k} is {term}"
@@ -296,7 +303,7 @@ def abbreviate(
 
 def _symbol(parameter: str | sp.Symbol, model: AlignmentModel | None) -> sp.Symbol:
     if isinstance(parameter, sp.Symbol):
-        return parameter
+        return named(parameter, model)
     if model is None:
         msg = f"`parameter` must be a symbol where no model is given, got {parameter!r}"
         raise ParameterError(msg)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
+from .truth import is_rational_function
+
 __all__ = ["is_identity"]
 
 
@@ -31,13 +33,7 @@ def is_identity(equation: sp.Basic) -> bool:
     if not isinstance(equation, sp.Eq) or not equation.lhs.free_symbols | equation.rhs.free_symbols:
         return False
     difference = equation.lhs - equation.rhs
-    if not all(_rational(node) for node in sp.preorder_traversal(difference)):
+    if not is_rational_function(difference):
         return False
     numerator, _ = sp.fraction(sp.together(difference))
     return bool(sp.expand(numerator) == 0)
-
-
-def _rational(node: sp.Basic) -> bool:
-    return isinstance(node, (sp.Symbol, sp.Rational, sp.Add, sp.Mul)) or (
-        isinstance(node, sp.Pow) and bool(node.exp.is_Integer)
-    )

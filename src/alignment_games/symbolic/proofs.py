@@ -11,18 +11,23 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.printing.codeprinter import PrintMethodNotImplementedError
 
 from .._numeric import ratio_text
 from ..errors import ModelError, ParameterError
 from ..io.document import Block, Paragraph, Statement, Table, html_body, latex_body
 from ..models import AlignmentModel
 from . import _z3
-from .truth import assumed_domain, domain, named, truth
+from .truth import assumed_domain, domain, named, one_of_each_name, truth
 
 __all__ = ["Proof", "ProofStatus", "hypotheses", "prove"]
 
 _TRIED = 4000
 """Simple points that are tried before z3 is asked."""
+
+
+_WRITTEN_OUT = 6
+"""Parts of an exclusive or up to which simple points are tried."""
 
 
 class ProofStatus(enum.Enum):
@@ -173,14 +178,13 @@ def prove(
     ('REFUTED', Fraction(0, 1))
     """
     start = time.perf_counter()
-    if not timeout > 0:
-        msg = f"`timeout` must be a positive number of seconds, got {timeout!r}"
-        raise ParameterError(msg)
+    seconds_of(timeout)
     goal = named(_boolean("claim", claim), model)
     assumed = hypotheses(given, model)
     symbols = sorted(
         set().union(*(part.free_symbols for part in (goal, *assumed))), key=lambda s: s.name
     )
+    one_of_each_name(symbols)
     parameters = [] if model is None else [p.symbol for p in model.parameters.values()]
     bounds = [] if model is None else list(domain(model, symbols))
     for symbol in symbols:
@@ -220,6 +224,22 @@ def prove(
     return answer(ProofStatus.UNKNOWN, method, reason)
 
 
+def seconds_of(timeout: Any) -> float:
+    """Return a time limit in seconds.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        msg = f"`timeout` must be a number of seconds, got {timeout!r}"
+        raise ParameterError(msg)
+    if not 0 < timeout <= 1e6:
+        msg = f"`timeout` must be a number of seconds above 0 and up to 1e6, got {timeout!r}"
+        raise ParameterError(msg)
+    return float(timeout)
+
+
 def hypotheses(given: Any, model: AlignmentModel | None) -> tuple[sp.Basic, ...]:
     """Return hypotheses one by one, with the model's symbols for those of their names.
 
@@ -255,9 +275,13 @@ def named_point(
     values = {name: point[symbol] for symbol, name in names.items() if symbol in point}
     usual = {name: p.usual for name, p in model.parameters.items()}
     full = {
-        name: values.get(name, (own.lower + (own.upper or own.lower)) / 2)
+        name: values.get(name, own.lower if own.upper is None else (own.lower + own.upper) / 2)
         for name, own in usual.items()
     }
+    # A pair of which the claim speaks is in it whole; of the others one follows the other.
+    for constraint in model.parameters.constraints:
+        if constraint.smaller not in values:
+            full[constraint.smaller] = min(full[constraint.smaller], full[constraint.larger])
     others = {symbol.name: value for symbol, value in point.items() if symbol not in names}
     return full | others
 
@@ -275,6 +299,9 @@ def _suspects(
     )
     if not symbols:
         return [{}]
+    parities = sp.And(goal, *hypotheses, evaluate=False).atoms(sp.Xor)
+    if any(len(parity.args) > _WRITTEN_OUT for parity in parities):
+        return []  # NumPy would be given each of 2^n cases
     ranges = {}
     if model is not None:
         ranges = {p.symbol: p.usual for p in model.parameters.values()}
@@ -286,11 +313,11 @@ def _suspects(
         steps = int(20 * (high - low)) if high is not None and high > low else 20
         columns.append((Fraction(low), rng.integers(0, steps + 1, _TRIED)))
     floats = [float(low) + places / 20 for low, places in columns]
-    tests = sp.lambdify(symbols, [goal, *hypotheses, *bounds], "numpy")
     try:
+        tests = sp.lambdify(symbols, [goal, *hypotheses, *bounds], "numpy")
         with np.errstate(all="ignore"):
             claimed, *given = tests(*floats)
-    except (TypeError, ValueError, NameError, ZeroDivisionError):
+    except (TypeError, ValueError, NameError, ZeroDivisionError, PrintMethodNotImplementedError):
         return []  # what NumPy does not know z3 may
     wrong = ~np.broadcast_to(np.asarray(claimed, dtype=bool), _TRIED)
     for part in given:

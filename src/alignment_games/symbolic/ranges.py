@@ -10,6 +10,7 @@ import sympy as sp
 
 from ..errors import ModelError
 from ..models import Interval
+from .truth import expression_of, is_rational_function
 
 __all__ = ["Span", "spans_of"]
 
@@ -39,7 +40,7 @@ class Span:
     exact: bool = True
 
     def __contains__(self, value: object) -> bool:
-        number = sp.sympify(value)
+        number = expression_of("value", value)
         above = number >= self.lower if self.with_lower else number > self.lower
         below = number <= self.upper if self.with_upper else number < self.upper
         return bool(above) and bool(below)
@@ -94,7 +95,7 @@ def spans_of(gains: Sequence[sp.Expr], symbol: sp.Symbol, domain: Interval) -> t
         upper = sp.Rational(domain.upper.numerator, domain.upper.denominator)
     if lower > upper:
         return ()
-    exact = all(own.is_rational_function(symbol) for own in gains)
+    exact = all(map(is_rational_function, gains))
     ends = {
         own: _roots(own, symbol) if exact else _crossings(own, symbol, lower, upper)
         for own in gains
@@ -193,7 +194,7 @@ def _crossings(
         left, right = values[k], values[k + 1]
         if left is None or right is None:
             if (left is None) != (right is None):
-                found.append(sp.Float(points[k + 1] if left is None else points[k]))
+                found.append(sp.Float(_end_of_meaning(value, points[k], points[k + 1])))
             continue
         if left == 0:
             found.append(sp.Float(points[k]))
@@ -211,6 +212,18 @@ def _real(value: object, x: mpmath.mpf) -> mpmath.mpf | None:
     if isinstance(number, mpmath.mpc):
         return None
     return mpmath.mpf(number)
+
+
+def _end_of_meaning(value: object, low: mpmath.mpf, high: mpmath.mpf) -> mpmath.mpf:
+    """Return where an expression begins or ceases to have a real value."""
+    first = _real(value, low) is None
+    for _ in range(80):
+        middle = (low + high) / 2
+        if (_real(value, middle) is None) == first:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def _bisected(value: object, low: mpmath.mpf, high: mpmath.mpf) -> mpmath.mpf:

@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from ..errors import ParameterError
 from ..models import AlignmentModel
 from ..solvers import Solution
 from . import _z3
 from ._cells import Cells, Combination, Sampler, free_cells
 from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
-from .proofs import hypotheses
+from .proofs import hypotheses, seconds_of
 from .truth import domain, truth
 
 __all__ = ["KnifeEdge", "Regime", "Regimes", "RegimesStatus", "regimes"]
@@ -192,9 +191,7 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
       (hedge, accommodate)
       (bandwagon, accommodate)
     """
-    if not timeout > 0:
-        msg = f"`timeout` must be a positive number of seconds, got {timeout!r}"
-        raise ParameterError(msg)
+    seconds_of(timeout)
     _z3.version()
     conditions = hypotheses(given, model)
     parametric = equilibria(model)
@@ -414,6 +411,7 @@ def _edges(parametric: ParametricEquilibria, given: tuple[sp.Basic, ...]) -> tup
                 if not polynomial.is_zero:
                     roots |= set(sp.real_roots(polynomial))
     space = [*domain(parametric.model), *given]
+    space += [sp.Ne(divisor, 0) for divisor in parametric.denominators]
     edges = []
     for root in sorted(roots):
         if not root.is_Rational:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
-from ..errors import ModelError, ParameterError
+from ..errors import ModelError, ParameterError, WorkLimitError
 from ..models import AlignmentModel, ParameterStatus
+from .truth import expanded_terms
 
 __all__ = ["Normalization", "Scaling", "normalize"]
+
+_MOST_TERMS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,8 @@ def normalize(model: AlignmentModel, *, numeraires: Sequence[str] | None = None)
     ------
     ModelError
         If a payoff is not a polynomial of the parameters.
+    WorkLimitError
+        If a payoff has more than 20,000 terms when it is multiplied out.
     ParameterError
         If `numeraires` does not fix every scaling exactly once.
 
@@ -123,6 +128,9 @@ def normalize(model: AlignmentModel, *, numeraires: Sequence[str] | None = None)
                 raise ModelError(msg)
             if own == 0:
                 continue
+            if expanded_terms(own) > _MOST_TERMS:
+                msg = f"a payoff of {player} has more than {_MOST_TERMS} terms"
+                raise WorkLimitError(msg)
             unit = [-int(k == other) for other in range(len(model.players))]
             rows += [[*power, *unit] for power in sp.Poly(own, *symbols).monoms()]
     width = len(names) + len(model.players)
@@ -190,6 +198,8 @@ def _numeraires(
         columns = [[vector[names.index(name)] for vector in basis] for name in chosen]
         return int(sp.Matrix(columns).rank()) if columns and basis else 0
 
+    if isinstance(wanted, str):
+        wanted = [wanted]
     if wanted is not None:
         for name in wanted:
             model.parameters[name]

@@ -16,10 +16,12 @@ from collections.abc import Mapping
 import sympy as sp
 
 from ..models import AlignmentModel, Interval
+from .truth import expanded_terms, expression_of
 
 __all__ = ["Sign", "bounds_of", "factors_of", "sign"]
 
 _MOST_TERMS = 5000
+"""Terms of a polynomial up to which it is multiplied out."""
 
 
 class Sign(enum.Enum):
@@ -103,11 +105,13 @@ def sign(
     >>> success, sign(success, model).value
     (-delta*eta*rho + l0, 'is positive or zero')
     """
-    expression = sp.sympify(expression)
+    expression = expression_of("expression", expression)
     if not expression.free_symbols:
         return _of_number(expression)
     if not expression.is_rational_function(*expression.free_symbols):
         return _assumed(expression)
+    if expanded_terms(expression) > _MOST_TERMS:
+        return Sign.OPEN
     bounds = bounds_of(model, extra)
     pairs = []
     if model is not None:
@@ -134,7 +138,8 @@ def factors_of(polynomial: sp.Expr) -> tuple[sp.Expr, tuple[tuple[sp.Expr, int],
     """Return the constant and the irreducible factors of a polynomial with their powers.
 
     A polynomial in which some symbol occurs once, by itself, has no factors: costs do so in
-    payoffs. That is seen at once, where factoring takes long.
+    payoffs. That is seen at once, where factoring takes long. One of very many terms is left
+    whole.
 
     Examples
     --------
@@ -144,6 +149,8 @@ def factors_of(polynomial: sp.Expr) -> tuple[sp.Expr, tuple[tuple[sp.Expr, int],
     """
     if not polynomial.free_symbols:
         return polynomial, ()
+    if expanded_terms(polynomial) > _MOST_TERMS:
+        return sp.S.One, ((polynomial, 1),)
     own = sp.Poly(polynomial)
     for k, degree in enumerate(own.degree_list()):
         holding = [power for power in own.monoms() if power[k]]

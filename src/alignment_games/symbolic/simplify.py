@@ -10,8 +10,12 @@ from sympy.core.relational import Relational
 
 from ..models import AlignmentModel, Interval
 from .signs import Sign, factors_of, sign
+from .truth import expanded_terms
 
 __all__ = ["sides", "simplified"]
+
+_MOST_TERMS = 1000
+"""Terms up to which an expression is multiplied out to see whether that is shorter."""
 
 _ABOVE = (Sign.POSITIVE, Sign.NOT_NEGATIVE)
 _BELOW = (Sign.NEGATIVE, Sign.NOT_POSITIVE)
@@ -110,7 +114,7 @@ def _positive(
         core = difference  # no factor is gone
     else:
         core = sp.Mul(*rest) * (-1 if turned else 1)
-    core = min(core, sp.expand(core), key=sp.count_ops)
+    core = shorter(core)
     main = sides(core, strict=strict)
     if strict:
         return sp.And(*(_not_zero(f, model, extra) for f in zeros), main)
@@ -157,6 +161,20 @@ def sides(difference: sp.Expr, *, strict: bool) -> Any:
     if all(_is_subtracted(term) for term in sp.Add.make_args(difference)):
         return opposite(-difference, 0)
     return _split(relation, difference)
+
+
+def shorter(expression: sp.Expr) -> sp.Expr:
+    """Return an expression as it is, or multiplied out if that is shorter.
+
+    Examples
+    --------
+    >>> x, y = sp.symbols("x y")
+    >>> shorter((x + y) ** 2 - x**2 - 2 * x * y)
+    y**2
+    """
+    if expanded_terms(expression) > _MOST_TERMS:
+        return expression
+    return min(expression, sp.expand(expression), key=sp.count_ops)
 
 
 def _split(relation: Any, difference: sp.Expr) -> Any:

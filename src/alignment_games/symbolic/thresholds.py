@@ -22,10 +22,14 @@ from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
 from .conditions import Play, gain, player_of
 from .ranges import Span, spans_of
-from .simplify import simplified
-from .truth import denominators
+from .simplify import shorter, simplified
+from .truth import denominators, expanded_terms
 
 __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
+
+
+_MOST_TERMS = 5000
+"""Terms of a gain up to which it is solved in closed form."""
 
 
 class Form(enum.Enum):
@@ -295,10 +299,11 @@ def _solved(
     extra: Mapping[sp.Symbol, Interval],
 ) -> ThresholdPart:
     form, value, cases = Form.OTHER, None, []
-    top, bottom = sp.fraction(sp.together(expression))
+    large = expanded_terms(expression) > _MOST_TERMS
+    top, bottom = (expression, sp.S.One) if large else sp.fraction(sp.together(expression))
     if symbol not in expression.free_symbols:
         form, cases = Form.CONSTANT, [(sp.true, expression > 0)]
-    elif top.is_polynomial(symbol) and bottom.is_polynomial(symbol):
+    elif not large and top.is_polynomial(symbol) and bottom.is_polynomial(symbol):
         above, below = _coefficients(top, symbol), _coefficients(bottom, symbol)
         if len(below) == 1 and len(above) == 2:
             # The denominator's sign turns the inequality: what counts is their product.
@@ -311,11 +316,13 @@ def _solved(
             form = Form.MOEBIUS
             cases = _moebius([sp.S.Zero] * (2 - len(above)) + above, below, symbol)
     kept = []
+    # Where something is divided by zero there is no gain, whatever cancels in the forms above.
+    meant = sp.And(*(sp.Ne(below, 0) for below in denominators(expression)))
     for when, holds in cases:
         valid = simplified(when, model, extra=extra)
         if valid != sp.false:
             own = simplified(holds, model, extra=extra) if form is Form.CONSTANT else holds
-            kept.append(Case(when=valid, holds=own))
+            kept.append(Case(when=valid, holds=sp.And(own, simplified(meant, model, extra=extra))))
     return ThresholdPart(
         against=against, gain=expression, form=form, value=value, cases=tuple(kept)
     )
@@ -330,7 +337,7 @@ def _coefficients(polynomial: sp.Expr, symbol: sp.Symbol) -> list[sp.Expr]:
     found = []
     for k in range(degree, -1, -1):
         own = sp.diff(polynomial, symbol, k).subs(symbol, 0) / sp.factorial(k)
-        found.append(min(sp.factor_terms(own), sp.expand(own), key=sp.count_ops))
+        found.append(shorter(sp.factor_terms(own)))
     return found
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import sympy as sp
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+from sympy.logic.boolalg import (
+    ITE,
+    And,
+    BooleanFalse,
+    BooleanTrue,
+    Equivalent,
+    Implies,
+    Not,
+    Or,
+    Xor,
+)
 
 from .._numeric import exact_number
 from .._typing import Number
@@ -14,6 +25,9 @@ from ..errors import ModelError
 from ..models import AlignmentModel, Parameter
 
 __all__ = ["assumed_domain", "denominators", "domain", "named", "truth"]
+
+
+_ASSUMED = ("positive", "negative", "nonnegative", "nonpositive", "zero", "integer", "rational")
 
 
 def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
@@ -61,7 +75,12 @@ def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | 
         if answer not in (sp.true, sp.false):
             answer = type(formula)(sp.simplify(left - right), 0)
         return bool(answer)
-    if isinstance(formula, sp.logic.boolalg.BooleanFunction):
+    if isinstance(formula, (Equivalent, Xor)):
+        parts = [_truth(part, point) for part in formula.args]
+        if isinstance(formula, Xor):
+            return None if None in parts else sum(map(bool, parts)) % 2 == 1
+        return False if {True, False} <= set(parts) else None if None in parts else True
+    if isinstance(formula, (Implies, ITE)):
         return _truth(formula.to_nnf(), point)
     msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
     raise ModelError(msg)
@@ -77,6 +96,9 @@ def _value(expression: sp.Expr, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Ex
         return None
     if not expression.args:
         result = point.get(expression, expression)
+        if result.is_Symbol:
+            msg = f"`point` needs a value for {result}"
+            raise ModelError(msg)
     else:
         parts = [_value(part, point) for part in expression.args]
         if any(part is None for part in parts):
@@ -100,6 +122,65 @@ def denominators(expression: sp.Basic) -> tuple[sp.Expr, ...]:
         if isinstance(node, sp.Pow) and node.exp.is_negative and node.base.free_symbols
     }
     return tuple(sorted(found, key=sp.default_sort_key))
+
+
+def is_rational_function(expression: sp.Basic) -> bool:
+    """Tell whether an expression is made of symbols and rational numbers by + - * / alone.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> is_rational_function(1 / (x + 2)), is_rational_function(sp.sqrt(2) * x)
+    (True, False)
+    """
+    return all(
+        isinstance(node, (sp.Symbol, sp.Rational, sp.Add, sp.Mul))
+        or (isinstance(node, sp.Pow) and bool(node.exp.is_Integer))
+        for node in sp.preorder_traversal(expression)
+    )
+
+
+def expanded_terms(expression: sp.Basic) -> int:
+    """Return a bound on the number of terms that an expression has when it is multiplied out.
+
+    Examples
+    --------
+    >>> x, y = sp.symbols("x y")
+    >>> expanded_terms((x + y) ** 2 + 1)
+    4
+    """
+    if isinstance(expression, sp.Add):
+        return sum(map(expanded_terms, expression.args))
+    if isinstance(expression, sp.Mul):
+        return math.prod(map(expanded_terms, expression.args))
+    if isinstance(expression, sp.Pow) and expression.exp.is_Integer:
+        power = abs(int(expression.exp))
+        return math.comb(expanded_terms(expression.base) + power - 1, power)
+    return 1
+
+
+def expression_of(argument: str, value: object) -> sp.Expr:
+    """Return an expression, or a number as one; text is refused, because SymPy would run it.
+
+    Raises
+    ------
+    ModelError
+
+    Examples
+    --------
+    >>> expression_of("gain", 0.5)
+    1/2
+    """
+    if isinstance(value, sp.Expr):
+        return value
+    try:
+        return _rational(value)
+    except (TypeError, ValueError):
+        msg = (
+            f"`{argument}` must be a SymPy expression or a number, got {value!r}"[:160]
+            + "; text is read by models.parse_formula"
+        )
+        raise ModelError(msg) from None
 
 
 def _rational(value: object) -> sp.Rational:
@@ -175,8 +256,28 @@ def assumed_domain(symbol: sp.Symbol) -> list[Relational]:
     return []
 
 
+def one_of_each_name(symbols: Iterable[sp.Symbol]) -> None:
+    """Check that no two symbols have one name.
+
+    Raises
+    ------
+    ModelError
+    """
+    names: dict[str, sp.Symbol] = {}
+    for symbol in symbols:
+        if names.setdefault(symbol.name, symbol) != symbol:
+            msg = f"two symbols of different assumptions are named {symbol.name}; use one"
+            raise ModelError(msg)
+
+
 def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
     """Replace symbols that have the name of a model's parameter, in full or short, by its symbol.
+
+    Raises
+    ------
+    ModelError
+        If a symbol is assumed to be more than the parameter is, so that SymPy may have simplified
+        by what does not hold; or if two different symbols have one name.
 
     Examples
     --------
@@ -184,9 +285,19 @@ def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
     >>> named(sp.Symbol("stake") > sp.Symbol("b"), ag.models.alignment()).lhs.is_nonnegative
     True
     """
+    one_of_each_name(formula.free_symbols)
     if model is None:
         return formula
     known = {parameter.symbol.name: parameter.symbol for parameter in model.parameters.values()}
     known |= model.parameters.symbols
     swap = {s: known[s.name] for s in formula.free_symbols if s.name in known}
+    for symbol, parameter in swap.items():
+        more = symbol.assumptions0.items() - parameter.assumptions0.items()
+        if more:
+            what = " and ".join(name for name in _ASSUMED if (name, True) in more)
+            msg = (
+                f"the symbol {symbol} is assumed to be {what or 'more than a real number'}, which "
+                "the parameter of that name need not be; use the model's own symbol"
+            )
+            raise ModelError(msg)
     return formula.xreplace({old: new for old, new in swap.items() if old != new})

@@ -182,8 +182,12 @@ def _ambiguity() -> tuple[Proposition, ...]:
             title="A darker belief about the hegemon",
             statement="The value of every posture falls, or stays, as the belief that the hegemon "
             "is revisionist rises.",
-            claim=_value("B", revisionist, status_quo, other)
-            <= _value("B", revisionist, status_quo),
+            claim=sp.And(
+                *(
+                    _value(a, revisionist, status_quo, other) <= _value(a, revisionist, status_quo)
+                    for a in "BHW"
+                )
+            ),
             hypotheses=(
                 Hypothesis(
                     name="order",
@@ -193,8 +197,7 @@ def _ambiguity() -> tuple[Proposition, ...]:
                 Hypothesis(name="darker", words="mu_2 >= mu", condition=other >= _BELIEF),
             ),
             ranges=(_BELIEF <= 1, other <= 1, revisionist <= 1, status_quo <= 1),
-            note="Stated for one posture; the formula is the same for all. So the worst belief of "
-            f"an interval is its upper end. {_NO_MODEL}",
+            note=f"So the worst belief of an interval is its upper end. {_NO_MODEL}",
         ),
         state(
             "F3.5-patron",

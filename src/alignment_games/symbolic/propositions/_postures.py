@@ -54,7 +54,7 @@ def _dominance() -> tuple[Proposition, ...]:
             "F1.2-mixed",
             "Dominance against every mixture",
             "A hedge that leads under both answers of the hegemon leads under every probability "
-            "of coercion, so it is played in every equilibrium of the simultaneous game.",
+            "of coercion.",
             sp.And(*(lead_under("H", a, THREAT) > 0 for a in "BW")),
             *(
                 Hypothesis(
@@ -69,7 +69,8 @@ def _dominance() -> tuple[Proposition, ...]:
                 )
             ),
             part_of=("P1",),
-            note="The converse holds because 0 and 1 are probabilities. Where the posture is seen "
+            note="The converse holds because 0 and 1 are probabilities. That no equilibrium of the "
+            "simultaneous game plays another posture is F1.8. Where the posture is seen "
             "first a dominant hedge need not be played.",
         ),
     )

@@ -174,6 +174,7 @@ def _alternation() -> tuple[Proposition, ...]:
         return level + slope * x - curvature / 2 * x**2
 
     loss = utility(sp.Integer(0)) - (utility(swing) + utility(-swing)) / 2 + cost * switch
+    steady, east, west = sp.symbols("U_0 U_h U_-h", real=True)
     note = (
         "For quadratic utility, where it is exact; for other utilities the loss is that of the "
         f"second order. {_NO_MODEL}"
@@ -185,7 +186,15 @@ def _alternation() -> tuple[Proposition, ...]:
             statement="Alternating between h and -h instead of staying at 0 loses half of u's "
             "curvature k times the variance h^2, and chi for each switch, which has the "
             "probability p.",
-            claim=sp.Eq(loss, curvature / 2 * swing**2 + cost * switch),
+            claim=sp.Eq(
+                steady - (east + west) / 2 + cost * switch,
+                curvature / 2 * swing**2 + cost * switch,
+            ),
+            definitions={
+                steady: utility(sp.Integer(0)),
+                east: utility(swing),
+                west: utility(-swing),
+            },
             part_of=("P11",),
             note=note,
         ),

@@ -16,7 +16,7 @@ from ...models import AlignmentModel
 from .._points import bounds, shoot
 from ..identities import is_identity
 from ..proofs import Proof, ProofStatus, named_point, prove
-from ..truth import denominators
+from ..truth import denominators, expression_of
 
 __all__ = ["Hypothesis", "Proposition"]
 
@@ -94,13 +94,24 @@ class Proposition:
 
     def __post_init__(self) -> None:
         """Check what makes it sound to prove a claim for all values of a defined symbol."""
-        for symbol, value in self.definitions.items():
-            if symbol.assumptions0 != _REAL or denominators(value):
+        taken: set[str] = set()
+        if self.model is not None:
+            symbols = self.model.parameters.symbols
+            taken = {*symbols, *(symbol.name for symbol in symbols.values())}
+        for symbol, given in self.definitions.items():
+            value = expression_of("definitions", given)
+            if symbol.assumptions0 != _REAL or not value.is_polynomial(*value.free_symbols):
                 msg = (
                     "`definitions` must give polynomials to symbols that are real and no more, "
                     f"got {symbol} = {value}"
                 )[:200]
                 raise ModelError(msg)
+            if symbol.name in taken:
+                msg = f"`definitions` must not have the name of a parameter, got {symbol}"
+                raise ModelError(msg)
+        if set(self.definitions) & self.spelled_out(sp.Tuple(*self.definitions)).free_symbols:
+            msg = "`definitions` must not go in a circle"
+            raise ModelError(msg)
 
     def __hash__(self) -> int:
         return hash((self.name, self.without))
