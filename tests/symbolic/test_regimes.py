@@ -133,7 +133,7 @@ def test_payoffs_that_always_tie_have_no_regime(make_model: Any) -> None:
 
 def test_what_is_refused(make_model: Any) -> None:
     model = make_model([[x, 0], [1, 0]], [[1, x], [0, x]], names=["x"])
-    with pytest.raises(ParameterError, match="`timeout` must be a positive number"):
+    with pytest.raises(ParameterError, match="`timeout` must be a number of seconds"):
         regimes(model, timeout=0)
     with pytest.raises(ModelError, match="`given` must be a SymPy relation"):
         regimes(model, given=x)
