@@ -299,6 +299,7 @@ def _payoff_inequality(
 def exact_value(
     expression: sp.Expr, model: AlignmentModel, numbers: Mapping[str, Fraction]
 ) -> Fraction:
+    """Return the value of an expression at a case, exactly."""
     exact = expression.xreplace(
         {
             symbol: sp.Rational(numbers[name].numerator, numbers[name].denominator)

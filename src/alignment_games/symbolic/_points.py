@@ -15,7 +15,7 @@ from sympy.core.relational import Relational
 from .._numeric import exact_number
 from ..models import AlignmentModel
 from .conditions import solve_linear
-from .truth import assumed_domain, denominators, domain, truth
+from .truth import assumed_domain, denominators, domain, rational, truth
 
 __all__ = ["Shots", "bounds", "shoot"]
 
@@ -156,9 +156,7 @@ def _whole(
     point: dict[sp.Symbol, Fraction], solved: Sequence[tuple[sp.Symbol, sp.Expr]]
 ) -> dict[sp.Symbol, Fraction]:
     for symbol, value in reversed(solved):
-        exact = value.xreplace(
-            {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
-        )
+        exact = value.xreplace({s: rational(v) for s, v in point.items()})
         if exact.is_Rational:
             point[symbol] = Fraction(int(exact.p), int(exact.q))
         else:  # the equation does not determine it here

@@ -13,11 +13,10 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
-from .._numeric import exact_number
 from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
 from .simplify import simplified
-from .truth import expression_of
+from .truth import expression_of, rational
 
 __all__ = [
     "Boundary",
@@ -151,11 +150,8 @@ def gain_under_threat(
         msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
         raise ParameterError(msg)
     calm, harsh = model.strategies[1]
-
-    def lead(answer: str) -> sp.Expr:
-        return model.payoff(small, strategy, answer) - model.payoff(small, over, answer)
-
-    return (1 - threat) * lead(calm) + threat * lead(harsh)
+    against = {calm: 1 - threat, harsh: threat}
+    return gain(model, strategy, over=over, against=against, player=small)
 
 
 def gain(
@@ -416,8 +412,7 @@ def _exact(weight: Any) -> sp.Expr:
     """Return a probability as an expression; a float stands for its shortest decimal."""
     if isinstance(weight, sp.Expr) and not isinstance(weight, sp.Float):
         return weight
-    number = exact_number(float(weight) if isinstance(weight, sp.Float) else weight)
-    return sp.Rational(number.numerator, number.denominator)
+    return rational(float(weight) if isinstance(weight, sp.Float) else weight)
 
 
 def _plays(

@@ -13,7 +13,7 @@ from ..errors import ParameterError, suggestion, whole
 from ..models import AlignmentModel, Interval
 from .signs import Sign, sign
 from .simplify import shorter, simplified
-from .truth import expression_of, named
+from .truth import expression_of, named, rational
 
 __all__ = ["ComparativeStatics", "abbreviate", "comparative_statics", "substitute", "taylor"]
 
@@ -154,7 +154,7 @@ def substitute(
     for name, value in given.items():
         number = space.number(name, value)
         if name not in keep:
-            swap[space[name].symbol] = sp.Rational(number.numerator, number.denominator)
+            swap[space[name].symbol] = rational(number)
     if not isinstance(expression, sp.Basic):
         expression = expression_of("expression", expression)
     return named(expression, model).xreplace(swap)
@@ -216,8 +216,7 @@ def taylor(
         if name not in given:
             msg = f"a value is needed for `{name}`{suggestion(name, given)}"
             raise ParameterError(msg)
-        number = space.number(name, given[name])
-        point[space[name].symbol] = sp.Rational(number.numerator, number.denominator)
+        point[space[name].symbol] = rational(space.number(name, given[name]))
     partly = substitute(expression, model, given, keep=by)
     step = sp.Dummy("step")
     along = {symbol: centre + step * (symbol - centre) for symbol, centre in point.items()}

@@ -17,8 +17,8 @@ from .._numeric import ratio_text
 from ..errors import ModelError, ParameterError
 from ..io.document import Block, Paragraph, Statement, Table, html_body, latex_body
 from ..models import AlignmentModel
-from . import _z3
-from .truth import assumed_domain, domain, named, one_of_each_name, truth
+from . import _points, _z3
+from .truth import named, one_of_each_name, truth
 
 __all__ = ["Proof", "ProofStatus", "hypotheses", "prove"]
 
@@ -185,11 +185,7 @@ def prove(
         set().union(*(part.free_symbols for part in (goal, *assumed))), key=lambda s: s.name
     )
     one_of_each_name(symbols)
-    parameters = [] if model is None else [p.symbol for p in model.parameters.values()]
-    bounds = [] if model is None else list(domain(model, symbols))
-    for symbol in symbols:
-        if symbol not in parameters:
-            bounds += assumed_domain(symbol)
+    bounds = _points.bounds((goal, *assumed), model)
 
     def answer(status: ProofStatus, method: str, reason: str = "", point: Any = None) -> Proof:
         return Proof(

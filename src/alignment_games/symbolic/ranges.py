@@ -10,7 +10,7 @@ import sympy as sp
 
 from ..errors import ModelError
 from ..models import Interval
-from .truth import expression_of, is_rational_function
+from .truth import expression_of, is_rational_function, rational
 
 __all__ = ["Span", "spans_of"]
 
@@ -89,10 +89,8 @@ def spans_of(gains: Sequence[sp.Expr], symbol: sp.Symbol, domain: Interval) -> t
             others = ", ".join(sorted(map(str, own.free_symbols - {symbol})))
             msg = f"numbers are needed for all symbols but {symbol}; there is {others}"
             raise ModelError(msg)
-    lower = sp.Rational(domain.lower.numerator, domain.lower.denominator)
-    upper = sp.oo
-    if domain.upper is not None:
-        upper = sp.Rational(domain.upper.numerator, domain.upper.denominator)
+    lower = rational(domain.lower)
+    upper = sp.oo if domain.upper is None else rational(domain.upper)
     if lower > upper:
         return ()
     exact = all(map(is_rational_function, gains))

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import sympy as sp
 
 from ..models import AlignmentModel, Interval
-from .truth import expanded_terms, expression_of
+from .truth import expanded_terms, expression_of, rational
 
 __all__ = ["Sign", "bounds_of", "factors_of", "sign"]
 
@@ -70,7 +70,7 @@ def bounds_of(
     if model is not None:
         intervals |= {p.symbol: p.domain for p in model.parameters.values()}
     return {
-        symbol: (_rational(own.lower), None if own.upper is None else _rational(own.upper))
+        symbol: (rational(own.lower), None if own.upper is None else rational(own.upper))
         for symbol, own in intervals.items()
     }
 
@@ -269,8 +269,3 @@ def _of_coefficients(terms: dict[tuple[int, ...], sp.Rational], limited: tuple[i
     if len(corners) == 2 ** len(present):
         return Sign.POSITIVE if own is Sign.NOT_NEGATIVE else Sign.NEGATIVE
     return own
-
-
-@functools.cache
-def _rational(number: object) -> sp.Rational:
-    return sp.Rational(number.numerator, number.denominator)  # type: ignore[attr-defined]

@@ -16,14 +16,13 @@ from typing import Any
 
 import sympy as sp
 
-from .._numeric import exact_number
 from .._typing import Values
 from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
 from .conditions import Play, gain, player_of
 from .ranges import Span, spans_of
 from .simplify import shorter, simplified
-from .truth import denominators, expanded_terms
+from .truth import denominators, expanded_terms, rational
 
 __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
 
@@ -416,8 +415,7 @@ def _point(found: Threshold, values: Values, overrides: Mapping[str, Any]) -> di
         if name not in given:
             msg = f"a value is needed for `{name}`"
             raise ParameterError(msg)
-        number = space.number(name, given[name]) if name in space else exact_number(given[name])
-        point[symbol] = sp.Rational(number.numerator, number.denominator)
+        point[symbol] = rational(space.number(name, given[name]) if name in space else given[name])
     return point
 
 

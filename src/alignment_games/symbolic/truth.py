@@ -24,7 +24,18 @@ from .._typing import Number
 from ..errors import ModelError
 from ..models import AlignmentModel, Parameter
 
-__all__ = ["assumed_domain", "denominators", "domain", "named", "truth"]
+__all__ = [
+    "assumed_domain",
+    "denominators",
+    "domain",
+    "expanded_terms",
+    "expression_of",
+    "is_rational_function",
+    "named",
+    "one_of_each_name",
+    "rational",
+    "truth",
+]
 
 
 _ASSUMED = ("positive", "negative", "nonnegative", "nonpositive", "zero", "integer", "rational")
@@ -53,7 +64,7 @@ def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
     >>> truth(1 / x > 2, {x: Fraction(1, 3)}), truth(1 / x > 2, {x: 0})
     (True, None)
     """
-    exact = {symbol: _rational(value) for symbol, value in point.items()}
+    exact = {symbol: rational(value) for symbol, value in point.items()}
     return _truth(formula, exact)
 
 
@@ -174,7 +185,7 @@ def expression_of(argument: str, value: object) -> sp.Expr:
     if isinstance(value, sp.Expr):
         return value
     try:
-        return _rational(value)
+        return rational(value)
     except (TypeError, ValueError):
         msg = (
             f"`{argument}` must be a SymPy expression or a number, got {value!r}"[:160]
@@ -183,7 +194,19 @@ def expression_of(argument: str, value: object) -> sp.Expr:
         raise ModelError(msg) from None
 
 
-def _rational(value: object) -> sp.Rational:
+def rational(value: object) -> sp.Rational:
+    """Return a number as SymPy's; a float stands for the shortest decimal that prints it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `alignment_games._numeric.exact_number` does.
+
+    Examples
+    --------
+    >>> rational(0.1)
+    1/10
+    """
     number = exact_number(value)
     return sp.Rational(number.numerator, number.denominator)
 
@@ -227,9 +250,9 @@ def domain(model: AlignmentModel, symbols: Iterable[sp.Symbol] | None = None) ->
 
 
 def _interval(parameter: Parameter) -> list[Relational]:
-    bounds = [sp.Ge(parameter.symbol, _rational(parameter.domain.lower), evaluate=False)]
+    bounds = [sp.Ge(parameter.symbol, rational(parameter.domain.lower), evaluate=False)]
     if parameter.domain.upper is not None:
-        bounds.append(sp.Le(parameter.symbol, _rational(parameter.domain.upper), evaluate=False))
+        bounds.append(sp.Le(parameter.symbol, rational(parameter.domain.upper), evaluate=False))
     return bounds
 
 
