@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "peers"))
 import common
 import numpy as np
 import sympy as sp
+from numba.core.errors import NumbaError
 
 import alignment_games as ag
 
@@ -156,7 +157,7 @@ def peers() -> list[list[str]]:
             answer = f"returns {solve()}"
         except ImportError:
             answer = "not installed"
-        except (TypeError, ValueError, AttributeError, RuntimeError) as error:
+        except (TypeError, ValueError, AttributeError, RuntimeError, NumbaError) as error:
             answer = f"{type(error).__name__}: {error}"
         found.append([name, answer.splitlines()[0][:90]])
     return found
