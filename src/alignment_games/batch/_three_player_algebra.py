@@ -12,7 +12,18 @@ from typing import TypeAlias
 
 from .._compiled import compiled
 
-__all__ = ["Form", "Weights", "clear", "clearer", "common", "dot", "replies", "roots", "sign"]
+__all__ = [
+    "Form",
+    "Weights",
+    "clear",
+    "clearer",
+    "common",
+    "dot",
+    "middle_term",
+    "replies",
+    "roots",
+    "sign",
+]
 
 _EPSILON = 2.0**-52
 """Two roundings to nearest."""
@@ -89,6 +100,14 @@ def replies(w: Form, m: Form, q: Weights) -> Weights:
 
 
 @compiled
+def middle_term(w: Form, m: Form) -> tuple[float, float]:
+    """Return h1 of the equation that `roots` solves; its sign says which root is the first."""
+    one, e_one = dot(m[0], m[4], w[3], w[7], -m[1], m[5], w[2], w[6])
+    two, e_two = dot(m[2], m[6], w[1], w[5], -m[3], m[7], w[0], w[4])
+    return dot(one, e_one, 1.0, 0.0, two, e_two, 1.0, 0.0)
+
+
+@compiled
 def roots(w: Form, m: Form) -> tuple[int, Weights, Weights]:
     """Return the roots of q'wr = q'mr = 0 in q, and first if they are certain (1), open (0), none.
 
@@ -97,10 +116,8 @@ def roots(w: Form, m: Form) -> tuple[int, Weights, Weights]:
     its errors, holds a multiple of both roots or 0.
     """
     h0, e0 = dot(m[0], m[4], w[1], w[5], -m[1], m[5], w[0], w[4])
+    h1, e1 = middle_term(w, m)
     h2, e2 = dot(m[2], m[6], w[3], w[7], -m[3], m[7], w[2], w[6])
-    one, e_one = dot(m[0], m[4], w[3], w[7], -m[1], m[5], w[2], w[6])
-    two, e_two = dot(m[2], m[6], w[1], w[5], -m[3], m[7], w[0], w[4])
-    h1, e1 = dot(one, e_one, 1.0, 0.0, two, e_two, 1.0, 0.0)
     one_sign = sign(h0, e0)
     if one_sign != 0 and sign(h1, e1) == one_sign and sign(h2, e2) == one_sign:
         return -1, (0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)  # no root has weights of one sign

@@ -30,10 +30,13 @@ from ._three_player_algebra import (
 )
 from ._three_player_cases import Kind
 
-__all__ = ["ERRORS", "NUMBERS", "PURE", "SECOND", "THIRD", "judge"]
+__all__ = ["BLUR", "ERRORS", "NUMBERS", "PURE", "SECOND", "THIRD", "differences", "judge", "others"]
 
 SECOND, THIRD, ERRORS, NUMBERS = 12, 18, 24, 27
 """Where the numbers of a game start, and how many there are."""
+
+BLUR = 7
+"""Where a row has, after the weights, their largest relative error if three players mix."""
 
 PURE, _SECOND_THIRD = int(Kind.PURE), int(Kind.SECOND_THIRD)
 _FIRST_SECOND, _FIRST_THIRD = int(Kind.FIRST_SECOND), int(Kind.FIRST_THIRD)
@@ -87,6 +90,12 @@ def _fill(
     x[root, 4] = q[1]
     x[root, 5] = r[0]
     x[root, 6] = r[1]
+
+
+@compiled
+def _blur(x: FloatArray, root: int, v: Weights) -> None:
+    """Raise the largest relative error of a weight in a row to that of two more weights."""
+    x[root, BLUR] = max(x[root, BLUR], v[2] / abs(v[0]), v[3] / abs(v[1]))
 
 
 @compiled
@@ -227,7 +236,7 @@ def _other_alone(
 
 
 @compiled
-def _differences(game: FloatArray, s: int, i: int) -> Form:
+def differences(game: FloatArray, s: int, i: int) -> Form:
     """Return what the first player gains by `s` over `i`, a form in the others' weights."""
     error = game[ERRORS]
     return (
@@ -243,7 +252,7 @@ def _differences(game: FloatArray, s: int, i: int) -> Form:
 
 
 @compiled
-def _others(game: FloatArray, i: int, s: int) -> Form:
+def others(game: FloatArray, i: int, s: int) -> Form:
     """Return what is left of the others' conditions without the first player's weights.
 
     Those are on `i` and `s`: p_i c_i q + p_s c_s q = 0 = p_i b_i r + p_s b_s r.
@@ -310,6 +319,9 @@ def _two_each(
             return -1
         sure *= -more
     _fill(x, root, i, s, p[0], p[1], q, r)
+    _blur(x, root, q)
+    _blur(x, root, r)
+    _blur(x, root, p)
     return sure
 
 
@@ -344,6 +356,10 @@ def _all(
         return -1
     _fill(x, root, 0, 1, p0, p1, q, r)
     x[root, 2] = p2
+    _blur(x, root, q)
+    _blur(x, root, r)
+    _blur(x, root, (p0, p1, g0, g1))
+    _blur(x, root, (p2, p2, g2, g2))
     return abs(one * two * three) * sure_q * sure_r
 
 
@@ -357,15 +373,17 @@ def judge(
 ) -> tuple[int, int]:
     """Judge the one or two equilibria that a case may have: 1 certain, 0 open, -1 certainly not.
 
-    The weights of what is not excluded are filled in ``x[0]`` and ``x[1]``, except for pure ones.
+    The weights of what is not excluded, and their `BLUR`, are filled in ``x[0]`` and ``x[1]``,
+    except for pure ones.
     """
+    x[0, BLUR], x[1, BLUR] = 0.0, 0.0
     kind, i, s, left = cases[number, 0], cases[number, 1], cases[number, 2], cases[number, 3]
     j, k = cases[number, 4], cases[number, 5]
     if kind == PURE:
         return _pure(game, m1, (i, j, k)), -1
     if kind in (_TWO_EACH, _ALL):
-        w = _differences(game, s, i)
-        m = _differences(game, 2, i) if kind == _ALL else _others(game, i, s)
+        w = differences(game, s, i)
+        m = differences(game, 2, i) if kind == _ALL else others(game, i, s)
         found, one, two = roots(w, m)
         if found < 0:
             return -1, -1

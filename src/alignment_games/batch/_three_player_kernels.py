@@ -10,14 +10,23 @@ from __future__ import annotations
 import numpy as np
 
 from .._compiled import compiled
+from .._double import exact_sum
 from .._typing import FloatArray, IntArray, StatusArray
-from ._three_player_judges import ERRORS, NUMBERS, PURE, SECOND, THIRD, judge
+from ._three_player_digits import sharpen
+from ._three_player_judges import BLUR, ERRORS, NUMBERS, PURE, SECOND, THIRD, judge
 from .kernels import BAD_INPUT, DEGENERATE, OK, bounds, factors
 
 __all__ = ["decide_three", "load", "write_three"]
 
 _SMALL, _LARGE = 1e-15, 1e15
 """Sizes of payoffs of which products of eight, and of their errors, stay in the range of floats."""
+
+_BLURRED = 2.0**18
+"""Relative error of a weight, over that of payoffs, beyond which its digits are computed again.
+
+The errors of payoffs are at least four times those of the operations on them, in each bound, so
+that of payoffs taken as they are the probabilities keep 2**-32 of their size.
+"""
 
 
 @compiled
@@ -76,6 +85,25 @@ def load(
 
 
 @compiled
+def _remainders(payoffs: FloatArray, start: int, at: IntArray, low: FloatArray) -> None:
+    """Fill in what rounding took from the differences that `load` made, 0 for what it copied."""
+    largest, _ = _largest(payoffs, start, at, 12)
+    one, two = factors(0.0, largest, _SMALL, _LARGE)
+    for i in range(3):
+        for k in range(2):
+            n = 12 + 4 * i + k
+            high, less = payoffs[start + at[n + 2]], payoffs[start + at[n]]
+            low[SECOND + 2 * i + k] = exact_sum(high * one * two, -less * one * two)[1]
+    largest, _ = _largest(payoffs, start, at, 24)
+    one, two = factors(0.0, largest, _SMALL, _LARGE)
+    for i in range(3):
+        for j in range(2):
+            n = 24 + 4 * i + 2 * j
+            high, less = payoffs[start + at[n + 1]], payoffs[start + at[n]]
+            low[THIRD + 2 * i + j] = exact_sum(high * one * two, -less * one * two)[1]
+
+
+@compiled
 def _excluded(
     game: FloatArray,
     dead_first: IntArray,
@@ -127,7 +155,7 @@ def decide_three(
     status, count : int8 and int64 (N,), filled
     """
     at, cases, _, dead_first, dead_second, dead_third = tables
-    game, x = np.zeros(NUMBERS), np.zeros((2, 7))
+    game, x = np.zeros(NUMBERS), np.zeros((2, 8))
     every = ~(np.int64(-1) << cases.shape[0])
     size = payoffs.size // max(status.size, 1)
     for g in range(status.size):
@@ -173,7 +201,7 @@ def write_three(
     """
     at, cases, answers = tables[0], tables[1], tables[2]
     m1, m2, m3 = first.shape[1], second.shape[1], third.shape[1]
-    game, x = np.zeros(NUMBERS), np.zeros((2, 7))
+    game, low, x = np.zeros(NUMBERS), np.zeros(NUMBERS), np.zeros((2, 8))
     size = payoffs.size // max(accepted.size, 1)
     filled = 0
     for g in range(accepted.size):
@@ -194,6 +222,9 @@ def write_three(
                 loaded = True
             # The case's errors must be those of the decision: weights depend on what was clear.
             judge(game, m1, cases, number, x)
+            if x[0, BLUR] > _BLURRED * unit or x[1, BLUR] > _BLURRED * unit:
+                _remainders(payoffs, g * size, at, low)
+                sharpen(game, low, cases, number, x)
             _divide(x, root)
             both = False
             if root == 0 and left >> (place + 1) & 1 and answers[place + 1, 1] == 1:

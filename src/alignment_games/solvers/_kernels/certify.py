@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..._double import add, scale
 from ..._typing import FloatArray, IntArray
 from . import compiled
-from .double import add, scale
 
 __all__ = ["accounts"]
 

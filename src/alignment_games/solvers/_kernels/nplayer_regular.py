@@ -9,9 +9,9 @@ import math
 
 import numpy as np
 
+from ..._double import add, exact_sum, multiply
 from ..._typing import FloatArray, IntArray
 from . import compiled
-from .double import add, exact_sum, multiply
 from .layout import Layout, lay_out, make_layout
 from .nplayer import search, surviving_supports
 

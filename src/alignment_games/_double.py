@@ -7,7 +7,7 @@ product of smaller numbers loses at most 1e-290).
 
 from __future__ import annotations
 
-from . import compiled
+from ._compiled import compiled
 
 __all__ = ["Double", "add", "exact_product", "exact_sum", "multiply", "scale"]
 
