@@ -163,7 +163,9 @@ def test_an_unknown_name_is_answered_with_the_nearest(model: ag.models.Alignment
         model.game(VIETNAM, stakes=1)
     with pytest.raises(ParameterError, match="did you mean 'patron_reliability'"):
         model.tree({**VIETNAM, "patron_reliabilty": 1})
-    with pytest.raises(ParameterError, match=r"unknown parameter 'rho'; choose from .*stake"):
+    with pytest.raises(ParameterError, match=r"unknown parameter 'sigh'; choose from .*stake"):
+        model.parameters["sigh"]
+    with pytest.raises(ParameterError, match="'rho'; it is the symbol of 'patron_reliability'"):
         model.parameters["rho"]
     assert "stakes" not in model.parameters
 

@@ -77,6 +77,7 @@ def test_hypotheses_leave_out_regimes(make_model: Any) -> None:
     assert nowhere.status is RegimesStatus.PROVED
     assert len(nowhere) == 0
     assert nowhere.reason == "The hypotheses exclude every point."
+    assert str(nowhere) == "No regimes. The hypotheses exclude every point."
 
 
 def test_irrational_knife_edges_are_named(make_model: Any) -> None:
@@ -84,6 +85,23 @@ def test_irrational_knife_edges_are_named(make_model: Any) -> None:
     assert found.status is RegimesStatus.PROVED
     assert names(found) == [["(row 0, column 0)"], ["(row 1, column 0)"]]
     assert [(edge.value, edge.solution) for edge in found.edges] == [(sp.sqrt(2), None)]
+
+
+def test_no_irrational_edge_is_where_nobody_cares(make_model: Any) -> None:
+    """At the square root of 2 the first player is indifferent where the second never goes."""
+    found = regimes(make_model([[x**2, 1], [2, 0]], [[0, 1], [0, 1]], names=["x"], domain=(0, 4)))
+    assert names(found) == [["(row 0, column 1)"]]
+    assert found.edges == ()
+
+
+def test_irrational_edges_of_higher_degree_and_with_roots(make_model: Any) -> None:
+    """Beside x = 2**(1/3) the answer differs; a mixed equilibrium is gone where x**2 + x = 1."""
+    cubic = make_model([[x**3, 0], [2, 1]], [[1, 0], [1, 0]], names=["x"], domain=(0, 4))
+    (edge,) = regimes(cubic).edges
+    assert float(edge.value) == pytest.approx(2 ** (1 / 3))
+    mixed = make_model([[x**2, 0], [0, 1 - x]], [[1, 0], [0, x]], names=["x"], domain=(0, 2))
+    values = [float(own.value) for own in regimes(mixed).edges]
+    assert values == pytest.approx([0, 1])  # nothing where x**2 = 1 - x: only the weights are equal
 
 
 def test_a_free_game_of_two_strategies_has_seven(make_model: Any) -> None:
@@ -137,3 +155,7 @@ def test_what_is_refused(make_model: Any) -> None:
         regimes(model, timeout=0)
     with pytest.raises(ModelError, match="`given` must be a SymPy relation"):
         regimes(model, given=x)
+    with pytest.raises(ModelError, match="`given` speaks of z, which is no parameter of"):
+        regimes(model, given=sp.Symbol("z") > 0)
+    with pytest.raises(ModelError, match=r"`given` must be a SymPy relation .* got None"):
+        regimes(model, given=None)

@@ -240,3 +240,64 @@ def test_questions_about_a_strangers_large_formula_are_answered_soon() -> None:
     assert found.parts[0].form is S.Form.OTHER
     with pytest.raises(ag.errors.WorkLimitError, match="has more than 20000 terms"):
         S.normalize(model)
+
+
+def test_floats_are_their_shortest_decimals_wherever_they_stand() -> None:
+    assert prove(sp.Ge(0.1 * X, 0.3), given=[sp.Ge(X, 3)]).status is ProofStatus.PROVED
+    assert prove(sp.Ge(X, 0.1), given=[sp.Ge(X, sp.Rational(1, 10))]).status is ProofStatus.PROVED
+    assert truth(sp.Ge(X, 0.1), {X: sp.Rational(1, 10)})
+    assert not truth(sp.Gt(X, 0.1), {X: sp.Rational(1, 10)})
+    fine = sp.Float("0.1000000000000000000000000000001", 40)
+    assert truth(sp.Lt(X, fine), {X: sp.Rational(1, 10)})
+
+
+def test_what_sympy_decided_is_said_to_be_its_word() -> None:
+    proof = prove(sp.Symbol("y", positive=True) > 0)
+    assert proof.status is ProofStatus.PROVED
+    assert proof.claim == sp.true
+    assert proof.method.startswith("SymPy, which made the claim true")
+
+
+def test_contradictory_hypotheses_are_told() -> None:
+    proof = prove(X > 5, given=[X > 2, X < 1])
+    assert proof.status is ProofStatus.PROVED
+    assert proof.reason == "The hypotheses exclude every point, so they make any claim true."
+    assert prove(X > 1, given=[X > 2]).reason == ""
+
+
+def test_the_other_strategy_is_another() -> None:
+    with pytest.raises(GameError, match="`over` must be another strategy than 'hedge'"):
+        S.condition_report(ag.models.alignment(), "hedge", over="hedge")
+    with pytest.raises(GameError, match="`over` must be another strategy than 'hedge'"):
+        threshold(ag.models.alignment(), "patron_reliability", "hedge", over="hedge")
+
+
+def test_names_that_mean_nothing_are_refused() -> None:
+    model = ag.models.alignment()
+    reliability = model.parameters["patron_reliability"].symbol
+    found = threshold(model, "patron_reliability", "hedge", over="balance")
+    with pytest.raises(ParameterError, match="unknown parameter 'stakes'; did you mean 'stake'"):
+        found.at(VIETNAM, stakes=2)
+    with pytest.raises(ParameterError, match="'rho'; it is the symbol of 'patron_reliability'"):
+        threshold(model, "rho", "hedge", over="balance")
+    with pytest.raises(ParameterError, match="`extra` must be of other symbols, but rho is the pa"):
+        S.sign(reliability - 2, model, extra={reliability: Interval(0, 5)})
+
+
+@pytest.mark.parametrize(
+    "kinked",
+    [
+        sp.Max(X, 1),
+        sp.Min(X**2, 1, X + 3),
+        abs(X - 1),
+        sp.Piecewise((X, X < 1), (1, True)),
+        2 * sp.sign(1 - X) + X,
+    ],
+)
+def test_there_is_no_slope_at_a_kink(kinked: sp.Expr) -> None:
+    model = small("x", x=Interval(0, 3))
+    expression = kinked.subs(X, model.parameters["x"].symbol)
+    with pytest.raises(ParameterError, match="has a kink there"):
+        S.taylor(expression, model, {"x": 1}, by=["x"])
+    S.taylor(expression, model, {"x": 2}, by=["x"])
+    S.taylor(expression, model, {"x": 1}, by=["x"], order=0)

@@ -9,6 +9,7 @@ from .._typing import Values
 from ..errors import GameError
 from ..games import NormalFormGame
 from ..models import AlignmentModel
+from ..models.model import model_of
 from ..solvers import Solution, solve
 
 __all__ = ["Commitment", "MistakenBelief", "Span", "commitment_value", "mistaken_belief"]
@@ -141,6 +142,7 @@ def commitment_value(
     >>> float(ag.analysis.commitment_value(case.model, case).value.lowest)
     2.326
     """
+    model_of(model)
     small, hegemon = model.players
     if instead is None:
         instead = next(a for a in ("hedge", *model.strategies[0]) if a != renounce)
@@ -207,6 +209,7 @@ def mistaken_belief(model: AlignmentModel, truth: Values, belief: Values) -> Mis
     >>> mistake.outcomes[0].posture, mistake.outcomes[0].actual, float(mistake.regret.lowest)
     ('balance', 'coerce', 2.326)
     """
+    model_of(model)
     small, hegemon = model.players
     true_game, believed = model.game(truth), model.game(belief)
     sequential = solve(model.tree(belief))

@@ -29,7 +29,7 @@ from .._numeric import integer_matrix
 from .._typing import Values
 from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
-from ..models.model import exact_payoff_function
+from ..models.model import exact_payoff_function, model_of
 from ..solvers.polytope import best_reply_vertices, extreme_pairs
 
 __all__ = ["Flip", "Outcomes", "Timing", "Watch", "nearest_flips", "outcomes", "posture_sets"]
@@ -147,6 +147,7 @@ def nearest_flips(
     >>> flips[0].value, flips[0].after
     (Fraction(3, 7), frozenset({(('balance',), ('accommodate',))}))
     """
+    model_of(model)
     if len(model.players) != 2 or len(model.strategies[1]) != 2:
         msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
         raise GameError(msg)

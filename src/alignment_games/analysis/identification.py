@@ -20,6 +20,7 @@ from ..batch import Random
 from ..errors import ParameterError, flag, whole
 from ..io.document import Bullets, Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .drawn import answers, best_reply, coerced_if, holds, posture_number
 from .priors import Prior, prior_named
 from .schemes import (
@@ -224,6 +225,7 @@ def counterfactual_share(
     >>> round(free.peace.estimate, 1), round(common.peace.estimate, 1)
     (0.1, 0.5)
     """  # fmt: skip
+    model_of(model)
     place = posture_number(model, posture)
     chosen = prior_named(model, prior)
     plan = scheme_named(model, chosen, scheme)
@@ -306,6 +308,7 @@ def identification_table(
     >>> len(table.rows), round(table["no-mistake"].peace.estimate, 1)
     (9, 0.0)
     """
+    model_of(model)
     chosen = list(named_schemes(model) if schemes is None else schemes)
     if not chosen:
         msg = "`schemes` must hold one scheme or more; leave it out for all of `named_schemes`"

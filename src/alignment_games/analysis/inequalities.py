@@ -13,6 +13,7 @@ from .._typing import Values
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
 from ..models import AlignmentModel, Comparison
+from ..models.model import model_of
 from ..solvers import Equilibrium
 from .flips import Outcomes, Timing, outcomes
 
@@ -84,6 +85,7 @@ def sequential_inequalities(
     ...  for i in ag.analysis.sequential_inequalities(case.model, case, "hedge")][0]
     ('hegemon', 0.43, '<', 0.648)
     """
+    model_of(model)
     if posture not in model.strategies[0]:
         msg = f"unknown `posture` {posture!r}{suggestion(posture, model.strategies[0])}"
         raise GameError(msg)
@@ -140,6 +142,7 @@ def deciding_inequalities(
     ...  for i in ag.analysis.deciding_inequalities(case.model, case, equilibrium)][0]
     ('small_state', -0.876, '>', -1.05)
     """
+    model_of(model)
     numbers = model.parameters.complete(values, {})
     game = model.game(numbers)
     small, _ = model.players
@@ -192,6 +195,7 @@ def uniqueness_inequalities(model: AlignmentModel, values: Values) -> tuple[Ineq
     >>> first.player, float(first.left), first.relation, float(first.right)
     ('hegemon', 0.77, '<', 0.84)
     """
+    model_of(model)
     numbers = model.parameters.complete(values, {})
     game = model.game(numbers)
     small, _ = model.players

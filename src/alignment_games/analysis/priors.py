@@ -12,6 +12,7 @@ from .._typing import Number
 from ..batch import Random, Uniform
 from ..errors import ParameterError, suggestion
 from ..models import AlignmentModel
+from ..models.model import model_of
 from ..scenarios import Scenario
 
 __all__ = ["Prior", "base_prior", "named_priors", "prior_named", "scenario_prior"]
@@ -185,6 +186,7 @@ def base_prior(model: AlignmentModel) -> Prior:
     >>> prior.fixed, prior.ranges["support_effect"].scaled_by
     ({'autonomy_hedge': Fraction(1, 1)}, 'coercion_success')
     """
+    model_of(model)
     ranges: dict[str, Uniform] = {}
     fixed: dict[str, Fraction] = {}
     scaled = {c.smaller: c.larger for c in model.parameters.constraints}
@@ -234,6 +236,7 @@ def named_priors(model: AlignmentModel) -> dict[str, Prior]:
     no-informal-support: the patron gives a hedger no help
     all-four: all of these at once
     """
+    model_of(model)
     base = base_prior(model)
     free: dict[str, Change] = {"autonomy_hedge": (0, 1)}
     discount: dict[str, Change] = {"hedging_discount": (0, 1)}

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import flag, whole
 from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named
 from .shares import Share, Tally, confidence_level, level_text
@@ -186,6 +187,7 @@ def prior_robustness(
     >>> bool(low < 0.51 < high), bool(found.share("all").count < found.share("dominant").count)
     (True, True)
     """
+    model_of(model)
     posture_number(model, posture)
     chosen = prior_named(model, prior)
     level = confidence_level(confidence)

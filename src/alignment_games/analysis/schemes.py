@@ -10,6 +10,7 @@ from .._typing import FloatArray
 from ..batch import Random, Uniform
 from ..errors import ParameterError, suggestion
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .drawn import posture_number
 from .priors import Prior
 
@@ -116,6 +117,7 @@ def named_schemes(model: AlignmentModel) -> dict[str, Scheme]:
     >>> list(schemes)[:2], len(schemes["all-free"].varies)
     (['stake-free', 'stake-common'], 24)
     """
+    model_of(model)
     own = ("autonomy_balance", "economy_hegemon", "economy_patron", "hedging_discount")
     small = tuple(name for name in model.parameters if name not in _HEGEMONS)
     at_once = Observation(posture="hedge", coerced=False, claim="equilibrium")

@@ -18,6 +18,7 @@ from .._typing import FloatArray
 from ..errors import ParameterError, flag, whole
 from ..io.document import Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .drawn import POSTURE_CLAIMS, answers, claim_named, holds, posture_number
 from .priors import Prior, prior_named, range_text
 from .shares import confidence_level, interval_text, level_text
@@ -234,6 +235,7 @@ def sensitivity(
     >>> {effect.parameter for effect in found.effects[:3]} & {"coercion_cost"}
     {'coercion_cost'}
     """
+    model_of(model)
     number = posture_number(model, posture)
     question = claim_named(claim)
     chosen = prior_named(model, prior)

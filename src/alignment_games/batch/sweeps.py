@@ -15,6 +15,7 @@ import numpy as np
 from .._typing import Values
 from ..errors import ParameterError, flag, whole
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .chunks import CHUNK, chunks, solved
 from .dataset import labeled, origin
 from .design import Design, Grid
@@ -117,7 +118,7 @@ def sweep(
     >>> ds.posture.values.tolist()
     [[1, 1, 1], [2, 2, 0]]
     """
-    _check(model, AlignmentModel, "model", "an AlignmentModel, such as models.alignment()")
+    model_of(model)
     if executor is not None:
         _check(executor, Executor, "executor", "a concurrent.futures.Executor")
     if store is not None:

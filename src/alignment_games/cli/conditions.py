@@ -105,7 +105,10 @@ def _play(text: str) -> Any:
         return text
     play = {}
     for part in text.split(","):
-        name, equals, number = part.partition("=")
+        name, equals, number = (piece.strip() for piece in part.partition("="))
+        if name in play:
+            msg = f"`--against` must name each strategy once, {name!r} is there twice"
+            raise ParameterError(msg)
         try:
             play[name] = parse_number(number)
         except ValueError as error:

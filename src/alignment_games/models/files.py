@@ -15,7 +15,7 @@ from ..io.store import read_text, write_whole
 from ..io.toml import check_keys, convert, parse_toml, toml_key, toml_string
 from ._expressions import formula_text
 from .formulas import parse_formula
-from .model import AlignmentModel
+from .model import AlignmentModel, model_of
 from .own import build_model, build_parameter
 from .parameters import Constraint, Interval, Parameter
 
@@ -170,6 +170,7 @@ def model_document(model: AlignmentModel) -> str:
     nature = "1/4"
     <BLANKLINE>
     """
+    model_of(model)
     lines = [f"schema = {SCHEMA_VERSION}"]
     _add(lines, name=model.name, title=model.title, reference=model.reference)
     lines += ["", "[players]"]
@@ -227,6 +228,7 @@ def save_model(
     ...     save_model(ag.models.alignment(), Path(folder) / "mine.toml").name
     'mine.toml'
     """
+    model_of(model)
     place = Path(path)
     try:
         data = model_document(model).encode("utf-8")

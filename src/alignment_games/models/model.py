@@ -16,7 +16,7 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from .._typing import FloatArray, Values
-from ..errors import GameError, ParameterError, suggestion
+from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
 from .parameters import ParameterSpace
 
@@ -236,6 +236,26 @@ class AlignmentModel:
             for profile, values in self.payoffs.items()
         ]
         return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
+
+
+def model_of(value: object) -> AlignmentModel:
+    """Return an argument that must be a model.
+
+    Raises
+    ------
+    ModelError
+        If it is something else.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> model_of(ag.models.alignment()).name
+    'alignment'
+    """
+    if isinstance(value, AlignmentModel):
+        return value
+    msg = f"`model` must be an AlignmentModel, such as models.alignment(), got {value!r}"
+    raise ModelError(msg[:200])
 
 
 def exact_payoff_function(model: AlignmentModel) -> Callable[..., list[Fraction]]:

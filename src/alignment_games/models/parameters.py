@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NoReturn
 
 import sympy as sp
 
@@ -124,7 +125,18 @@ class ParameterSpace(Mapping[str, Parameter]):
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        msg = f"unknown parameter {str(name)[:80]!r}{suggestion(name, self)}"
+        return self.refuse(name)
+
+    def refuse(self, name: object) -> NoReturn:
+        """Say that there is no parameter of a name, and which one may be meant.
+
+        Raises
+        ------
+        ParameterError
+        """
+        meant = [own.name for own in self.parameters if own.symbol.name == str(name)]
+        remedy = f"; it is the symbol of {meant[0]!r}" if meant else suggestion(name, self)
+        msg = f"unknown parameter {str(name)[:80]!r}{remedy}"
         raise ParameterError(msg)
 
     def __contains__(self, name: object) -> bool:

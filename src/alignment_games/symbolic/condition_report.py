@@ -14,7 +14,8 @@ from .._typing import Values
 from ..errors import ParameterError
 from ..io.document import Block, Heading, Paragraph, Statement, latex_body, to_html, to_text
 from ..models import AlignmentModel
-from .conditions import Play, best_response_condition, gain, player_of
+from ..models.model import model_of
+from .conditions import Play, another, best_response_condition, gain, player_of
 from .explore import abbreviate
 from .ranges import Span
 from .simplify import simplified
@@ -223,6 +224,8 @@ def condition_report(
         Y_hedge = alpha*theta_H + (1 - tau)*(e_G + e_P)
     <BLANKLINE>
     """
+    model_of(model)
+    another(over, strategy)
     conditions, leads = [], []
     everyone = model.strategies[player_of(model, strategy, player)]
     rivals = [name for name in everyone if name != strategy] if over is None else [over]

@@ -15,8 +15,9 @@ import sympy as sp
 
 from ..errors import GameError, ParameterError, suggestion
 from ..models import AlignmentModel
+from ..models.model import model_of
 from .simplify import simplified
-from .truth import expression_of, rational
+from .truth import expression_of
 
 __all__ = [
     "Boundary",
@@ -73,6 +74,7 @@ def temptation(model: AlignmentModel, strategy: str) -> sp.Expr:
     >>> ag.symbolic.temptation(ag.models.alignment(), "bandwagon")
     -kappa + l0*(V - b*beta_w)
     """
+    model_of(model)
     if not model.temptations:
         msg = (
             f"a temptation is the second of two players'; {model.name!r} has "
@@ -145,6 +147,7 @@ def gain_under_threat(
     >>> solve_linear(gain.subs(values), q).value
     600/809
     """
+    model_of(model)
     small = model.players[0]
     if len(model.players) != 2 or len(model.strategies[1]) != 2:
         msg = f"`model` must have two players, the second with two strategies, got {model.name!r}"
@@ -339,6 +342,7 @@ def equilibrium_condition(
     >>> len(peace.args), peace.has(sp.Symbol("kappa", nonnegative=True))
     (3, True)
     """
+    model_of(model)
     if isinstance(profile, (str, Mapping)) or len(profile) != len(model.players):
         msg = f"`profile` must say what each of {', '.join(model.players)} plays, got {profile!r}"
         raise GameError(msg[:300])
@@ -366,6 +370,7 @@ def player_of(model: AlignmentModel, strategy: str, player: str | None) -> int:
     GameError
         If there is no such player.
     """
+    model_of(model)
     if player is not None:
         if player not in model.players:
             msg = f"unknown `player` {player!r}{suggestion(player, model.players)}"
@@ -386,6 +391,18 @@ def _known(strategy: str, model: AlignmentModel, who: int) -> None:
         raise GameError(msg)
 
 
+def another(over: str | None, strategy: str) -> None:
+    """Check that a strategy is compared with another one.
+
+    Raises
+    ------
+    GameError
+    """
+    if over == strategy:
+        msg = f"`over` must be another strategy than {strategy!r}"
+        raise GameError(msg)
+
+
 def _weights(model: AlignmentModel, who: int, play: Play) -> dict[str, sp.Expr]:
     """Return the probabilities of the strategies in use."""
     given: object = {play: sp.S.One} if isinstance(play, str) else play
@@ -397,7 +414,11 @@ def _weights(model: AlignmentModel, who: int, play: Play) -> dict[str, sp.Expr]:
         raise GameError(msg[:300])
     for strategy in given:
         _known(strategy, model, who)
-    weights = {name: _exact(given[name]) for name in model.strategies[who] if name in given}
+    weights = {
+        name: expression_of("against", given[name])
+        for name in model.strategies[who]
+        if name in given
+    }
     total = sp.expand(sum(weights.values()))
     if total != 1 or any(weight.is_negative for weight in weights.values()):
         msg = (
@@ -406,13 +427,6 @@ def _weights(model: AlignmentModel, who: int, play: Play) -> dict[str, sp.Expr]:
         )
         raise GameError(msg[:300])
     return {name: weight for name, weight in weights.items() if weight != 0}
-
-
-def _exact(weight: Any) -> sp.Expr:
-    """Return a probability as an expression; a float stands for its shortest decimal."""
-    if isinstance(weight, sp.Expr) and not isinstance(weight, sp.Float):
-        return weight
-    return rational(float(weight) if isinstance(weight, sp.Float) else weight)
 
 
 def _plays(

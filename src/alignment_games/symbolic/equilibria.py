@@ -14,7 +14,7 @@ import sympy as sp
 from .._typing import Profile, Values
 from ..errors import WorkLimitError
 from ..models import AlignmentModel
-from ..models.model import exact_function
+from ..models.model import exact_function, model_of
 from ..solvers import Solution, Status, nash
 from ..solvers.certify import certified_profiles
 from ..solvers.result import EquilibriumComponent, EquilibriumFamily, NashSubset
@@ -357,6 +357,7 @@ def equilibria(model: AlignmentModel) -> ParametricEquilibria:
         and alpha*theta_W + c_H + e_G*tau + e_P*tau + e_P*y_W > alpha*theta_H + c_W + e_P
         and b*beta_w*l0 + kappa > V*l0
     """
+    model_of(model)
     sizes = tuple(len(own) for own in model.strategies)
     bimatrix = len(sizes) == 2 and max(sizes) <= 4
     if not bimatrix and not (len(sizes) == 3 and all(map(int.__le__, sorted(sizes), (2, 2, 3)))):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from .._typing import Values
 from ..errors import ParameterError, suggestion, whole
 from ..models import AlignmentModel, Interval
+from ..models.model import model_of
 from .signs import Sign, sign
 from .simplify import shorter, simplified
 from .truth import expression_of, named, rational
@@ -89,6 +91,8 @@ def comparative_statics(
     d/dzeta = b*(-delta*eta*rho + l0); it is positive or zero
     rises where (b > 0) & (l0 > delta*eta*rho)
     """
+    if model is not None:
+        model_of(model)
     symbol = _symbol(parameter, model)
     expression = named(expression_of("expression", expression), model)
     derivative = sp.factor_terms(sp.diff(expression, symbol))
@@ -145,6 +149,7 @@ def substitute(
     >>> substitute(condition, model, case, keep=["stake", "patron_reliability"])
     (9/10 - rho/10)*(V + 1/5) <= 3*rho/25 + 3/5
     """
+    model_of(model)
     space = model.parameters
     given = {**space.mapping({} if values is None else values), **overrides}
     keep = [keep] if isinstance(keep, str) else keep
@@ -194,7 +199,7 @@ def taylor(
     ------
     ParameterError
         If a parameter is unknown or has no value, `order` is not in 0 to 20, or there is no
-        finite derivative at the case.
+        finite derivative at the case, or a kink: a maximum, minimum, size or piece changes there.
 
     Examples
     --------
@@ -203,6 +208,7 @@ def taylor(
     >>> taylor(ag.symbolic.temptation(model, "hedge"), model, case, by=["patron_reliability"])
     -17*rho/100 - 3/20
     """
+    model_of(model)
     whole("order", order, 0, 20)
     expression = named(expression_of("expression", expression), model)
     by = [by] if isinstance(by, str) else by
@@ -218,9 +224,13 @@ def taylor(
             raise ParameterError(msg)
         point[space[name].symbol] = rational(space.number(name, given[name]))
     partly = substitute(expression, model, given, keep=by)
-    step = sp.Dummy("step")
+    step = sp.Dummy("step", real=True)
     along = {symbol: centre + step * (symbol - centre) for symbol, centre in point.items()}
     moved = partly.xreplace(along)
+    for node in sp.preorder_traversal(partly):
+        if order > 0 and _has_kink(node, point):
+            msg = f"`expression` must have derivatives at the case, but has a kink there: {node}"
+            raise ParameterError(msg[:300])
     total = sp.S.Zero
     for k in range(order + 1):
         term = sp.diff(moved, step, k).subs(step, 0) / sp.factorial(k)
@@ -270,6 +280,7 @@ def abbreviate(
     >>> short, *where
     (Y_hedge + c_W > Y_bandwagon + c_H, Y_bandwagon, Y_hedge)
     """
+    model_of(model)
     known = sorted({block for block, _ in model.terms})
     for block in blocks:
         if block not in known:
@@ -298,6 +309,19 @@ def abbreviate(
 
     short = expression.replace(lambda node: isinstance(node, sp.Add), swapped)
     return short, {symbol: used[symbol] for symbol in sorted(used, key=str)}
+
+
+def _has_kink(node: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool:
+    """Tell whether a maximum, size or piece changes at a point, where slopes may differ."""
+    if isinstance(node, sp.Abs | sp.sign):
+        return bool(node.args[0].xreplace(point) == 0)
+    if isinstance(node, sp.Max | sp.Min):
+        values = [own.xreplace(point) for own in node.args]
+        return values.count(node.func(*values)) > 1
+    if isinstance(node, sp.Piecewise):
+        compared = set().union(*(condition.atoms(Relational) for _, condition in node.args))
+        return any((own.lhs - own.rhs).xreplace(point) == 0 for own in compared)
+    return False
 
 
 def _symbol(parameter: str | sp.Symbol, model: AlignmentModel | None) -> sp.Symbol:

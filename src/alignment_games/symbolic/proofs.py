@@ -22,6 +22,13 @@ from .truth import named, one_of_each_name, truth
 
 __all__ = ["Proof", "ProofStatus", "hypotheses", "prove"]
 
+_AS_BUILT = "SymPy, which made the claim true from its symbols' assumptions as it was built"
+
+_VACUOUS = "The hypotheses exclude every point, so they make any claim true."
+
+_MOMENT = 2.0
+"""Seconds to see whether they do."""
+
 _TRIED = 4000
 """Simple points that are tried before z3 is asked."""
 
@@ -55,11 +62,12 @@ class Proof:
         the claim is not, checked in exact arithmetic. Parameters of the model have their names
         and all are there, so that it can be used wherever a scenario can; others go by symbol.
     method : str
-        What found the answer: ``z3`` with its version, or ``simple points``, of which one refuted
-        the claim. `Proposition.prove` adds ``SymPy identity``; ``more generally``, after z3, where
-        the claim was proved for all values of what it defines; and ``random points``.
+        What found the answer: ``z3`` with its version; ``simple points``, of which one refuted
+        the claim; or SymPy, of a claim that is `True` already. `Proposition.prove` adds ``SymPy
+        identity``; ``more generally``, after z3, where the claim was proved for all values of
+        what it defines; and ``random points``.
     reason : str
-        Why the answer is unknown, otherwise empty.
+        Why the answer is unknown; that the hypotheses exclude every point; otherwise empty.
     seconds : float
     model : AlignmentModel or None
     """
@@ -203,13 +211,16 @@ def prove(
     def refutes(point: Mapping[sp.Symbol, Fraction]) -> bool:
         return all(truth(part, point) for part in (*bounds, *assumed)) and not truth(goal, point)
 
+    if goal == sp.true:  # nothing is left to decide, and what SymPy dropped cannot be looked at
+        return answer(ProofStatus.PROVED, _AS_BUILT)
     simple = next(filter(refutes, _suspects(goal, assumed, bounds, model)), None)
     if simple is not None:
         return answer(ProofStatus.REFUTED, "simple points", point=simple)
     method = f"z3 {_z3.version()}"
     found = _z3.search([*bounds, *assumed], [goal], timeout=timeout)
     if found.answer == "unsat":
-        return answer(ProofStatus.PROVED, method)
+        empty = _z3.search([*bounds, *assumed], timeout=min(timeout, _MOMENT)).answer == "unsat"
+        return answer(ProofStatus.PROVED, method, _VACUOUS if empty else "")
     if found.answer == "sat":
         point = next(filter(refutes, found.points), None)
         if point is not None:
@@ -244,7 +255,9 @@ def hypotheses(given: Any, model: AlignmentModel | None) -> tuple[sp.Basic, ...]
     ModelError
         If one is not a SymPy Boolean.
     """
-    parts = [given] if isinstance(given, (sp.Basic, bool)) else given
+    parts = (
+        given if isinstance(given, Iterable) and not isinstance(given, (str, sp.Basic)) else [given]
+    )
     return tuple(named(_boolean("given", part), model) for part in parts)
 
 

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from ..errors import ModelError, suggestion
 from ..models import AlignmentModel
-from ..solvers import Solution
+from ..models.model import model_of
 from . import _z3
 from ._cells import Cells, Combination, Sampler, free_cells
+from ._knife_edges import KnifeEdge, knife_edges
 from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .proofs import hypotheses, seconds_of
 from .truth import domain, truth
@@ -71,23 +73,6 @@ class Regime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnifeEdge:
-    """A value of the only parameter at which there is a tie.
-
-    Attributes
-    ----------
-    name : str
-    value : sympy.Expr
-    solution : Solution or None
-        All equilibria there, with their continua; None where the value is irrational.
-    """
-
-    name: str
-    value: sp.Expr
-    solution: Solution | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Regimes:
     """The combinations of equilibria that occur.
 
@@ -134,6 +119,8 @@ class Regimes:
     def __str__(self) -> str:
         count = f"{len(self)} regime{'s' * (len(self) != 1)}."
         lines = [f"{count} {self.status.value} {self.reason}".rstrip()]
+        if not self and self.status is RegimesStatus.PROVED:
+            lines = [f"No regimes. {self.reason}"]
         lines += [f"  {regime}" for regime in self]
         for edge in self.edges:
             found = "" if edge.solution is None else f": {len(edge.solution)} extreme equilibria"
@@ -193,7 +180,9 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
     """
     seconds_of(timeout)
     _z3.version()
+    model_of(model)
     conditions = hypotheses(given, model)
+    _of_parameters(conditions, model)
     parametric = equilibria(model)
     search = _Search(model, parametric, conditions, timeout)
     closed = search.run()
@@ -211,12 +200,21 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
             Regime(equilibria=tuple(listed[candidates[k]] for k in sorted(own)), witness=witness)
             for own, witness in found
         ),
-        edges=_edges(parametric, conditions),
+        edges=knife_edges(parametric, conditions),
         surfaces=_surfaces(parametric),
         undecided=undecided,
         reason=search.reason,
         seconds=time.perf_counter() - search.start,
     )
+
+
+def _of_parameters(conditions: tuple[sp.Basic, ...], model: AlignmentModel) -> None:
+    """Check that hypotheses speak of nothing but the parameters."""
+    known = model.parameters.symbols
+    for condition in conditions:
+        for symbol in sorted(condition.free_symbols - set(known.values()), key=str):
+            msg = f"`given` speaks of {symbol}, which is no parameter of {model.name!r}"
+            raise ModelError(msg + suggestion(symbol.name, known))
 
 
 class _Search:
@@ -393,35 +391,3 @@ def _surfaces(parametric: ParametricEquilibria) -> tuple[sp.Expr, ...]:
         for factor in (*test.odd, *test.even)
     )
     return tuple(dict.fromkeys(factors))
-
-
-def _edges(parametric: ParametricEquilibria, given: tuple[sp.Basic, ...]) -> tuple[KnifeEdge, ...]:
-    """Return the ties of a model with one parameter, in order."""
-    if len(parametric.model.parameters) != 1:
-        return ()
-    ((name, parameter),) = parametric.model.parameters.items()
-    symbol = parameter.symbol
-    roots: set[sp.Expr] = set()
-    for own in parametric.candidates:
-        for test in (*own.needed, own.guard):
-            for factor in (*test.odd, *test.even):
-                # Where a + b sqrt(d) is zero, so is the product with its conjugate.
-                norm = factor.a if factor.b == 0 else factor.a**2 - factor.b**2 * factor.d
-                polynomial = sp.Poly(norm, symbol)
-                if not polynomial.is_zero:
-                    roots |= set(sp.real_roots(polynomial))
-    space = [*domain(parametric.model), *given]
-    space += [sp.Ne(divisor, 0) for divisor in parametric.denominators]
-    edges = []
-    for root in sorted(roots):
-        if not root.is_Rational:
-            inside = all(part.subs(symbol, root) == sp.true for part in space)
-            if inside:
-                edges.append(KnifeEdge(name=name, value=root, solution=None))
-            continue
-        value = Fraction(int(root.p), int(root.q))
-        if all(truth(part, {symbol: value}) for part in space) and 0 in parametric.decided(
-            {name: value}
-        ):
-            edges.append(KnifeEdge(name=name, value=root, solution=parametric.at({name: value})))
-    return tuple(edges)

@@ -9,6 +9,7 @@ import sympy as sp
 
 from ..errors import ModelError, ParameterError, WorkLimitError
 from ..models import AlignmentModel, ParameterStatus
+from ..models.model import model_of
 from .truth import expanded_terms
 
 __all__ = ["Normalization", "Scaling", "normalize"]
@@ -116,6 +117,7 @@ def normalize(model: AlignmentModel, *, numeraires: Sequence[str] | None = None)
     >>> found.groups["stake"], found.groups["overrun_loss"]
     (V/kappa, L/c_B)
     """
+    model_of(model)
     names = list(model.parameters)
     symbols = [model.parameters[name].symbol for name in names]
     rows = []

@@ -15,7 +15,9 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
+from ..models.model import model_of
 from .truth import expanded_terms, expression_of, rational
 
 __all__ = ["Sign", "bounds_of", "factors_of", "sign"]
@@ -67,8 +69,11 @@ def bounds_of(
 ) -> Bounds:
     """Return lower and upper bounds of symbols; the upper one is None where there is none."""
     intervals: dict[sp.Symbol, Interval] = dict(extra or {})
-    if model is not None:
-        intervals |= {p.symbol: p.domain for p in model.parameters.values()}
+    for name, own in {} if model is None else model.parameters.items():
+        if own.symbol in intervals:
+            msg = f"`extra` must be of other symbols, but {own.symbol} is the parameter {name!r}"
+            raise ParameterError(msg)
+        intervals[own.symbol] = own.domain
     return {
         symbol: (rational(own.lower), None if own.upper is None else rational(own.upper))
         for symbol, own in intervals.items()
@@ -105,6 +110,8 @@ def sign(
     >>> success, sign(success, model).value
     (-delta*eta*rho + l0, 'is positive or zero')
     """
+    if model is not None:
+        model_of(model)
     expression = expression_of("expression", expression)
     if not expression.free_symbols:
         return _of_number(expression)

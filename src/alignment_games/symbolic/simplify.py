@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from ..models import AlignmentModel, Interval
+from ..models.model import model_of
 from .signs import Sign, factors_of, sign
 from .truth import expanded_terms
 
@@ -57,6 +58,8 @@ def simplified(
     >>> simplified((1 + stake) * tilt + 1 > 0, model)
     True
     """
+    if model is not None:
+        model_of(model)
     if not isinstance(relation, Relational):
         if isinstance(relation, sp.logic.boolalg.BooleanFunction):
             return relation.func(*(simplified(part, model, extra=extra) for part in relation.args))

@@ -19,7 +19,8 @@ import sympy as sp
 from .._typing import Values
 from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
-from .conditions import Play, gain, player_of
+from ..models.model import model_of
+from .conditions import Play, another, gain, player_of
 from .ranges import Span, spans_of
 from .simplify import shorter, simplified
 from .truth import denominators, expanded_terms, rational
@@ -246,6 +247,8 @@ def threshold(
     >>> [str(span) for span in found.at(ag.load_scenario("vietnam"), q=0.8)]
     ['[0, 51/157)']
     """
+    model_of(model)
+    another(over, strategy)
     symbol = model.parameters[parameter].symbol
     extra = {} if against is None else _probabilities(against)
     parts = []
@@ -410,6 +413,10 @@ def _point(found: Threshold, values: Values, overrides: Mapping[str, Any]) -> di
     point = {}
     symbols = set().union(*(part.gain.free_symbols for part in found.parts))
     names = {parameter.symbol: name for name, parameter in space.items()}
+    further = {symbol.name for symbol in symbols - set(names)}
+    for name in given:
+        if name not in space and name not in further:
+            space.refuse(name)
     for symbol in sorted(symbols - {found.symbol}, key=lambda s: s.name):
         name = names.get(symbol, symbol.name)
         if name not in given:

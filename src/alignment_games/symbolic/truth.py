@@ -23,6 +23,7 @@ from .._numeric import exact_number
 from .._typing import Number
 from ..errors import ModelError
 from ..models import AlignmentModel, Parameter
+from ..models.model import model_of
 
 __all__ = [
     "assumed_domain",
@@ -35,6 +36,7 @@ __all__ = [
     "one_of_each_name",
     "rational",
     "truth",
+    "without_floats",
 ]
 
 
@@ -65,7 +67,7 @@ def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
     (True, None)
     """
     exact = {symbol: rational(value) for symbol, value in point.items()}
-    return _truth(formula, exact)
+    return _truth(without_floats(formula), exact)
 
 
 def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | None:
@@ -183,7 +185,7 @@ def expression_of(argument: str, value: object) -> sp.Expr:
     1/2
     """
     if isinstance(value, sp.Expr):
-        return value
+        return without_floats(value)
     try:
         return rational(value)
     except (TypeError, ValueError):
@@ -211,6 +213,23 @@ def rational(value: object) -> sp.Rational:
     return sp.Rational(number.numerator, number.denominator)
 
 
+def without_floats(formula: sp.Basic) -> sp.Basic:
+    """Return a formula with the shortest decimals that print its floats, as exact numbers.
+
+    Examples
+    --------
+    >>> without_floats(0.1 * sp.Symbol("x") > 0.3)
+    x/10 > 3/10
+    """
+    floats = formula.atoms(sp.Float)
+    short = {
+        own: rational(float(own)) if own == sp.Float(float(own)) else sp.Rational(str(own))
+        for own in floats
+        if own.is_finite
+    }
+    return formula.xreplace(short) if short else formula
+
+
 def domain(model: AlignmentModel, symbols: Iterable[sp.Symbol] | None = None) -> list[Relational]:
     """Return the inequalities that parameters of a model meet, none of them simplified away.
 
@@ -232,6 +251,7 @@ def domain(model: AlignmentModel, symbols: Iterable[sp.Symbol] | None = None) ->
     >>> domain(model, [model.parameters["patron_reliability"].symbol])
     [rho >= 0, rho <= 1]
     """
+    model_of(model)
     space = model.parameters
     wanted = set(space.symbols.values() if symbols is None else symbols)
     joint = []
@@ -296,6 +316,8 @@ def one_of_each_name(symbols: Iterable[sp.Symbol]) -> None:
 def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
     """Replace symbols that have the name of a model's parameter, in full or short, by its symbol.
 
+    Floats are replaced by the shortest decimals that print them.
+
     Raises
     ------
     ModelError
@@ -308,7 +330,10 @@ def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
     >>> named(sp.Symbol("stake") > sp.Symbol("b"), ag.models.alignment()).lhs.is_nonnegative
     True
     """
+    if model is not None:
+        model_of(model)
     one_of_each_name(formula.free_symbols)
+    formula = without_floats(formula)
     if model is None:
         return formula
     known = {parameter.symbol.name: parameter.symbol for parameter in model.parameters.values()}

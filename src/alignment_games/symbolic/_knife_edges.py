@@ -1,0 +1,139 @@
+"""Values of the only parameter of a model at which there is a tie, each decided exactly.
+
+At an irrational value, a root of an irreducible polynomial, the sign of another polynomial is
+zero if the first divides it; otherwise the value is enclosed until no root of the other is near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from ..solvers import Solution
+from ._forms import Candidate, Surd
+from .equilibria import ParametricEquilibria
+from .truth import domain, truth
+
+__all__ = ["KnifeEdge", "knife_edges"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnifeEdge:
+    """A value of the only parameter at which there is a tie.
+
+    Attributes
+    ----------
+    name : str
+    value : sympy.Expr
+    solution : Solution or None
+        All equilibria there, with their continua; None where the value is irrational.
+    """
+
+    name: str
+    value: sp.Expr
+    solution: Solution | None = field(repr=False)
+
+
+def knife_edges(
+    parametric: ParametricEquilibria, given: tuple[sp.Basic, ...]
+) -> tuple[KnifeEdge, ...]:
+    """Return the ties of a model with one parameter that meet the hypotheses, in order."""
+    if len(parametric.model.parameters) != 1:
+        return ()
+    ((name, parameter),) = parametric.model.parameters.items()
+    symbol = parameter.symbol
+    space = [*domain(parametric.model), *given]
+    space += [sp.Ne(divisor, 0) for divisor in parametric.denominators]
+    found: dict[sp.Expr, _Root] = {}
+    for polynomial in dict.fromkeys(_where_ties_may_be(parametric.candidates, symbol)):
+        found.update(zip(polynomial.real_roots(), _roots(polynomial), strict=True))
+    edges = []
+    for root in sorted(found):
+        if root.is_Rational:
+            value = Fraction(int(root.p), int(root.q))
+            inside = all(truth(part, {symbol: value}) for part in space)
+            if inside and 0 in parametric.decided({name: value}):
+                solution = parametric.at({name: value})
+                edges.append(KnifeEdge(name=name, value=root, solution=solution))
+        elif all(part.xreplace({symbol: root}) == sp.true for part in space):
+            values: Any = {
+                own: _Number(found[root], sp.Poly(own, symbol, domain="QQ"))
+                for own in parametric.polynomials
+            }
+            if any(own.verdict(values) == 0 for own in parametric.candidates):
+                edges.append(KnifeEdge(name=name, value=root, solution=None))
+    return tuple(edges)
+
+
+def _where_ties_may_be(candidates: tuple[Candidate, ...], symbol: sp.Symbol) -> Iterator[sp.Poly]:
+    """Return irreducible polynomials, of one of which every tie is a root."""
+    for own in candidates:
+        for test in (*own.needed, own.guard):
+            for factor in (*test.odd, *test.even):
+                norm = sp.Poly(_norm(factor), symbol)
+                if not norm.is_zero:
+                    for polynomial, _ in norm.factor_list()[1]:
+                        yield polynomial
+
+
+def _norm(number: Surd) -> sp.Expr:
+    """Return what is zero where ``a + b sqrt(d)`` is: its product with its conjugate."""
+    return number.a if number.b == 0 else number.a**2 - number.b**2 * number.d
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """The root of an irreducible polynomial of degree 2 or more between two rational numbers."""
+
+    polynomial: sp.Poly
+    low: sp.Rational
+    high: sp.Rational
+
+    def sign(self, other: sp.Poly) -> int:
+        """Return the sign of another polynomial at the root."""
+        rest = other.rem(self.polynomial)
+        if rest.is_zero:
+            return 0
+        low, high = self.low, self.high
+        while rest.count_roots(low, high):
+            low, high = self.polynomial.refine_root(low, high, eps=(high - low) / 2)
+        return int(sp.sign(rest.eval(low)))
+
+
+def _roots(polynomial: sp.Poly) -> Iterator[_Root]:
+    for (low, high), _ in polynomial.intervals():
+        yield _Root(polynomial, low, high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Number:
+    """The value of a polynomial at a root, as much of a number as `Candidate.verdict` needs."""
+
+    root: _Root
+    polynomial: sp.Poly
+
+    def __mul__(self, other: _Number) -> _Number:
+        return _Number(self.root, (self.polynomial * other.polynomial).rem(self.root.polynomial))
+
+    def __bool__(self) -> bool:
+        return self.root.sign(self.polynomial) != 0
+
+    def __gt__(self, other: object) -> bool:
+        return self._minus(other) > 0
+
+    def __lt__(self, other: object) -> bool:
+        return self._minus(other) < 0
+
+    def __eq__(self, other: object) -> bool:
+        return self._minus(other) == 0
+
+    def __hash__(self) -> int:
+        return hash(self.root)
+
+    def _minus(self, other: Any) -> int:
+        less = other.polynomial if isinstance(other, _Number) else other
+        return self.root.sign(self.polynomial - less)
