@@ -243,8 +243,8 @@ def _html(block: Block) -> str:
         )
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     if isinstance(block, Statement):
-        rows = _rows(block.formula, "mathml")
-        shown = "".join(f'<math display="block">{row}</math>' for row in rows)
+        formulas = _rows(block.formula, "mathml")
+        shown = "".join(f'<math display="block">{row}</math>' for row in formulas)
         return f'<p class="formula">{shown}</p>'
     left, right = (mathml(side) for side in (block.left, block.right))
     sign = html.escape(block.relation)
@@ -257,7 +257,7 @@ def _html(block: Block) -> str:
 
 def _latex(block: Block) -> str:
     if isinstance(block, Heading):
-        return rf"\section*{{{tex(block.text)}}}"
+        return rf"\{'sub' * (block.level - 2)}section*{{{tex(block.text)}}}"
     if isinstance(block, Paragraph):
         return tex(block.text)
     if isinstance(block, Bullets):
@@ -361,5 +361,5 @@ _STYLE = (
     "display:block;overflow-x:auto}th,td{padding:.25rem .75rem;border-bottom:1px solid #8888;"
     "text-align:left;vertical-align:top}.right{text-align:right;"
     "font-variant-numeric:tabular-nums}.formula{overflow-x:auto;overflow-y:hidden;"
-    "padding:.25rem 0;text-align:center}"
+    "padding:.25rem 0;text-align:center}.formula math{padding:.15rem 0}"
 )

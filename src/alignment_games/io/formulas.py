@@ -26,6 +26,7 @@ _TURNED = {sp.Gt: sp.Lt, sp.Lt: sp.Gt, sp.Ge: sp.Le, sp.Le: sp.Ge, sp.Eq: sp.Eq,
 _WORDS = {sp.And: "and", sp.Or: "or", sp.Implies: "=>", sp.Equivalent: "<=>"}
 _ARROWS = {"=>": "⇒", "<=>": "⇔"}
 _UNICODE = {"use_unicode": True, "wrap_line": False}
+_MINUS = "&#8722;"
 _HARD_SPACE = "\u00a0"
 
 
@@ -228,9 +229,9 @@ class _MathML(_Reading, MathMLPresentationPrinter):  # type: ignore[misc]
     def _finished(self, printed: Any) -> str:
         text: str = printed.toxml()
         # SymPy writes the first two as they are, which HTML would take for the start of a tag.
-        for plain, sign in (("<", "&lt;"), (">", "&gt;"), ("-", "&#8722;")):
+        for plain, sign in (("<", "&lt;"), (">", "&gt;"), ("-", _MINUS)):
             text = text.replace(f"<mo>{plain}</mo>", f"<mo>{sign}</mo>")
-        return text
+        return text.replace("<mn>-", f"<mn>{_MINUS}")
 
     def _bracketed(self, printed: Any) -> Any:
         return self._row([self._l_paren(), printed, self._r_paren()])
@@ -243,6 +244,41 @@ class _MathML(_Reading, MathMLPresentationPrinter):  # type: ignore[misc]
 
     def _after(self, word: str, printed: Any) -> Any:
         return self._row([self._words(f"{_ARROWS.get(word, word)} "), printed])
+
+    # SymPy leaves out the brackets of -(a + b), which makes another formula of it, and of what a
+    # derivative is taken.
+    def _print_Add(self, expr: sp.Expr, order: str | None = None) -> Any:  # noqa: N802
+        row: list[Any] = []
+        for term in self._as_ordered_terms(expr, order=order):
+            if term.could_extract_minus_sign():
+                row += self._subtracted(term)
+            else:
+                row += [self._operator("+")] if row else []
+                row.append(self._term(term))
+        return self._row(row)
+
+    def _print_Mul(self, expr: sp.Expr) -> Any:  # noqa: N802
+        if expr.could_extract_minus_sign():
+            return self._row(self._subtracted(expr))
+        return super()._print_Mul(expr)
+
+    def _print_Derivative(self, expr: sp.Derivative) -> Any:  # noqa: N802
+        row = super()._print_Derivative(expr)
+        if expr.expr.is_Add:
+            row.appendChild(self._bracketed(row.lastChild))
+        return row
+
+    def _subtracted(self, term: sp.Expr) -> list[Any]:
+        return [self._operator("-"), self._term(-term)]
+
+    def _term(self, term: sp.Expr) -> Any:
+        printed = self._print(term)
+        return self._bracketed(printed) if term.is_Add else printed
+
+    def _operator(self, sign: str) -> Any:
+        node = self.dom.createElement("mo")
+        node.appendChild(self.dom.createTextNode(sign))
+        return node
 
     def _words(self, text: str) -> Any:
         node = self.dom.createElement("mtext")

@@ -298,7 +298,7 @@ class ParametricEquilibria:
         --------
         >>> import alignment_games as ag
         >>> print(ag.symbolic.equilibria(ag.models.alignment()).latex().splitlines()[2])
-        \section*{1. (balance, accommodate)}
+        \subsection*{1. (balance, accommodate)}
         """
         return latex_body(self.blocks())
 
