@@ -65,7 +65,7 @@ def infix(formula: sp.Basic) -> str:
     --------
     >>> a, b = sp.symbols("a b")
     >>> print(infix(sp.And(sp.Eq(b - a, 0), -a < 0)))
-    a > 0 and b = a
+    b = a and a > 0
     """
     return _Text().whole(formula)
 
@@ -81,8 +81,8 @@ def latex(formula: sp.Basic) -> str:
     Examples
     --------
     >>> a, b = sp.symbols("a b")
-    >>> print(latex(sp.And(a < 1, b > 1)))
-    a < 1 \text{ and } b > 1
+    >>> print(latex(sp.And(a < 1, b < 1)))
+    a < 1 \text{ and } b < 1
     """
     return _Latex().whole(formula)
 

@@ -109,6 +109,9 @@ class ParametricEquilibrium:
         wheres = [condition.xreplace(names) for condition in self.conditions]
         return [*blocks, Paragraph("where"), Statement(sp.And(*wheres, evaluate=False))]
 
+    def _repr_html_(self) -> str:
+        return html_body([Heading(_words(self.name), 3), *self.blocks({})])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParametricEquilibria:
