@@ -279,15 +279,18 @@ class ParametricEquilibria:
         return blocks
 
     def _names(self) -> dict[sp.Expr, sp.Symbol]:
-        """Name the long factors of products, so that conditions can be read."""
-        factors = dict.fromkeys(
+        """Name the long factors of products and denominators, so that they can be read."""
+        products = (
             factor.a
             for own in self
             for test in own.form.needed
             if len(test.odd) > 1
             for factor in test.odd
-            if factor.b == 0 and sp.count_ops(factor.a) >= _LONG
+            if factor.b == 0
         )
+        divisors = (divisor for own in self for divisor in own.denominators)
+        named = itertools.chain(products, divisors)
+        factors = dict.fromkeys(own for own in named if sp.count_ops(own) >= _LONG)
         taken = {symbol.name for symbol in self.model.parameters.symbols.values()}
         letter = "g"
         while any(f"{letter}{k}" in taken for k in range(1, len(factors) + 1)):
