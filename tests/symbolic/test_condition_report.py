@@ -54,6 +54,21 @@ def test_a_solved_report_says_where_the_case_turns() -> None:
     assert [str(span) for span in report.spans] == ["(119/215, inf)"]
     assert "V in (119/215, inf)" in report.to_text()
     assert json.loads(report.to_json())["threshold"]["values"] == ["(119/215, inf)"]
+    assert r"V \in \left(\frac{119}{215}, \infty\right)" in report.to_latex()
+    # A case that is decided by an equation is written as one would write it.
+    assert "l0 = delta*eta*rho" in report.to_text()
+    never = condition_report(
+        MODEL, "hedge", over="balance", against="accommodate", solve_for="stake",
+        values=VIETNAM.replace(cost_hedge=100),
+    )  # fmt: skip
+    assert "no value" in never.to_text()
+
+
+def test_conditions_that_hold_together_are_joined_by_and() -> None:
+    report = condition_report(MODEL, "hedge", over="balance", solve_for="patron_reliability")
+    assert "    delta > 0 and L*eta + Y_hedge*eta > L + Y_balance\n" in report.to_text()
+    assert r"\delta > 0 \text{ and } L \eta" in report.to_latex()
+    assert "wedge" not in report.to_latex()
 
 
 def test_blocks_are_abbreviated_and_defined() -> None:

@@ -375,12 +375,16 @@ def test_text_latex_and_html() -> None:
     assert "  where x > 2/3" in text
     assert found.claim in text
     assert r"x > \frac{2}{3}" in found.latex()
+    assert r"\text{ and }" in found.latex()
     page = found._repr_html_()
-    assert "s1 3*x - 1, s2 2 - 3*x" in page
-    assert "x &gt; 2/3" in page
+    assert "player 1 plays s1 with probability" in page
+    assert "<mi>x</mi><mo>&gt;</mo><mfrac><mn>2</mn><mn>3</mn></mfrac>" in page
+    assert "plays s1 with probability" in found[-1]._repr_html_()
+    # A name stands for each long factor, as in the text.
+    assert "<msub><mi>g</mi><mi>1</mi></msub>" in equilibria(MODEL)._repr_html_()
     long = str(equilibria(MODEL))
     assert "where g1*g2 > 0" in long
-    assert "\ng3 = -g1*g7 + g2*g6\n" in long
+    assert "\ng3 = g2*g6 - g1*g7\n" in long
 
 
 def test_what_is_refused() -> None:

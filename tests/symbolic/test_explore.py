@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import random
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -64,6 +66,23 @@ def test_statics_that_the_notes_state() -> None:
     assert "falls where" in str(
         comparative_statics(temptation(MODEL, "hedge"), "escalation_cost", model=MODEL)
     )
+
+
+def test_statics_are_shown_in_every_format() -> None:
+    found = comparative_statics(temptation(MODEL, "hedge"), "tilt", model=MODEL)
+    assert "rises where b > 0 and l0 > delta*eta*rho" in str(found)
+    source = found.latex()
+    assert r"\frac{\partial}{\partial \zeta}" in source
+    assert r"b > 0 \text{ and } l_{0} > \delta \eta \rho" in source
+    assert "It is positive or zero." in source
+    assert "falls" not in source
+    page = found._repr_html_()
+    assert page.count("<math") == 2
+    # Brackets around what the derivative is of, and around a sum that is subtracted.
+    falls = comparative_statics(temptation(MODEL, "balance"), "patron_reliability", model=MODEL)
+    row = falls._repr_html_().split("</math>")[0]
+    assert row.count("<mo>(</mo>") == row.count("<mo>)</mo>") == 5
+    assert "−(δ" in re.sub("<[^>]*>", "", html.unescape(row))
 
 
 def test_numbers_are_put_in_exactly() -> None:

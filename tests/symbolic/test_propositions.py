@@ -340,3 +340,21 @@ def test_documents_of_proofs() -> None:
             r"\leftarrow"
         )
     assert "counterexample" in text
+
+
+def test_a_statement_has_its_hypotheses_and_ranges() -> None:
+    own = ag.symbolic.proposition("F1.5-threat")
+    rows = own.latex().splitlines()
+    assert rows[2:5] == [
+        r"&\quad\text{if } q \leq 1 \\",
+        r"&\quad\text{and } \delta q > 0 \\",
+        r"&\quad\text{and } L + Y_{B} > \eta \left(L + Y_{H}\right) \\",
+    ]
+    assert rows[-1] == r"\end{aligned}"
+    assert not rows[-2].endswith(r"\\")
+    text = str(own)
+    assert "delta*q > 0" in text.partition("In symbols")[2]
+    # Turned so that no minus sign leads.
+    assert "    (l0*(Y_H - Y_B)" in text
+    joined = str(ag.symbolic.proposition("F1.2"))
+    assert "\n\nand\n\n" in joined

@@ -220,7 +220,7 @@ def test_what_is_not_rational_is_found_on_a_grid_and_said_so() -> None:
         ([X + 1], Interval(2, 2), ["{2}"]),
         ([X - 2], Interval(2, 2), []),
         ([(X - 1) ** 2 * (X - 2)], Interval(0, 3), ["(2, 3]"]),
-        ([sp.sqrt(X) - 1], Interval(0, 4), ["about (1.00000000000000, 4]"]),
+        ([sp.sqrt(X) - 1], Interval(0, 4), ["about (1.0, 4]"]),
     ],
 )  # fmt: skip
 def test_intervals_where_expressions_are_positive(
@@ -276,3 +276,15 @@ def test_a_missing_value_and_a_free_symbol_are_errors() -> None:
     with pytest.raises(ModelError, match="there is a"):
         spans_of([A * X], X, Interval(0, 1))
     assert at(sp.Integer(1), {}) == 1
+
+
+def test_intervals_have_latex() -> None:
+    (half,) = spans_of([1 - 2 * X], X, Interval(0, None))
+    assert half.latex() == r"\left[0, \frac{1}{2}\right)"
+    assert half._repr_latex_() == rf"$\displaystyle {half.latex()}$"
+    (above,) = spans_of([X**2 - 2], X, Interval(0, None))
+    assert above.latex() == r"\left(1.41421356237, \infty\right)"
+    (about,) = spans_of([sp.sqrt(X) - 1], X, Interval(0, 4))
+    assert about.latex().startswith(r"\text{about }\left(1.0")
+    (point,) = spans_of([X + 1], X, Interval(2, 2))
+    assert point.latex() == r"\left\{2\right\}"

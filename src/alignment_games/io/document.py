@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -10,11 +11,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import sympy as sp
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.str import StrPrinter
 from tabulate import tabulate
 
 from ._escape import markdown, tex
+from .formulas import Form, aligned, drawn, infix, latex, lines, mathml
 
 __all__ = [
     "Block",
@@ -135,7 +135,7 @@ def to_latex(blocks: Sequence[Block], *, title: str) -> str:
     body = latex_body(block for block in blocks if not _is_title(block))
     return (
         "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[margin=2cm]{geometry}\n"
-        "\\usepackage{amsmath,booktabs,tabularx}\n"
+        "\\usepackage{amsmath,booktabs,tabularx}\n\\allowdisplaybreaks\n"
         f"\\title{{{tex(title)}}}\n\\date{{}}\n"
         f"\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
     )
@@ -143,7 +143,12 @@ def to_latex(blocks: Sequence[Block], *, title: str) -> str:
 
 def latex_body(blocks: Iterable[Block]) -> str:
     """Return the blocks as LaTeX to put into a document that has the same packages."""
-    return "\n\n".join(_latex(block) for block in blocks)
+    pieces: list[str] = []
+    for _, group in itertools.groupby(blocks, key=type):
+        run = list(group)
+        formulas = [block.formula for block in run if isinstance(block, Statement)]
+        pieces += [_equations(formulas)] if formulas else [_latex(block) for block in run]
+    return "\n\n".join(pieces)
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
@@ -182,37 +187,36 @@ def _text(block: Block, *, pretty: bool = False) -> str:
             disable_numparse=True,
             colalign=_alignment(block),
         )
-    if isinstance(block, Statement) and pretty:
-        drawn = sp.pretty(block.formula, use_unicode=True, wrap_line=False)
-        return textwrap.indent(drawn, "    ")
     if isinstance(block, Statement):
-        return textwrap.fill(
-            _Infix().doprint(block.formula),
+        return _drawn(block.formula) if pretty else _infix(block.formula)
+    left, right = block.numbers
+    symbols = f"{infix(block.left)}  {block.relation}  {infix(block.right)}"
+    if len(symbols) > _WIDTH - 4:
+        symbols = f"{infix(block.left)}\n      {block.relation}  {infix(block.right)}"
+    return f"    {symbols}\n    {left}  {block.relation}  {right}"
+
+
+def _infix(formula: sp.Basic) -> str:
+    whole = infix(formula)
+    short = len(whole) <= _WIDTH - 4
+    return "\n".join(
+        textwrap.fill(
+            line,
             _WIDTH,
             initial_indent="    ",
             subsequent_indent="        ",
             break_long_words=False,
             break_on_hyphens=False,
         )
-    left, right = block.numbers
-    symbols = f"{sp.sstr(block.left)}  {block.relation}  {sp.sstr(block.right)}"
-    if len(symbols) > _WIDTH - 4:
-        symbols = f"{sp.sstr(block.left)}\n      {block.relation}  {sp.sstr(block.right)}"
-    return f"    {symbols}\n    {left}  {block.relation}  {right}"
+        for line in ([whole] if short else lines(formula, "text"))
+    )
 
 
-class _Infix(StrPrinter):  # type: ignore[misc]
-    """Print conditions as they are read, with signs between their parts."""
-
-    def _print_Equality(self, expr: sp.Eq) -> str:  # noqa: N802 (SymPy's name)
-        return f"{self._print(expr.lhs)} = {self._print(expr.rhs)}"
-
-    def _print_Equivalent(self, expr: sp.Equivalent) -> str:  # noqa: N802
-        parts = sorted(expr.args, key=sp.default_sort_key)  # as in LaTeX
-        return str(self.stringify(parts, " <=> ", PRECEDENCE["Xor"]))
-
-    def _print_Implies(self, expr: sp.Implies) -> str:  # noqa: N802
-        return str(self.stringify(expr.args, " => ", PRECEDENCE["Xor"]))
+def _drawn(formula: sp.Basic) -> str:
+    whole = drawn(formula)
+    if max(map(len, whole.splitlines())) > _WIDTH - 4:
+        whole = "\n".join(lines(formula, "unicode"))
+    return textwrap.indent(whole, "    ")
 
 
 def _html(block: Block) -> str:
@@ -239,9 +243,10 @@ def _html(block: Block) -> str:
         )
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     if isinstance(block, Statement):
-        formula = _mathml(block.formula)
-        return f'<p class="formula"><math display="block">{formula}</math></p>'
-    left, right = (_mathml(side) for side in (block.left, block.right))
+        formulas = _rows(block.formula, "mathml")
+        shown = "".join(f'<math display="block">{row}</math>' for row in formulas)
+        return f'<p class="formula">{shown}</p>'
+    left, right = (mathml(side) for side in (block.left, block.right))
     sign = html.escape(block.relation)
     numbers = f"{block.numbers[0]} {block.relation} {block.numbers[1]}"
     return (
@@ -250,17 +255,9 @@ def _html(block: Block) -> str:
     )
 
 
-def _mathml(formula: sp.Basic) -> str:
-    from sympy.printing.mathml import mathml
-
-    # SymPy writes these two signs as they are, which HTML would take for the start of a tag.
-    text: str = mathml(formula, printer="presentation")
-    return text.replace("<mo><</mo>", "<mo>&lt;</mo>").replace("<mo>></mo>", "<mo>&gt;</mo>")
-
-
 def _latex(block: Block) -> str:
     if isinstance(block, Heading):
-        return rf"\section*{{{tex(block.text)}}}"
+        return rf"\{'sub' * (block.level - 2)}section*{{{tex(block.text)}}}"
     if isinstance(block, Paragraph):
         return tex(block.text)
     if isinstance(block, Bullets):
@@ -281,9 +278,8 @@ def _latex(block: Block) -> str:
             ]
         )
     if isinstance(block, Statement):
-        pieces = (f"&{piece}" for piece in _pieces(block.formula))
-        return "\n".join([r"\begin{align*}", *pieces, r"\end{align*}"])
-    left, right = (sp.latex(side) for side in (block.left, block.right))
+        return _equations([block.formula])
+    left, right = (latex(side) for side in (block.left, block.right))
     numbers = f"{block.numbers[0]} &{block.relation} {block.numbers[1]}"
     if len(left) + len(right) > _LONG_FORMULA:
         lines = [
@@ -296,14 +292,18 @@ def _latex(block: Block) -> str:
     return "\n".join([r"\begin{align*}", *lines, r"\end{align*}"])
 
 
-def _pieces(formula: sp.Basic) -> list[str]:
-    """Return LaTeX of a formula, on two lines if it is long and joins two."""
-    whole = sp.latex(formula)
-    signs = {sp.Equivalent: r"\Leftrightarrow", sp.Implies: r"\Rightarrow"}
-    if len(whole) <= _LONG_FORMULA or formula.func not in signs or len(formula.args) != 2:
-        return [whole]
-    left, right = (sp.latex(part) for part in formula.args)
-    return [rf"{left} \\", rf"{signs[formula.func]}\quad {right}"]
+def _equations(formulas: Iterable[sp.Basic]) -> str:
+    """Return LaTeX of formulas that follow each other, aligned at the left."""
+    rows = [f"&{row}" for own in formulas for row in _rows(own, "latex")]
+    return "\n".join([r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"])
+
+
+def _rows(formula: sp.Basic, form: Form) -> list[str]:
+    """Return what is set on lines of their own: the parts of a long condition, or the whole."""
+    whole = latex(formula)
+    if len(whole) > _LONG_FORMULA:
+        return lines(formula, form)
+    return [whole if form == "latex" else mathml(formula)]
 
 
 def _markdown(block: Block) -> str:
@@ -320,9 +320,10 @@ def _markdown(block: Block) -> str:
             f"| {' | '.join(row if k == 1 else map(markdown, row))} |" for k, row in enumerate(rows)
         )
     if isinstance(block, Statement):
-        return f"$${sp.latex(block.formula)}$$"
+        shown = _rows(block.formula, "latex")
+        return f"$${shown[0] if len(shown) == 1 else aligned(f'&{row}' for row in shown)}$$"
     left, right = block.numbers
-    symbols = f"{sp.latex(block.left)} {block.relation} {sp.latex(block.right)}"
+    symbols = f"{latex(block.left)} {block.relation} {latex(block.right)}"
     return f"$${symbols}$$\n\n{markdown(f'{left} {block.relation} {right}')}"
 
 
@@ -359,5 +360,6 @@ _STYLE = (
     "main{max-width:60rem;margin:auto;padding:1rem}table{border-collapse:collapse;margin:1rem 0;"
     "display:block;overflow-x:auto}th,td{padding:.25rem .75rem;border-bottom:1px solid #8888;"
     "text-align:left;vertical-align:top}.right{text-align:right;"
-    "font-variant-numeric:tabular-nums}.formula{overflow-x:auto;text-align:center}"
+    "font-variant-numeric:tabular-nums}.formula{overflow-x:auto;overflow-y:hidden;"
+    "padding:.25rem 0;text-align:center}.formula math{padding:.15rem 0}"
 )

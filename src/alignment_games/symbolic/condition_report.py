@@ -69,9 +69,7 @@ class ConditionReport:
             if self.short and self.model.terms:
                 expression, own = abbreviate(expression, self.model)
                 definitions.update(own)
-            whole = isinstance(expression, sp.And)
-            parts = sorted(expression.args, key=sp.default_sort_key) if whole else [expression]
-            return [Statement(part) for part in parts]
+            return [Statement(expression)]
 
         for k, (play, condition) in enumerate(self.conditions):
             verdict = "" if self.holds is None else f" (here it {_HOLDS[self.holds[k]]})"
@@ -105,8 +103,12 @@ class ConditionReport:
                     ]
                     blocks += shown(case.holds)
         if self.spans is not None:
-            spans = ", ".join(map(str, self.spans)) or "no value"
-            blocks.append(Paragraph(f"With the case's other values: {found.symbol} in {spans}."))
+            about = "" if all(span.exact for span in self.spans) else ", about"
+            blocks.append(Paragraph(f"With the case's other values{about}"))
+            within = (span.membership(found.symbol) for span in self.spans)
+            blocks.append(
+                Statement(sp.Or(*within, evaluate=False)) if self.spans else Paragraph("no value.")
+            )
         return blocks
 
     def to_text(self, *, pretty: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ import sympy as sp
 
 from .._typing import Profile, Values
 from ..errors import WorkLimitError
+from ..io.document import Block, Heading, Paragraph, Statement, html_body, latex_body
+from ..io.formulas import infix
 from ..models import AlignmentModel
 from ..models.model import exact_function, model_of
 from ..solvers import Solution, Status, nash
@@ -87,11 +88,29 @@ class ParametricEquilibrium:
         ):
             used = [(s, p) for s, p in zip(strategies, own, strict=True) if p != 0]
             lines += [
-                f"  {who} plays {s} with probability {sp.sstr(p.xreplace(names))}"
+                f"  {who} plays {s} with probability {infix(p.xreplace(names))}"
                 for s, p in used[:-1]
             ]
-        wheres = [sp.sstr(c.xreplace(names)) for c in self.conditions] or ["always"]
+        wheres = [infix(c.xreplace(names)) for c in self.conditions] or ["always"]
         return "\n".join([*lines, f"  where {wheres[0]}", *(f"    and {w}" for w in wheres[1:])])
+
+    def blocks(self, names: Mapping[sp.Expr, sp.Expr]) -> list[Block]:
+        """Return what `text` does as a document."""
+        blocks: list[Block] = []
+        for who, strategies, own in zip(
+            self.model.players, self.model.strategies, self.profile, strict=True
+        ):
+            used = [(s, p) for s, p in zip(strategies, own, strict=True) if p != 0]
+            for s, p in used[:-1]:
+                words = f"{_words(who)} plays {_words(s)} with probability"
+                blocks += [Paragraph(words), Statement(p.xreplace(names))]
+        if not self.conditions:
+            return [*blocks, Paragraph("always")]
+        wheres = [condition.xreplace(names) for condition in self.conditions]
+        return [*blocks, Paragraph("where"), Statement(sp.And(*wheres, evaluate=False))]
+
+    def _repr_html_(self) -> str:
+        return html_body([Heading(_words(self.name), 3), *self.blocks({})])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,23 +263,34 @@ class ParametricEquilibria:
     def __str__(self) -> str:
         head = f"{len(self)} equilibria of {self.model.title} in closed form. {self.claim}"
         names = self._names()
-        both = names | {-factor: -symbol for factor, symbol in names.items()}
+        both = _with_opposites(names)
         lines = [f"{k}. {own.text(both)}" for k, own in enumerate(self, 1)]
-        for factor, symbol in names.items():
-            others = {one: two for one, two in both.items() if symbol not in two.free_symbols}
-            lines.append(f"{symbol} = {sp.sstr(factor.xreplace(others))}")
-        return "\n".join([head, *lines])
+        return "\n".join([head, *lines, *map(infix, _definitions(names))])
+
+    def blocks(self) -> list[Block]:
+        """Return profiles and conditions as a document, with names for long factors."""
+        names = self._names()
+        both = _with_opposites(names)
+        blocks: list[Block] = [Paragraph(self.claim)]
+        for k, own in enumerate(self, 1):
+            blocks += [Heading(f"{k}. {_words(own.name)}", 3), *own.blocks(both)]
+        if names:
+            blocks += [Heading("In these formulas", 3), *map(Statement, _definitions(names))]
+        return blocks
 
     def _names(self) -> dict[sp.Expr, sp.Symbol]:
-        """Name the long factors of products, so that conditions can be read."""
-        factors = dict.fromkeys(
+        """Name the long factors of products and denominators, so that they can be read."""
+        products = (
             factor.a
             for own in self
             for test in own.form.needed
             if len(test.odd) > 1
             for factor in test.odd
-            if factor.b == 0 and sp.count_ops(factor.a) >= _LONG
+            if factor.b == 0
         )
+        divisors = (divisor for own in self for divisor in own.denominators)
+        named = itertools.chain(products, divisors)
+        factors = dict.fromkeys(own for own in named if sp.count_ops(own) >= _LONG)
         taken = {symbol.name for symbol in self.model.parameters.symbols.values()}
         letter = "g"
         while any(f"{letter}{k}" in taken for k in range(1, len(factors) + 1)):
@@ -268,51 +298,18 @@ class ParametricEquilibria:
         return {factor: sp.Symbol(f"{letter}{k}") for k, factor in enumerate(factors, 1)}
 
     def latex(self) -> str:
-        r"""Return profiles and conditions as a LaTeX ``aligned`` block.
+        r"""Return it as LaTeX to put into a document; it needs amsmath.
 
         Examples
         --------
         >>> import alignment_games as ag
-        >>> ag.symbolic.equilibria(ag.models.alignment()).latex().splitlines()[0]
-        '\\begin{aligned}'
+        >>> print(ag.symbolic.equilibria(ag.models.alignment()).latex().splitlines()[2])
+        \subsection*{1. (balance, accommodate)}
         """
-        lines = []
-        for own in self:
-            cells = [rf"\text{{{_words(own.name)}}}"]
-            for who, names, vector in zip(
-                self.model.players, self.model.strategies, own.profile, strict=True
-            ):
-                used = [(s, p) for s, p in zip(names, vector, strict=True) if p != 0]
-                player = rf"\text{{{_words(who)}}}"
-                cells += [
-                    rf"\Pr\nolimits_{{{player}}}(\text{{{_words(s)}}}) &= {sp.latex(p)}"
-                    for s, p in used[:-1]
-                ]
-            cells += [rf"& {sp.latex(condition)}" for condition in own.conditions]
-            lines.append(" \\\\\n".join(cells))
-        return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
+        return latex_body(self.blocks())
 
     def _repr_html_(self) -> str:
-        rows = []
-        for own in self:
-            profile = "<br>".join(
-                f"{html.escape(who)}: "
-                + ", ".join(
-                    html.escape(s if p == 1 else f"{s} {sp.sstr(p)}")
-                    for s, p in zip(names, vector, strict=True)
-                    if p != 0
-                )
-                for who, names, vector in zip(
-                    self.model.players, self.model.strategies, own.profile, strict=True
-                )
-            )
-            wheres = "<br>".join(html.escape(sp.sstr(c)) for c in own.conditions) or "always"
-            rows.append(f"<tr><td>{profile}</td><td>{wheres}</td></tr>")
-        return (
-            f"<table><caption>{html.escape(self.claim)}</caption>"
-            "<thead><tr><th>profile</th><th>conditions</th></tr></thead>"
-            f"<tbody>{''.join(rows)}</tbody></table>"
-        )
+        return html_body(self.blocks())
 
 
 def equilibria(model: AlignmentModel) -> ParametricEquilibria:
@@ -407,6 +404,21 @@ def equilibria(model: AlignmentModel) -> ParametricEquilibria:
         polynomials=needed,
         _evaluate=exact_function(list(model.parameters.symbols.values()), needed),
     )
+
+
+def _with_opposites(names: Mapping[sp.Expr, sp.Symbol]) -> dict[sp.Expr, sp.Expr]:
+    return {**names, **{-factor: -symbol for factor, symbol in names.items()}}
+
+
+def _definitions(names: Mapping[sp.Expr, sp.Symbol]) -> Iterator[sp.Basic]:
+    """Return what the names stand for, each in terms of the others."""
+    for factor, symbol in names.items():
+        others = {
+            one: two
+            for one, two in _with_opposites(names).items()
+            if symbol not in two.free_symbols
+        }
+        yield sp.Eq(symbol, factor.xreplace(others), evaluate=False)
 
 
 def _words(name: str) -> str:

@@ -11,6 +11,8 @@ from sympy.core.relational import Relational
 
 from .._typing import Values
 from ..errors import ParameterError, suggestion, whole
+from ..io.document import Block, Paragraph, Statement, html_body, latex_body
+from ..io.formulas import infix
 from ..models import AlignmentModel, Interval
 from ..models.model import model_of
 from .signs import Sign, sign
@@ -42,13 +44,39 @@ class ComparativeStatics:
     rises: sp.Basic
     falls: sp.Basic
 
+    def _directions(self) -> list[tuple[str, sp.Basic]]:
+        """Return where it rises and falls, without what is always so or never."""
+        both = (("rises where", self.rises), ("falls where", self.falls))
+        return [(words, where) for words, where in both if where not in (sp.true, sp.false)]
+
     def __str__(self) -> str:
-        lines = [f"d/d{self.symbol} = {sp.sstr(self.derivative)}; it {self.sign.value}"]
-        if self.rises not in (sp.true, sp.false):
-            lines.append(f"rises where {sp.sstr(self.rises)}")
-        if self.falls not in (sp.true, sp.false):
-            lines.append(f"falls where {sp.sstr(self.falls)}")
-        return "\n".join(lines)
+        lines = [f"d/d{self.symbol} = {infix(self.derivative)}; it {self.sign.value}"]
+        return "\n".join([*lines, *(f"{words} {infix(own)}" for words, own in self._directions())])
+
+    def blocks(self) -> list[Block]:
+        """Return it as a document."""
+        change = sp.Derivative(self.expression, self.symbol)
+        blocks: list[Block] = [
+            Statement(sp.Eq(change, self.derivative, evaluate=False)),
+            Paragraph(f"It {self.sign.value}."),
+        ]
+        for words, where in self._directions():
+            blocks += [Paragraph(f"The expression {words}"), Statement(where)]
+        return blocks
+
+    def latex(self) -> str:
+        r"""Return it as LaTeX to put into a document; it needs amsmath.
+
+        Examples
+        --------
+        >>> x, y = sp.symbols("x y", real=True)
+        >>> print(comparative_statics(x * y, x).latex().splitlines()[1])
+        &\frac{\partial}{\partial x} x y = y
+        """
+        return latex_body(self.blocks())
+
+    def _repr_html_(self) -> str:
+        return html_body(self.blocks())
 
 
 def comparative_statics(
@@ -88,8 +116,8 @@ def comparative_statics(
     >>> print(ag.symbolic.comparative_statics(
     ...     ag.symbolic.temptation(model, "hedge"), "tilt", model=model
     ... ))
-    d/dzeta = b*(-delta*eta*rho + l0); it is positive or zero
-    rises where (b > 0) & (l0 > delta*eta*rho)
+    d/dzeta = b*(l0 - delta*eta*rho); it is positive or zero
+    rises where b > 0 and l0 > delta*eta*rho
     """
     if model is not None:
         model_of(model)

@@ -9,6 +9,7 @@ import mpmath
 import sympy as sp
 
 from ..errors import ModelError
+from ..io.formulas import infix, latex
 from ..models import Interval
 from .truth import expression_of, is_rational_function, rational
 
@@ -45,18 +46,46 @@ class Span:
         below = number <= self.upper if self.with_upper else number < self.upper
         return bool(above) and bool(below)
 
-    def __str__(self) -> str:
+    def membership(self, symbol: sp.Symbol) -> sp.Basic:
+        """Return that a symbol is in the interval, for printing: irrational ends are rounded.
+
+        Examples
+        --------
+        >>> lower, upper = sp.Integer(0), sp.Rational(1, 2)
+        >>> span = Span(lower=lower, upper=upper, with_lower=True, with_upper=False)
+        >>> span.membership(sp.Symbol("x"))
+        Contains(x, Interval.Ropen(0, 1/2))
+        """
+        return sp.Contains(symbol, self._shown(), evaluate=False)
+
+    def _shown(self) -> sp.Set:
+        low, high = _short(self.lower), _short(self.upper)
         if self.lower == self.upper:
-            return f"{{{_short(self.lower)}}}"
-        left, right = "[" if self.with_lower else "(", "]" if self.with_upper else ")"
-        about = "" if self.exact else "about "
-        return f"{about}{left}{_short(self.lower)}, {_short(self.upper)}{right}"
+            return sp.FiniteSet(low)
+        return sp.Interval(low, high, not self.with_lower, not self.with_upper)
+
+    def __str__(self) -> str:
+        return f"{'' if self.exact else 'about '}{infix(self._shown())}"
+
+    def latex(self) -> str:
+        r"""Return it as LaTeX.
+
+        Examples
+        --------
+        >>> span = Span(lower=sp.Rational(1, 2), upper=sp.oo, with_lower=False, with_upper=False)
+        >>> print(span, span.latex())
+        (1/2, inf) \left(\frac{1}{2}, \infty\right)
+        """
+        about = "" if self.exact else r"\text{about }"
+        return f"{about}{latex(self._shown())}"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
 
 
-def _short(number: sp.Expr) -> str:
-    if number.is_Rational or number.is_infinite or number.is_Float:
-        return "inf" if number is sp.oo else str(number)
-    return str(number.evalf(12))
+def _short(number: sp.Expr) -> sp.Expr:
+    known = number.is_Rational or number.is_infinite or number.is_Float
+    return number if known else number.evalf(12)
 
 
 def spans_of(gains: Sequence[sp.Expr], symbol: sp.Symbol, domain: Interval) -> tuple[Span, ...]:

@@ -91,7 +91,11 @@ def _stated(proposition: Proposition) -> Iterator[Block]:
     yield Heading(f"{proposition.label}. {proposition.title}")
     yield Paragraph(proposition.statement)
     claim = proposition.claim
-    for part in claim.args if isinstance(claim, sp.And) else (claim,):
+    # Implications and equivalences stand by themselves, on two lines each where they are long.
+    joined = isinstance(claim, sp.And) and not all(part.is_Relational for part in claim.args)
+    for k, part in enumerate(claim.args if joined else (claim,)):
+        if k:
+            yield Paragraph("and")
         yield Statement(part)
     if proposition.hypotheses:
         yield Paragraph("Provided that:")
@@ -101,6 +105,9 @@ def _stated(proposition: Proposition) -> Iterator[Block]:
                 for h in proposition.hypotheses
             )
         )
+        yield Paragraph("In symbols")
+        for h in proposition.hypotheses:
+            yield Statement(h.condition)
     if proposition.definitions:
         yield Paragraph("Here")
         for symbol, value in proposition.definitions.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -175,14 +176,17 @@ class Proposition:
         >>> print(ag.symbolic.proposition("F4d-concave").latex().splitlines()[2])
         &\quad\text{if } k > 0 \\
         """
-        parts = self.claim.args if isinstance(self.claim, sp.And) else (self.claim,)
-        lines = [rf"&{sp.latex(part)} \\" for part in parts]
-        lines += [rf"&\quad\text{{if }} {sp.latex(h.condition)} \\" for h in self.hypotheses]
-        lines += [
-            rf"&\quad\text{{where }} {sp.latex(symbol)} = {sp.latex(value)} \\"
-            for symbol, value in self.definitions.items()
-        ]
-        return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
+        from ...io.formulas import aligned, latex, lines
+
+        rows = [f"&{row}" for row in lines(self.claim, "latex")]
+        equations = [sp.Eq(*pair, evaluate=False) for pair in self.definitions.items()]
+        for first, conditions in (("if", self._conditions), ("where", equations)):
+            words = itertools.chain([first], itertools.repeat("and"))
+            rows += [
+                rf"&\quad\text{{{word} }} {latex(own)}"
+                for word, own in zip(words, conditions, strict=False)
+            ]
+        return aligned(rows)
 
     def pretty(self) -> str:
         """Return the claim in two dimensions, in Unicode.
@@ -191,10 +195,11 @@ class Proposition:
         --------
         >>> import alignment_games as ag
         >>> print(ag.symbolic.proposition("F3-order").pretty().splitlines()[0])
-        -g_WA + g_WC > 0 → V_R⋅l₀ + b⋅β_w⋅(1 - l₀) - b⋅β_w - κ > 0
+        (g_BC > g_BA → V_R⋅(l₀ - δ⋅ρ) + b > b⋅(δ⋅ρ + 1 - l₀) + κ + ρ⋅w)
         """
-        parts = self.claim.args if isinstance(self.claim, sp.And) else (self.claim,)
-        return "\n\n".join(sp.pretty(p, use_unicode=True, wrap_line=False) for p in parts)
+        from ...io.formulas import lines
+
+        return "\n".join(lines(self.claim, "unicode"))
 
     def __str__(self) -> str:
         from ...io.document import to_text
