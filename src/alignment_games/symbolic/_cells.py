@@ -14,6 +14,7 @@ import sympy as sp
 from .._typing import BoolArray, FloatArray
 from ..models import AlignmentModel
 from ._forms import Candidate, Surd, Test
+from ._points import usual_range
 from ._polynomials import Polynomials, bounds, polynomial_payoffs, ranges
 from ._two_players import two_player_candidates
 
@@ -188,8 +189,8 @@ class Sampler:
         steps = np.clip(np.rint(shares * _STEPS), 1, _STEPS - 1).astype(np.int64)
         ranges = {}
         for name, parameter in space.items():
-            low, high = parameter.usual.lower, parameter.usual.upper
-            ranges[name] = (low, 2 if high is None else high - low)
+            low, high = usual_range(parameter)
+            ranges[name] = (low, high - low)
         columns = {
             name: float(low) + float(width) * own / _STEPS
             for (name, (low, width)), own in zip(ranges.items(), steps, strict=True)
