@@ -14,7 +14,6 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -22,7 +21,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import Piecewise
 from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanFunction, BooleanTrue, Not, Or
 
-from .._numeric import nearest_float
+from .._numeric import exact_number, nearest_float
 from ..errors import GameError
 from .model import AlignmentModel
 
@@ -220,7 +219,7 @@ class _Writer:
         raise GameError(msg)
 
     def _number(self, number: sp.Rational) -> tuple[str, str]:
-        value = nearest_float(Fraction(int(number.p), int(number.q)))
+        value = nearest_float(exact_number(number))
         if math.isinf(value):
             msg = (
                 "numbers in payoffs must fit into floats to be compiled; found a number of about "

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from .._numeric import exact_number
+from .._numeric import exact_number, rational
 from ..errors import AlignmentGamesError, ModelError, suggestion
 from ._expressions import exact_expression
 from ._grammar import check_name, is_name
@@ -390,11 +390,10 @@ def _expression(value: object, place: str, names: Mapping[str, sp.Expr]) -> sp.E
     try:
         if isinstance(value, sp.Expr):
             return exact_expression(value, names)
-        number = exact_number(value)
+        return rational(value)
     except (AlignmentGamesError, TypeError, ValueError) as error:
         msg = f"`{place}`: {error}"
         raise ModelError(msg) from None
-    return sp.Rational(number.numerator, number.denominator)
 
 
 def _temptations(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from .._numeric import rational
 from .._typing import BoolArray, FloatArray
 from ..models import AlignmentModel
 from ._forms import Candidate, Surd, Test
@@ -125,7 +126,7 @@ def free_cells(
     for symbol, (low, high) in limits.items():
         for bound, relation in ((low, sp.Ge), (high, sp.Le)):
             if isinstance(bound, (int, Fraction)):
-                domain.append(relation(symbol, sp.Rational(bound), evaluate=False))
+                domain.append(relation(symbol, rational(bound), evaluate=False))
     cells = Cells.of(free, domain)
     kept = {own.supports: k for k, own in enumerate(free)}
     places = [kept[own.supports] for own in candidates]

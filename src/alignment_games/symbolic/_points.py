@@ -10,12 +10,12 @@ import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational
 
-from .._numeric import exact_number
+from .._numeric import exact_number, rational
 from .._typing import FloatArray
 from ..models import AlignmentModel, Parameter
 from ._float_truth import compiled
 from .conditions import solve_linear
-from .truth import assumed_domain, domain, expanded_terms, rational, truth
+from .truth import assumed_domain, domain, expanded_terms, truth
 
 __all__ = ["Shots", "bounds", "shoot", "usual_range"]
 
@@ -188,7 +188,7 @@ def _whole(
     for symbol, value in reversed(solved):
         exact = value.xreplace({s: rational(v) for s, v in point.items()})
         if exact.is_Rational:
-            point[symbol] = Fraction(int(exact.p), int(exact.q))
+            point[symbol] = exact_number(exact)
         else:  # the equation does not determine it here
             point[symbol] = Fraction(0)
     return point

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from .._numeric import rational
 from ..models import AlignmentModel, Interval
-from .truth import expanded_terms, expression_of, rational
+from .truth import expanded_terms, expression_of
 
 __all__ = ["Sign", "bounds_of", "factors_of", "sign"]
 
