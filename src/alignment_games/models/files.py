@@ -15,7 +15,8 @@ from ..io.toml import convert, number_of, read_toml, toml_key, toml_string
 from ._expressions import formula_text
 from .formulas import parse_formula
 from .model import AlignmentModel
-from .own import build_model, build_parameter
+from .own import build_model
+from .own_parameters import build_parameter
 from .parameters import Constraint, Interval, Parameter
 
 __all__ = ["load_model", "model_document", "parse_model", "save_model"]
