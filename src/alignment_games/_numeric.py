@@ -15,9 +15,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._typing import Number
+
+if TYPE_CHECKING:
+    import sympy as sp
 
 __all__ = [
     "common_denominator",
@@ -31,6 +34,7 @@ __all__ = [
     "parse_number",
     "quotient",
     "ratio_text",
+    "rational",
     "rounded",
     "solve_integers",
 ]
@@ -94,6 +98,25 @@ def exact_number(value: Any) -> Fraction:
         return Fraction(str(value))
     msg = f"a number is needed, got {type(value).__name__} {str(value)[:40]!r}"
     raise TypeError(msg)
+
+
+def rational(value: Any) -> sp.Rational:
+    """Return a number as SymPy's; a float stands for the shortest decimal that prints it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `exact_number` does.
+
+    Examples
+    --------
+    >>> rational(0.1)
+    1/10
+    """
+    import sympy as sp  # here, so that the package is imported without it
+
+    number = exact_number(value)
+    return sp.Rational(number.numerator, number.denominator)
 
 
 def parse_number(text: str) -> Fraction:

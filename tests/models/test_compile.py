@@ -17,7 +17,8 @@ import sympy as sp
 
 import alignment_games as ag
 from alignment_games.errors import GameError
-from alignment_games.models.compile import UNIT, PayoffText, is_rational, model_hash, payoff_text
+from alignment_games.models._error_bounds import UNIT
+from alignment_games.models.compile import PayoffText, is_rational, model_hash, payoff_text
 from alignment_games.models.model import AlignmentModel, exact_payoff_function
 
 MakeModel = Callable[..., AlignmentModel]

@@ -25,7 +25,7 @@ from typing import TypeAlias, TypeVar
 
 import sympy as sp
 
-from .._numeric import integer_matrix
+from .._numeric import exact_number, integer_matrix, rational
 from .._typing import Values
 from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
@@ -417,13 +417,10 @@ def _roots(polynomial: Polynomial) -> list[tuple[Fraction, Fraction]]:
             root = Fraction(n, d)
             return [(x, x) for x in sorted({(-b - root) / (2 * a), (-b + root) / (2 * a)})]
     x = sp.Symbol("x")
-    exact = sp.Poly(
-        [sp.Rational(k.numerator, k.denominator) for k in reversed(polynomial)], x, domain="QQ"
-    )
-    width = sp.Rational(_WIDTH.numerator, _WIDTH.denominator)
+    exact = sp.Poly([rational(k) for k in reversed(polynomial)], x, domain="QQ")
     return [
-        (Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)))
-        for (low, high), _ in exact.intervals(eps=width)
+        (exact_number(low), exact_number(high))
+        for (low, high), _ in exact.intervals(eps=rational(_WIDTH))
     ]
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import sympy as sp
 
+from .._numeric import exact_number, rational
 from .._typing import Values
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
@@ -255,10 +256,7 @@ def _mixed_inequality(
     }
 
     def expected(posture: str) -> tuple[sp.Expr, Fraction]:
-        symbols = sum(
-            sp.Rational(p.numerator, p.denominator) * model.payoff(small, posture, c)
-            for c, p in weights.items()
-        )
+        symbols = sum(rational(p) * model.payoff(small, posture, c) for c, p in weights.items())
         number = sum(
             (p * Fraction(game.payoff(small, posture, c)) for c, p in weights.items()), Fraction(0)
         )
@@ -305,9 +303,6 @@ def exact_value(
 ) -> Fraction:
     """Return the value of an expression at a case, exactly."""
     exact = expression.xreplace(
-        {
-            symbol: sp.Rational(numbers[name].numerator, numbers[name].denominator)
-            for name, symbol in model.parameters.symbols.items()
-        }
+        {symbol: rational(numbers[name]) for name, symbol in model.parameters.symbols.items()}
     )
-    return Fraction(int(exact.p), int(exact.q))
+    return exact_number(exact)

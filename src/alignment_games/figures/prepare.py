@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
+from .._numeric import rational
 from .._typing import FloatArray
 from ..analysis import PhaseRegions
 from ..errors import ParameterError
@@ -315,7 +316,7 @@ class _Drawer:
         """Solve ``expression = 0`` for one coordinate and sample it along the other."""
         symbols = self.model.parameters.symbols
         fixed = {
-            symbol: sp.Rational(self.values[name].numerator, self.values[name].denominator)
+            symbol: rational(self.values[name])
             for name, symbol in symbols.items()
             if name not in {self.x_name, self.y_name}
         }

@@ -4,7 +4,8 @@ from .alignment import alignment
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
-from .own import build_model, build_parameter
+from .own import build_model
+from .own_parameters import build_parameter
 from .parameters import Constraint, Interval, Parameter, ParameterSpace, ParameterStatus
 
 __all__ = [

@@ -10,7 +10,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
 from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanTrue, Not, Or
 from sympy.printing.str import StrPrinter
 
-from .._numeric import exact_number
+from .._numeric import rational
 from ..errors import ModelError, suggestion
 from ._grammar import FUNCTIONS, is_name
 
@@ -174,11 +174,10 @@ def _decimal(number: sp.Float) -> sp.Rational:
         )
         raise ModelError(msg)
     try:
-        exact = exact_number(float(number))
+        return rational(float(number))
     except ValueError as error:
         msg = f"{error} in a payoff"
         raise ModelError(msg) from None
-    return sp.Rational(exact.numerator, exact.denominator)
 
 
 def formula_text(expression: sp.Basic, names: Mapping[sp.Symbol, str] | None = None) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from .._numeric import parse_number
-from ..errors import AlignmentGamesError, ModelError, suggestion
+from ..errors import ModelError, suggestion
 from ..io.store import read_text, write_whole
-from ..io.toml import check_keys, convert, parse_toml, toml_key, toml_string
+from ..io.toml import convert, number_of, read_toml, toml_key, toml_string
 from ._expressions import formula_text
 from .formulas import parse_formula
 from .model import AlignmentModel, model_of
-from .own import build_model, build_parameter
+from .own import build_model
+from .own_parameters import build_parameter
 from .parameters import Constraint, Interval, Parameter
 
 __all__ = ["load_model", "model_document", "parse_model", "save_model"]
@@ -119,11 +119,15 @@ def parse_model(text: str, *, origin: str = "model") -> AlignmentModel:
     ...
     alignment_games.errors.ModelError: text: in the file: Object missing required field `name`
     """
-    try:
-        return _build(parse_toml(text, kind="model", error=ModelError))
-    except AlignmentGamesError as error:
-        msg = f"{origin}: {error}"
-        raise ModelError(msg) from None
+    return read_toml(
+        text,
+        _ModelFile,
+        _build,
+        kind="model",
+        origin=origin,
+        schema=SCHEMA_VERSION,
+        error=ModelError,
+    )
 
 
 def model_document(model: AlignmentModel) -> str:
@@ -263,12 +267,7 @@ def _number_text(value: Fraction | None) -> str:
     return str(value) if value.denominator == 1 else toml_string(str(value))
 
 
-def _build(data: dict[str, Any]) -> AlignmentModel:
-    check_keys(data, _ModelFile, "the file", ModelError)
-    file = convert(data, _ModelFile, "the file", ModelError)
-    if file.schema != SCHEMA_VERSION:
-        msg = f"`schema` must be {SCHEMA_VERSION}, got {file.schema}"
-        raise ModelError(msg)
+def _build(file: _ModelFile) -> AlignmentModel:
     return build_model(
         file.name,
         players=file.players,
@@ -283,7 +282,6 @@ def _build(data: dict[str, Any]) -> AlignmentModel:
 
 def _parameter(name: str, raw: Any) -> Parameter:
     where = f"parameters.{name}"
-    check_keys(raw, _ParameterFile, where, ModelError)
     entry = convert(raw, _ParameterFile, where, ModelError)
     return build_parameter(
         name,
@@ -297,17 +295,14 @@ def _parameter(name: str, raw: Any) -> Parameter:
 
 
 def _numbers(values: list[Any], where: str) -> list[Any]:
-    """Read exact ratios, which TOML has as text only."""
-    try:
-        return [parse_number(value) if isinstance(value, str) else value for value in values]
-    except ValueError as error:
-        msg = f"`{where}`: {error}"
-        raise ModelError(msg) from None
+    """Read texts; other values, of which one may be infinite, are checked with the parameter."""
+    return [
+        number_of(value, where, ModelError) if isinstance(value, str) else value for value in values
+    ]
 
 
 def _constraint(position: int, raw: Any) -> Constraint:
     where = f"constraints[{position}]"
-    check_keys(raw, _ConstraintFile, where, ModelError)
     entry = convert(raw, _ConstraintFile, where, ModelError)
     return Constraint(smaller=entry.smaller, larger=entry.larger, reason=entry.reason)
 

@@ -13,6 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy.logic.boolalg import And, Not, Or
 
+from .._numeric import exact_number, rational
 from ..errors import ModelError, suggestion
 from ._expressions import absolute, comparison, exact_expression, extreme, piecewise
 from ._grammar import MAX_DIGITS, RESERVED, TRUTHS, Node, check_name, fault, tree
@@ -260,7 +261,7 @@ class _Builder:
 
     def build(self, node: Node) -> Any:
         if node.kind == "number":
-            return sp.Rational(node.value.numerator, node.value.denominator)
+            return rational(node.value)
         if node.kind == "name":
             return self.symbols[node.name]
         if node.kind in {"product", "negative", "inverse"}:
@@ -320,7 +321,7 @@ class _Builder:
             factor = term.as_coeff_Mul()[0]
             if not factor.is_Rational:
                 continue
-            value = Fraction(int(factor.p), int(factor.q))
+            value = exact_number(factor)
             if term.is_Rational:
                 self.check_exponent(value, place)
             elif abs(value) > MAX_EXPONENT:

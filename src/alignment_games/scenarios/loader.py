@@ -11,11 +11,10 @@ from typing import Any
 
 import msgspec
 
-from .._numeric import exact_number, parse_number
 from ..citations import Source
-from ..errors import AlignmentGamesError, ParameterError, ScenarioError, suggestion
+from ..errors import ParameterError, ScenarioError, suggestion
 from ..io.store import read_text, write_whole
-from ..io.toml import check_keys, convert, parse_toml
+from ..io.toml import convert, number_of, read_toml
 from ..models import AlignmentModel, Interval, ParameterStatus
 from .schema import MODELS, Note, ParameterValue, Scenario
 
@@ -189,18 +188,19 @@ def parse_scenario(text: str, *, origin: str = "scenario") -> Scenario:
     ...
     alignment_games.errors.ScenarioError: text: in the file: Object missing required field `name`
     """
-    try:
-        return _build(parse_toml(text, kind="scenario", error=ScenarioError))
-    except AlignmentGamesError as error:
-        raise type(error)(f"{origin}: {error}") from None
+    return read_toml(
+        text,
+        _ScenarioFile,
+        _build,
+        kind="scenario",
+        origin=origin,
+        schema=SCHEMA_VERSION,
+        error=ScenarioError,
+        keep=(ParameterError,),
+    )
 
 
-def _build(data: dict[str, Any]) -> Scenario:
-    check_keys(data, _ScenarioFile, "the file", ScenarioError)
-    file = convert(data, _ScenarioFile, "the file", ScenarioError)
-    if file.schema != SCHEMA_VERSION:
-        msg = f"`schema` must be {SCHEMA_VERSION}, got {file.schema}"
-        raise ScenarioError(msg)
+def _build(file: _ScenarioFile) -> Scenario:
     if file.model not in MODELS:
         msg = f"unknown `model` {file.model!r}{suggestion(file.model, MODELS)}"
         raise ScenarioError(msg)
@@ -244,7 +244,6 @@ def _entries(
     for name, item in raw.items():
         parameter = model.parameters[name]
         where = f"{block}.{name}"
-        check_keys(item, _EntryFile, where, ScenarioError)
         entry = convert(item, _EntryFile, where, ScenarioError)
         statuses = {status.value: status for status in ParameterStatus}
         if entry.status not in statuses:
@@ -257,7 +256,9 @@ def _entries(
         if status is ParameterStatus.MEASURED and not entry.sources:
             msg = f"`{where}` is measured, so `sources` must name where; or change its status"
             raise ScenarioError(msg)
-        value = model.parameters.number(name, _number(entry.value, f"{where}.value"))
+        value = model.parameters.number(
+            name, number_of(entry.value, f"{where}.value", ScenarioError)
+        )
         entries[name] = ParameterValue(
             value=value,
             range=_range(entry, where, parameter.usual, parameter.domain, value),
@@ -276,7 +277,7 @@ def _range(
     if len(entry.range) != 2:
         msg = f"`{where}.range` must be [lowest, highest], got {len(entry.range)} numbers"
         raise ScenarioError(msg)
-    lower, upper = (_number(bound, f"{where}.range") for bound in entry.range)
+    lower, upper = (number_of(bound, f"{where}.range", ScenarioError) for bound in entry.range)
     if not lower <= value <= upper or lower not in domain or upper not in domain:
         msg = (
             f"`{where}.range` must hold the value {float(value):g} and lie in {domain}, got "
@@ -288,18 +289,9 @@ def _range(
 
 def _note(position: int, raw: Any, sources: Mapping[str, Source]) -> Note:
     where = f"notes[{position}]"
-    check_keys(raw, _NoteFile, where, ScenarioError)
     note = convert(raw, _NoteFile, where, ScenarioError)
     _check_sources(where, note.sources, sources)
     return Note(text=note.text, sources=tuple(note.sources))
-
-
-def _number(raw: Any, where: str) -> Fraction:
-    try:
-        return parse_number(raw) if isinstance(raw, str) else exact_number(raw)
-    except (TypeError, ValueError) as error:
-        msg = f"`{where}`: {error}"
-        raise ScenarioError(msg) from None
 
 
 def _check_sources(where: str, keys: list[str], sources: Mapping[str, Source]) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from .._numeric import rational
 from ._nplayer_curves import Arc, Polytope, arcs, curve, fibers
 from ._nplayer_exact import SupportProblem
 from ._nplayer_pieces import Piece
@@ -118,7 +119,7 @@ def _positive_dimensional(
     answer.dimension = max(answer.dimension, dimension)
     for values in itertools.product(_GRID, repeat=dimension):
         slices = [
-            system.poly(system.free[k] - system.rational(value))
+            system.poly(system.free[k] - rational(value))
             for k, value in zip(independent[0], values, strict=True)
         ]
         cut = system.basis([*basis, *slices])

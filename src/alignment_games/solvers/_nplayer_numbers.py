@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from .._numeric import exact_number
+
 __all__ = [
     "RealNumber",
-    "as_fraction",
     "combination",
     "determinant_sign",
     "dot",
@@ -28,7 +29,7 @@ class RealNumber:
 
     def __init__(self, poly: Any, low: Fraction, high: Fraction) -> None:
         self.poly = poly
-        self.coefficients = [as_fraction(c) for c in poly.all_coeffs()]
+        self.coefficients = [exact_number(c) for c in poly.all_coeffs()]
         self.rational: Fraction | None = None
         self.low, self.high = low, high
         if poly.degree() == 1:
@@ -54,7 +55,7 @@ class RealNumber:
         rest = self.reduce(poly)
         if rest.is_zero:
             return 0
-        coefficients = [as_fraction(c) for c in rest.all_coeffs()]
+        coefficients = [exact_number(c) for c in rest.all_coeffs()]
         while True:
             low, high = _interval(coefficients, self.low, self.high)
             if low > 0:
@@ -66,7 +67,7 @@ class RealNumber:
     def value(self, poly: Any) -> Fraction | float:
         """Return the value of a polynomial here, exact if rational, else correctly rounded."""
         rest = self.reduce(poly)
-        coefficients = [as_fraction(c) for c in rest.all_coeffs()]
+        coefficients = [exact_number(c) for c in rest.all_coeffs()]
         if len(coefficients) == 1:
             return coefficients[0]
         while True:
@@ -191,11 +192,6 @@ def combination(columns: list[list[Fraction]], target: list[Fraction]) -> list[F
     if any(row[-1] for row in table[width:]):
         return None
     return [table[k][-1] / table[k][k] for k in range(width)]
-
-
-def as_fraction(value: Any) -> Fraction:
-    """Return a rational of SymPy's."""
-    return Fraction(int(value.p), int(value.q))
 
 
 def _horner(coefficients: Sequence[Fraction], at: Fraction) -> Fraction:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from .._numeric import exact_number, rational
 from ._nplayer_exact import Row, SupportProblem
 from ._nplayer_numbers import (
     RealNumber,
-    as_fraction,
     combination,
     determinant_sign,
     minimal_polynomial,
@@ -83,7 +83,7 @@ class System:
         """Return the linear equations of a piece's affine hull."""
         found = []
         for j, vertices in piece.parts.items():
-            matrix = self.sympy.Matrix([[self.sympy.Rational(p) for p in x] for x in vertices])
+            matrix = self.sympy.Matrix([[rational(p) for p in x] for x in vertices])
             for form in matrix.nullspace():
                 total = sum(a * e for a, e in zip(form, self.own[j], strict=True))
                 found.append(self.poly(total))
@@ -233,7 +233,7 @@ class System:
             if monomial not in normal:
                 total = [Fraction(0)] * len(standard)
                 if monomial in leading:
-                    terms = {m: as_fraction(c) for m, c in leading[monomial].terms()}
+                    terms = {m: exact_number(c) for m, c in leading[monomial].terms()}
                     head = terms.pop(monomial)
                     for term, c in terms.items():
                         total[standard.index(term)] -= c / head
@@ -259,7 +259,7 @@ class System:
         """Return the real roots of a polynomial in one variable."""
         for factor, _ in poly.factor_list()[1]:
             for (low, high), _ in factor.intervals():
-                yield RealNumber(factor, as_fraction(low), as_fraction(high))
+                yield RealNumber(factor, exact_number(low), exact_number(high))
 
     def at(self, poly: Any, coordinates: Sequence[Any], number: RealNumber) -> Any:
         """Return the value of a polynomial at a solution, as a polynomial in the number."""
@@ -303,10 +303,6 @@ class System:
         t = self.parameter
         poly = self.sympy.Poly(value.denominator * t - value.numerator, t, domain="QQ")
         return RealNumber(poly, value, value)
-
-    def rational(self, value: Fraction) -> Any:
-        """Return a rational of SymPy's."""
-        return self.sympy.Rational(value.numerator, value.denominator)
 
     def constant(self, value: Any) -> Any:
         """Return an element of a number field: a polynomial in the number."""

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._numeric import decimal_text
+from .._numeric import decimal_text, exact_number
 from .._typing import ObjectArray
 from .zero_sum import matrix_value
 
@@ -142,11 +142,7 @@ def _roots(polynomials: Iterable[Polynomial]) -> list[_Root]:
                 roots.append(_Root(factor, value, value))
         else:
             for (low, high), _ in Poly(factor[::-1], t).intervals(inf=0, sup=1):
-                roots.append(
-                    _Root(
-                        factor, Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q))
-                    )
-                )
+                roots.append(_Root(factor, exact_number(low), exact_number(high)))
     return roots
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from .._numeric import rational
 from .._typing import BoolArray, FloatArray
 from ..models import AlignmentModel
 from ._forms import Candidate, Surd, Test
+from ._points import usual_range
 from ._polynomials import Polynomials, bounds, polynomial_payoffs, ranges
 from ._two_players import two_player_candidates
 
@@ -124,7 +126,7 @@ def free_cells(
     for symbol, (low, high) in limits.items():
         for bound, relation in ((low, sp.Ge), (high, sp.Le)):
             if isinstance(bound, (int, Fraction)):
-                domain.append(relation(symbol, sp.Rational(bound), evaluate=False))
+                domain.append(relation(symbol, rational(bound), evaluate=False))
     cells = Cells.of(free, domain)
     kept = {own.supports: k for k, own in enumerate(free)}
     places = [kept[own.supports] for own in candidates]
@@ -188,8 +190,8 @@ class Sampler:
         steps = np.clip(np.rint(shares * _STEPS), 1, _STEPS - 1).astype(np.int64)
         ranges = {}
         for name, parameter in space.items():
-            low, high = parameter.usual.lower, parameter.usual.upper
-            ranges[name] = (low, 2 if high is None else high - low)
+            low, high = usual_range(parameter)
+            ranges[name] = (low, high - low)
         columns = {
             name: float(low) + float(width) * own / _STEPS
             for (name, (low, width)), own in zip(ranges.items(), steps, strict=True)

@@ -1,30 +1,37 @@
-"""Random points at which a claim could fail, drawn where its hypotheses hold."""
+"""Random points at which a claim could fail: drawn, looked at in floating point, then decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import sympy as sp
 from sympy.core.relational import Relational
 
-from .._numeric import exact_number
-from ..models import AlignmentModel
+from .._numeric import exact_number, rational
+from .._typing import FloatArray
+from ..models import AlignmentModel, Parameter
+from ._float_truth import compiled
 from .conditions import solve_linear
-from .truth import assumed_domain, denominators, domain, rational, truth
+from .truth import assumed_domain, domain, expanded_terms, truth
 
-__all__ = ["Shots", "bounds", "shoot"]
+__all__ = ["Shots", "bounds", "shoot", "usual_range"]
 
 Point = Mapping[sp.Symbol, Fraction]
-Columns = dict[sp.Symbol, npt.NDArray[np.float64]]
 
 _CHUNK = 20_000
-_STEPS = 1024
-_ROUNDING = 1e-9
+
+_TABLE = 2**13
+"""Values from which those of a symbol are drawn."""
+
+_FAR = 10**100
+"""Numbers in formulas beyond this are not drawn."""
+
+_MAX_TERMS = 1000
+"""Terms of an equation up to which it is solved for a symbol."""
+
 _SUSPECTS = 200
 """Points that look like counterexamples in floating point and are decided exactly, at most."""
 
@@ -36,7 +43,7 @@ class Shots:
     Attributes
     ----------
     drawn : int
-        Points drawn in the domains.
+        Points drawn in the domains; none if a formula holds what NumPy cannot compute.
     met : int
         Those at which the hypotheses hold.
     suspects : int
@@ -59,8 +66,11 @@ def shoot(
     points: int,
     most: int,
     rng: np.random.Generator,
+    steps: int = 1024,
 ) -> Shots:
     """Draw points until enough meet the hypotheses, or a counterexample is found.
+
+    That none is found proves nothing. One that is found is one in exact arithmetic.
 
     Parameters
     ----------
@@ -72,29 +82,44 @@ def shoot(
     most : int
         Points to draw at most.
     rng : numpy.random.Generator
+    steps : int, optional
+        Into which ranges are cut, a multiple of 4: few make simple points.
 
     Returns
     -------
     Shots
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x", real=True)
+    >>> rng = np.random.default_rng(0)
+    >>> shoot(x**2 > 0, (), None, points=100, most=100, rng=rng, steps=16).counterexample
+    {x: Fraction(0, 1)}
     """
     inside = bounds((claim, *given), model)
     # Equations are met by construction: one symbol of each is what the equation makes it.
     solved, (goal, *conditions) = _eliminate((claim, *given, *inside), len(given))
-    free = _symbols((goal, *conditions))
-    ends = [_interval(symbol, (*given, *inside), model) for symbol in free]
-    tests = sp.lambdify(free, [_certain(f) for f in (goal, *conditions)], "numpy", cse=True)
+    made = {symbol for symbol, _ in solved}
+    free = [symbol for symbol in _symbols((claim, *given, *inside)) if symbol not in made]
+    judge = compiled((goal, *conditions), free)
+    if judge is None:
+        return Shots(drawn=0, met=0, suspects=0, counterexample=None)
+    tables = [_values(symbol, (*given, *inside), model, steps) for symbol in free]
     pinned = _pinned(goal)
     drawn = met = suspects = 0
     while met < points and drawn < most:
-        columns = {symbol: _column(rng, end) for symbol, end in zip(free, ends, strict=True)}
+        size = min(_CHUNK, most - drawn)
+        columns = {
+            symbol: own[rng.integers(0, _TABLE, size, dtype=np.uint16)]
+            for symbol, own in zip(free, tables, strict=True)
+        }
         for k, point in enumerate(pinned):
             for symbol, value in point.items():
                 columns[symbol][k :: 2 * len(pinned)] = float(value)
-        with np.errstate(all="ignore"):
-            holds, *meets = (_flags(part) for part in tests(*columns.values()))
-        right = np.logical_and.reduce([*meets, np.ones(_CHUNK, dtype=bool)])
+        holds, *meets = judge(list(columns.values()), size)
+        right = np.logical_and.reduce([*meets, np.ones(size, dtype=bool)])
         wrong = np.flatnonzero(right & ~holds)
-        drawn += _CHUNK
+        drawn += size
         met += int(right.sum())
         for k in wrong[: max(0, _SUSPECTS - suspects)].tolist():
             point = _whole({s: exact_number(float(c[k])) for s, c in columns.items()}, solved)
@@ -132,7 +157,9 @@ def _eliminate(
     solved: list[tuple[sp.Symbol, sp.Expr]] = []
     for position in range(1, 1 + n_given):
         equation = formulas[position]
-        if not isinstance(equation, sp.Eq):
+        if not (isinstance(equation, sp.Eq) and isinstance(equation.lhs, sp.Expr)):
+            continue
+        if sum(map(expanded_terms, equation.args)) > _MAX_TERMS:
             continue
         difference = sp.expand(equation.lhs - equation.rhs)
         linear = [
@@ -144,11 +171,14 @@ def _eliminate(
         linear.sort(key=lambda symbol: not difference.coeff(symbol).is_number)
         for symbol in linear[:1]:
             value = solve_linear(difference, symbol).value
+            try:
+                formulas = [
+                    sp.true if k == position else formula.xreplace({symbol: value})
+                    for k, formula in enumerate(formulas)
+                ]
+            except TypeError:  # SymPy compares nothing that divides by zero
+                continue
             solved.append((symbol, value))
-            formulas = [
-                sp.true if k == position else formula.xreplace({symbol: value})
-                for k, formula in enumerate(formulas)
-            ]
     return solved, formulas
 
 
@@ -158,82 +188,65 @@ def _whole(
     for symbol, value in reversed(solved):
         exact = value.xreplace({s: rational(v) for s, v in point.items()})
         if exact.is_Rational:
-            point[symbol] = Fraction(int(exact.p), int(exact.q))
+            point[symbol] = exact_number(exact)
         else:  # the equation does not determine it here
             point[symbol] = Fraction(0)
     return point
 
 
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    """Where a symbol is drawn: within `low` and `high`, and at two ends."""
+def _values(
+    symbol: sp.Symbol, conditions: Iterable[sp.Basic], model: AlignmentModel | None, steps: int
+) -> FloatArray:
+    """Return what a symbol is drawn from, all values with the same chance.
 
-    low: float
-    high: float
-    ends: tuple[float, float]
+    A quarter are ends, a quarter meet those of other symbols, and half lie anywhere in the usual
+    range of a parameter, or within the bounds of another symbol, in few binary digits.
+    """
+    low, high, ends = _interval(symbol, conditions, model)
+    fine = low + (high - low) * np.arange(steps + 1) / steps
+    parts = ((ends, 1), (fine[:: steps // 4], 1), (fine, 2))
+    return np.concatenate([np.resize(part, share * _TABLE // 4) for part, share in parts])
 
 
 def _interval(
     symbol: sp.Symbol, conditions: Iterable[sp.Basic], model: AlignmentModel | None
-) -> _Interval:
+) -> tuple[float, float, tuple[float, float]]:
     """Return the usual range of a parameter and the ends of its domain, or a symbol's bounds."""
     for parameter in () if model is None else model.parameters.values():
         if parameter.symbol == symbol:
-            low = float(parameter.usual.lower)
-            high = low + 2 if parameter.usual.upper is None else float(parameter.usual.upper)
+            low, high = map(float, usual_range(parameter))
             top = parameter.domain.upper
             ends = float(parameter.domain.lower), high if top is None else float(top)
-            return _Interval(low, high, ends)
-    lower, upper = -2.0, 2.0
+            return low, high, ends
+    lows, highs = [], []
     for condition in conditions:
         if (
             isinstance(condition, Relational)
             and condition.lhs == symbol
             and condition.rhs.is_number
+            and condition.rhs.is_real
+            and abs(condition.rhs) < _FAR
         ):
             if condition.rel_op in {">", ">="}:
-                lower = float(condition.rhs)
+                lows.append(float(condition.rhs))
             elif condition.rel_op in {"<", "<="}:
-                upper = float(condition.rhs)
-    return _Interval(lower, upper, (lower, upper))
+                highs.append(float(condition.rhs))
+    lower = max(lows, default=min(-2.0, min(highs, default=0.0) - 2))
+    upper = min(highs, default=max(2.0, lower + 2))
+    return lower, upper, (lower, upper)
 
 
-def _column(rng: np.random.Generator, own: _Interval) -> npt.NDArray[np.float64]:
-    """Draw numbers that are exact in binary: many at the ends, many that meet one another."""
-    kind = rng.integers(0, 4, _CHUNK)
-    fine = rng.integers(0, _STEPS + 1, _CHUNK)
-    coarse = rng.integers(0, 5, _CHUNK) * (_STEPS // 4)
-    inside = own.low + (own.high - own.low) * np.where(kind == 1, coarse, fine) / _STEPS
-    return np.where(kind == 0, rng.choice(own.ends, _CHUNK), inside)
+def usual_range(parameter: Parameter) -> tuple[Fraction, Fraction]:
+    """Return the usual range of a parameter, of width 2 where it is open above.
 
-
-def _certain(formula: sp.Basic) -> sp.Basic:
-    """Rewrite a formula so that NumPy finds it false wherever it has no meaning."""
-    if isinstance(formula, sp.logic.boolalg.BooleanFunction):
-        formula = formula.to_nnf()
-    comparisons = formula.atoms(Relational)
-    guarded = {
-        comparison: sp.And(
-            _lenient(comparison), *(sp.Ne(bottom, 0) for bottom in denominators(comparison))
-        )
-        for comparison in comparisons
-        if denominators(comparison) and not comparison.has(sp.Piecewise)
-    }
-    return formula.xreplace(guarded).replace(
-        lambda node: isinstance(node, (sp.Max, sp.Min)), lambda node: node.rewrite(sp.Piecewise)
-    )
-
-
-def _lenient(comparison: sp.Basic) -> sp.Basic:
-    """Let rounding pass in an equation that divides."""
-    if not isinstance(comparison, sp.Eq):
-        return comparison
-    left, right = comparison.args
-    return sp.Abs(left - right) <= _ROUNDING * (1 + sp.Abs(left))
-
-
-def _flags(values: Any) -> npt.NDArray[np.bool_]:
-    return np.broadcast_to(np.asarray(values, dtype=bool), _CHUNK)
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> usual_range(ag.models.build_parameter("cost", (1, None)))
+    (Fraction(1, 1), Fraction(3, 1))
+    """
+    low, high = parameter.usual.lower, parameter.usual.upper
+    return low, low + 2 if high is None else high
 
 
 def _pinned(claim: sp.Basic) -> list[dict[sp.Symbol, sp.Rational]]:
@@ -243,7 +256,10 @@ def _pinned(claim: sp.Basic) -> list[dict[sp.Symbol, sp.Rational]]:
         for node in sp.preorder_traversal(claim)
         if isinstance(node, sp.And)
         and all(
-            isinstance(part, sp.Eq) and part.lhs.is_Symbol and part.rhs.is_Rational
+            isinstance(part, sp.Eq)
+            and part.lhs.is_Symbol
+            and part.rhs.is_Rational
+            and abs(part.rhs) < _FAR
             for part in node.args
         )
     ]

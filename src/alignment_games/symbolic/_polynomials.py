@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import sympy as sp
 
+from .._numeric import exact_number
 from ..errors import ModelError
 from ..models import AlignmentModel, ParameterSpace
 from .truth import denominators
@@ -67,7 +68,7 @@ def bounds(expression: sp.Expr, own: Ranges) -> Bounds:
     if isinstance(expression, sp.Symbol):
         return own[expression]
     if isinstance(expression, sp.Rational):
-        value = Fraction(int(expression.p), int(expression.q))
+        value = exact_number(expression)
         return value, value
     if isinstance(expression, sp.Pow):
         low, high = bounds(expression.base, own)

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from .._numeric import rational
 from .._typing import Values
 from ..errors import ParameterError, suggestion, whole
 from ..io.document import Block, Paragraph, Statement, html_body, latex_body
@@ -17,7 +18,7 @@ from ..models import AlignmentModel, Interval
 from ..models.model import model_of
 from .signs import Sign, sign
 from .simplify import shorter, simplified
-from .truth import expression_of, named, rational
+from .truth import expression_of, named
 
 __all__ = ["ComparativeStatics", "abbreviate", "comparative_statics", "substitute", "taylor"]
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy.printing.codeprinter import PrintMethodNotImplementedError
 
 from .._numeric import ratio_text
 from ..errors import ModelError, ParameterError
@@ -32,9 +31,8 @@ _MOMENT = 2.0
 _TRIED = 4000
 """Simple points that are tried before z3 is asked."""
 
-
-_WRITTEN_OUT = 6
-"""Parts of an exclusive or up to which simple points are tried."""
+_STEPS = 16
+"""Into which their ranges are cut."""
 
 
 class ProofStatus(enum.Enum):
@@ -182,7 +180,7 @@ def prove(
     >>> ag.symbolic.prove(slope >= 0, model=model).status.name
     'PROVED'
     >>> proof = ag.symbolic.prove(slope > 0, model=model)
-    >>> proof.status.name, proof.counterexample["alignment_loss"]
+    >>> proof.status.name, proof.counterexample["coercion_success"]
     ('REFUTED', Fraction(0, 1))
     """
     start = time.perf_counter()
@@ -213,7 +211,15 @@ def prove(
 
     if goal == sp.true:  # nothing is left to decide, and what SymPy dropped cannot be looked at
         return answer(ProofStatus.PROVED, _AS_BUILT)
-    simple = next(filter(refutes, _suspects(goal, assumed, bounds, model)), None)
+    simple = _points.shoot(
+        goal,
+        assumed,
+        model,
+        points=_TRIED,
+        most=_TRIED,
+        steps=_STEPS,
+        rng=np.random.default_rng(0),
+    ).counterexample
     if simple is not None:
         return answer(ProofStatus.REFUTED, "simple points", point=simple)
     method = f"z3 {_z3.version()}"
@@ -255,9 +261,8 @@ def hypotheses(given: Any, model: AlignmentModel | None) -> tuple[sp.Basic, ...]
     ModelError
         If one is not a SymPy Boolean.
     """
-    parts = (
-        given if isinstance(given, Iterable) and not isinstance(given, (str, sp.Basic)) else [given]
-    )
+    several = isinstance(given, Iterable) and not isinstance(given, (str, sp.Basic))
+    parts = given if several else [given]
     return tuple(named(_boolean("given", part), model) for part in parts)
 
 
@@ -293,48 +298,3 @@ def named_point(
             full[constraint.smaller] = min(full[constraint.smaller], full[constraint.larger])
     others = {symbol.name: value for symbol, value in point.items() if symbol not in names}
     return full | others
-
-
-def _suspects(
-    goal: sp.Basic,
-    hypotheses: tuple[sp.Basic, ...],
-    bounds: list[Any],
-    model: AlignmentModel | None,
-) -> Iterable[dict[sp.Symbol, Fraction]]:
-    """Return simple points at which the claim looks refuted in floating point, at most 100."""
-    symbols = sorted(
-        set().union(*(part.free_symbols for part in (goal, *hypotheses, *bounds))),
-        key=lambda s: s.name,
-    )
-    if not symbols:
-        return [{}]
-    parities = sp.And(goal, *hypotheses, evaluate=False).atoms(sp.Xor)
-    if any(len(parity.args) > _WRITTEN_OUT for parity in parities):
-        return []  # NumPy would be given each of 2^n cases
-    ranges = {}
-    if model is not None:
-        ranges = {p.symbol: p.usual for p in model.parameters.values()}
-    rng = np.random.default_rng(0)
-    columns = []
-    for symbol in symbols:
-        own = ranges.get(symbol)
-        low, high = (-2, 2) if own is None else (own.lower, own.upper)
-        steps = int(20 * (high - low)) if high is not None and high > low else 20
-        columns.append((Fraction(low), rng.integers(0, steps + 1, _TRIED)))
-    floats = [float(low) + places / 20 for low, places in columns]
-    try:
-        tests = sp.lambdify(symbols, [goal, *hypotheses, *bounds], "numpy")
-        with np.errstate(all="ignore"):
-            claimed, *given = tests(*floats)
-    except (TypeError, ValueError, NameError, ZeroDivisionError, PrintMethodNotImplementedError):
-        return []  # what NumPy does not know z3 may
-    wrong = ~np.broadcast_to(np.asarray(claimed, dtype=bool), _TRIED)
-    for part in given:
-        wrong = wrong & np.asarray(part, dtype=bool)
-    return (
-        {
-            symbol: low + Fraction(int(places[k]), 20)
-            for symbol, (low, places) in zip(symbols, columns, strict=True)
-        }
-        for k in np.flatnonzero(wrong)[:100].tolist()
-    )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import mpmath
 import sympy as sp
 
+from .._numeric import rational
 from ..errors import ModelError
 from ..io.formulas import infix, latex
 from ..models import Interval
-from .truth import expression_of, is_rational_function, rational
+from .truth import expression_of, is_rational_function
 
 __all__ = ["Span", "spans_of"]
 

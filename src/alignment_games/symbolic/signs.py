@@ -15,10 +15,11 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from .._numeric import rational
 from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
 from ..models.model import model_of
-from .truth import expanded_terms, expression_of, rational
+from .truth import expanded_terms, expression_of
 
 __all__ = ["Sign", "bounds_of", "factors_of", "sign"]
 

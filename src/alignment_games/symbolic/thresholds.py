@@ -16,6 +16,7 @@ from typing import Any
 
 import sympy as sp
 
+from .._numeric import rational
 from .._typing import Values
 from ..errors import ParameterError
 from ..models import AlignmentModel, Interval
@@ -23,7 +24,7 @@ from ..models.model import model_of
 from .conditions import Play, another, gain, player_of
 from .ranges import Span, spans_of
 from .simplify import shorter, simplified
-from .truth import denominators, expanded_terms, rational
+from .truth import denominators, expanded_terms
 
 __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
 

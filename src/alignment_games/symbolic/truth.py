@@ -19,7 +19,7 @@ from sympy.logic.boolalg import (
     Xor,
 )
 
-from .._numeric import exact_number
+from .._numeric import rational
 from .._typing import Number
 from ..errors import ModelError
 from ..models import AlignmentModel, Parameter
@@ -34,7 +34,6 @@ __all__ = [
     "is_rational_function",
     "named",
     "one_of_each_name",
-    "rational",
     "truth",
     "without_floats",
 ]
@@ -194,23 +193,6 @@ def expression_of(argument: str, value: object) -> sp.Expr:
             + "; text is read by models.parse_formula"
         )
         raise ModelError(msg) from None
-
-
-def rational(value: object) -> sp.Rational:
-    """Return a number as SymPy's; a float stands for the shortest decimal that prints it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `alignment_games._numeric.exact_number` does.
-
-    Examples
-    --------
-    >>> rational(0.1)
-    1/10
-    """
-    number = exact_number(value)
-    return sp.Rational(number.numerator, number.denominator)
 
 
 def without_floats(formula: sp.Basic) -> sp.Basic:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ...errors import ParameterError, whole
+from ...errors import ModelError, ParameterError, whole
 from .._points import shoot
 from ..proofs import named_point
 from .record import Proposition
@@ -80,6 +80,8 @@ def attack(
     ------
     ParameterError
         If `points` is no whole number of at least 1.
+    ModelError
+        If the proposition holds what NumPy cannot compute.
 
     Notes
     -----
@@ -106,6 +108,12 @@ def attack(
         most=_DRAWS * size,
         rng=np.random.default_rng(rng),
     )
+    if not shots.drawn:
+        msg = (
+            f"{proposition.name} cannot be attacked: it holds a function or number that NumPy "
+            "cannot compute; use its `prove`"
+        )
+        raise ModelError(msg)
     point = shots.counterexample
     return Attack(
         proposition=proposition,
