@@ -179,3 +179,25 @@ def test_conditions_of_both_players_in_a_game_of_more_answers() -> None:
     assert str(ag.symbolic.dominance_condition(model, "up", over="down")) == "1 > x"
     assert ag.symbolic.dominance_condition(model, "left", over="right") == sp.false
     assert ag.symbolic.dominance_condition(model, "left", over="right", strict=False) == sp.true
+
+
+def test_a_zero_that_is_not_seen_until_multiplied_out() -> None:
+    a = sp.Symbol("a", positive=True)
+    zero = (X + 1) ** 2 - X**2 - 2 * X - 1
+    for factor in (1, a, X, 1 / (X + 2)):
+        assert sign(factor * zero) is Sign.ZERO
+        assert simplified(sp.Gt(factor * zero, 0)) == sp.false
+        assert simplified(sp.Ge(factor * zero, 0)) == sp.true
+        assert simplified(sp.Eq(factor * zero, 0)) == sp.true
+        assert simplified(sp.Ne(factor * zero, 0)) == sp.false
+
+
+def test_equations_are_solved_for_their_factors() -> None:
+    a, b = sp.symbols("a b", positive=True)
+    assert simplified(sp.Eq(-X, 0)) == sp.Eq(X, 0)
+    assert simplified(sp.Eq(a * X - a * b, 0)) == sp.Eq(X, b)
+    assert simplified(sp.Ne(a * X, 0)) == sp.Ne(X, 0)
+    assert simplified(sp.Eq(X * (X - a), 0)) == sp.Or(sp.Eq(X, 0), sp.Eq(X, a))
+    assert simplified(sp.Ne(X * (X - a), 0)) == sp.And(sp.Ne(X, 0), sp.Ne(X, a))
+    assert simplified(sp.Eq(a * b + 1, 0)) == sp.false
+    assert simplified(sp.Eq((X - a) / b, 0)) == sp.Eq(X, a)

@@ -356,7 +356,7 @@ def equilibrium_condition(
                 continue
             ahead = gain(model, first, over=other, against=against, player=player)
             if other in used:
-                parts.append(sp.Eq(sp.expand(ahead), 0))
+                parts.append(simplified(sp.Eq(ahead, 0), model))
             else:
                 parts.append(_exceeds_zero(ahead, model, strict=strict))
     return sp.And(*parts)

@@ -159,7 +159,10 @@ def factors_of(polynomial: sp.Expr) -> tuple[sp.Expr, tuple[tuple[sp.Expr, int],
         return polynomial, ()
     if expanded_terms(polynomial) > _MOST_TERMS:
         return sp.S.One, ((polynomial, 1),)
-    own = sp.Poly(polynomial)
+    try:
+        own = sp.Poly(polynomial)
+    except sp.GeneratorsNeeded:  # multiplied out it is a number
+        return sp.expand(polynomial), ()
     for k, degree in enumerate(own.degree_list()):
         holding = [power for power in own.monoms() if power[k]]
         if degree == 1 and len(holding) == 1 and sum(holding[0]) == 1 < own.length():

@@ -28,7 +28,7 @@ def simplified(
     *,
     extra: Mapping[sp.Symbol, Interval] | None = None,
 ) -> sp.Basic:
-    """Simplify an inequality with what is known of its parameters' domains.
+    """Simplify a relation with what is known of its parameters' domains.
 
     Factors that are positive everywhere are dropped, a factor that may also be zero becomes a
     condition of its own, and terms that are subtracted go to the other side.
@@ -65,14 +65,36 @@ def simplified(
             return relation.func(*(simplified(part, model, extra=extra) for part in relation.args))
         return relation
     if relation.rel_op in ("==", "!="):
-        own = sign(relation.lhs - relation.rhs, model, extra=extra)
-        known = {Sign.ZERO: sp.true, Sign.POSITIVE: sp.false, Sign.NEGATIVE: sp.false}
-        answer = known.get(own, relation)
-        return answer if relation.rel_op == "==" or own not in known else sp.Not(answer)
+        answer = _zero(relation.lhs - relation.rhs, model, extra)
+        return answer if relation.rel_op == "==" else sp.to_nnf(sp.Not(answer))
     above = relation.rel_op in (">", ">=")
     strict = relation.rel_op in (">", "<")
     difference = relation.lhs - relation.rhs if above else relation.rhs - relation.lhs
     return _positive(difference, model, extra, strict=strict)
+
+
+def _zero(
+    difference: sp.Expr, model: AlignmentModel | None, extra: Mapping[sp.Symbol, Interval] | None
+) -> sp.Basic:
+    """Return when an expression is zero: when one of its factors is."""
+    never = (Sign.POSITIVE, Sign.NEGATIVE)
+    own = sign(difference, model, extra=extra)
+    if own in never:
+        return sp.false
+    if own is Sign.ZERO:
+        return sp.true
+    if not difference.is_rational_function(*difference.free_symbols):
+        return _split(sp.Eq, difference)
+    _, factors = _factors(sp.fraction(sp.together(difference))[0])
+    if len(factors) == 1 and factors[0][1] == 1:
+        return _split(sp.Eq, shorter(difference))
+    return sp.Or(
+        *(
+            _split(sp.Eq, shorter(factor))
+            for factor, _ in factors
+            if sign(factor, model, extra=extra) not in never
+        )
+    )
 
 
 def _positive(
@@ -184,6 +206,8 @@ def _split(relation: Any, difference: sp.Expr) -> Any:
     terms = sp.Add.make_args(difference)
     less = [-term for term in terms if _is_subtracted(term)]
     more = [term for term in terms if not _is_subtracted(term)]
+    if not more and relation in (sp.Eq, sp.Ne):
+        more, less = less, more
     return relation(sp.Add(*more), sp.Add(*less))
 
 
