@@ -85,9 +85,10 @@ def _zero(
         return sp.true
     if not difference.is_rational_function(*difference.free_symbols):
         return _split(sp.Eq, difference)
-    _, factors = _factors(sp.fraction(sp.together(difference))[0])
-    if len(factors) == 1 and factors[0][1] == 1:
-        return _split(sp.Eq, shorter(difference))
+    top, bottom = sp.fraction(sp.together(difference))
+    _, factors = _factors(top)
+    if len(factors) == 1 and factors[0][1] == 1:  # as it is written
+        return _split(sp.Eq, shorter(difference if bottom.is_number else top))
     return sp.Or(
         *(
             _split(sp.Eq, shorter(factor))
