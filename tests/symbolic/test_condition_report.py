@@ -61,7 +61,7 @@ def test_a_solved_report_says_where_the_case_turns() -> None:
         MODEL, "hedge", over="balance", against="accommodate", solve_for="stake",
         values=VIETNAM.replace(cost_hedge=100),
     )  # fmt: skip
-    assert "no value" in never.to_text()
+    assert "it earns more at no value" in never.to_text()
 
 
 def test_conditions_that_hold_together_are_joined_by_and() -> None:

@@ -20,7 +20,7 @@ from alignment_games.models import (
     ParameterStatus,
 )
 from alignment_games.symbolic import Form, Threshold, gain, threshold, truth
-from alignment_games.symbolic.ranges import spans_of
+from alignment_games.symbolic.ranges import Span, spans_of
 
 from .points import MODEL, at, random_values, rational
 
@@ -286,5 +286,9 @@ def test_intervals_have_latex() -> None:
     assert above.latex() == r"\left(1.41421356237, \infty\right)"
     (about,) = spans_of([sp.sqrt(X) - 1], X, Interval(0, 4))
     assert about.latex().startswith(r"\text{about }\left(1.0")
+    root = sp.sqrt(2)
+    narrow = Span(lower=root, upper=root + sp.Rational(1, 10**15), with_lower=True, with_upper=True)
+    low, high = str(narrow).strip("[]").split(", ")
+    assert float(high) - float(low) > 0
     (point,) = spans_of([X + 1], X, Interval(2, 2))
     assert point.latex() == r"\left\{2\right\}"

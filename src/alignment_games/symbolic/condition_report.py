@@ -102,13 +102,15 @@ class ConditionReport:
                         Paragraph("then it earns more where"),
                     ]
                     blocks += shown(case.holds)
-        if self.spans is not None:
+        if self.spans == ():
+            blocks.append(Paragraph("With the case's other values it earns more at no value."))
+        elif self.spans is not None:
             about = "" if all(span.exact for span in self.spans) else ", about"
-            blocks.append(Paragraph(f"With the case's other values{about}"))
             within = (span.membership(found.symbol) for span in self.spans)
-            blocks.append(
-                Statement(sp.Or(*within, evaluate=False)) if self.spans else Paragraph("no value.")
-            )
+            blocks += [
+                Paragraph(f"With the case's other values it earns more where{about}"),
+                Statement(sp.Or(*within, evaluate=False)),
+            ]
         return blocks
 
     def to_text(self, *, pretty: bool = False) -> str:

@@ -19,6 +19,9 @@ __all__ = ["Span", "spans_of"]
 _GRID = 4001
 """Points at which the signs of what is not a rational function are compared."""
 
+_DIGITS = 12
+"""To which irrational ends are printed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -60,9 +63,13 @@ class Span:
         return sp.Contains(symbol, self._shown(), evaluate=False)
 
     def _shown(self) -> sp.Set:
-        low, high = _short(self.lower), _short(self.upper)
         if self.lower == self.upper:
-            return sp.FiniteSet(low)
+            return sp.FiniteSet(_short(self.lower, _DIGITS))
+        digits = _DIGITS
+        low, high = (_short(end, digits) for end in (self.lower, self.upper))
+        while low >= high:  # a narrow interval needs more
+            digits *= 2
+            low, high = (_short(end, digits) for end in (self.lower, self.upper))
         return sp.Interval(low, high, not self.with_lower, not self.with_upper)
 
     def __str__(self) -> str:
@@ -84,9 +91,9 @@ class Span:
         return f"$\\displaystyle {self.latex()}$"
 
 
-def _short(number: sp.Expr) -> sp.Expr:
+def _short(number: sp.Expr, digits: int) -> sp.Expr:
     known = number.is_Rational or number.is_infinite or number.is_Float
-    return number if known else number.evalf(12)
+    return number if known else number.evalf(digits)
 
 
 def spans_of(gains: Sequence[sp.Expr], symbol: sp.Symbol, domain: Interval) -> tuple[Span, ...]:
