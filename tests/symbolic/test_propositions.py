@@ -56,7 +56,7 @@ def test_every_statement_of_the_notes_is_there(number: str) -> None:
 
 @pytest.mark.parametrize("own", LIBRARY, ids=lambda p: p.name)
 def test_proved(own: Proposition) -> None:
-    proof = own.prove(timeout=60)
+    proof = own.prove(timeout=120)
     assert proof.status is ProofStatus.PROVED, str(proof)
     assert proof.counterexample is None
     by_algebra = [is_identity(own.spelled_out(part)) for part in sp.And.make_args(own.claim)]

@@ -86,22 +86,7 @@ class ConditionReport:
         return blocks
 
     def _solved(self, found: Threshold, shown: Callable[[sp.Basic], list[Block]]) -> list[Block]:
-        blocks: list[Block] = [Heading(f"Solved for {found.parameter} ({found.symbol})", 2)]
-        for part in found.parts:
-            blocks.append(Paragraph(f"Against {part.against} the gain is {part.form.value}."))
-            for case in part.cases:
-                if case.when == sp.true:
-                    blocks += shown(case.holds)
-                elif case.holds in (sp.true, sp.false):
-                    how = "always" if case.holds == sp.true else "never"
-                    blocks += [Paragraph(f"It {how} earns more if"), *shown(case.when)]
-                else:
-                    blocks += [
-                        Paragraph("If"),
-                        *shown(case.when),
-                        Paragraph("then it earns more where"),
-                    ]
-                    blocks += shown(case.holds)
+        blocks = found.blocks(shown)
         if self.spans == ():
             blocks.append(Paragraph("With the case's other values it earns more at no value."))
         elif self.spans is not None:

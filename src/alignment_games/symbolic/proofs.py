@@ -15,6 +15,7 @@ import sympy as sp
 from .._numeric import ratio_text
 from ..errors import ModelError, ParameterError
 from ..io.document import Block, Paragraph, Statement, Table, html_body, latex_body
+from ..io.formulas import infix
 from ..models import AlignmentModel
 from . import _points, _z3
 from .truth import named, one_of_each_name, truth
@@ -81,8 +82,8 @@ class Proof:
     model: AlignmentModel | None = field(repr=False)
 
     def __str__(self) -> str:
-        lines = [f"{self.status.value} {self.reason}".rstrip(), f"claim: {sp.sstr(self.claim)}"]
-        lines += [f"given: {sp.sstr(condition)}" for condition in self.given]
+        lines = [f"{self.status.value} {self.reason}".rstrip(), f"claim: {infix(self.claim)}"]
+        lines += [f"given: {infix(condition)}" for condition in self.given]
         if self.counterexample is not None:
             values = ", ".join(f"{name} = {text}" for name, text in self._shown())
             lines.append(f"counterexample: {values}")

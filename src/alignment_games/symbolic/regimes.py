@@ -15,6 +15,7 @@ import numpy as np
 import sympy as sp
 
 from ..errors import ModelError, suggestion
+from ..io.document import Block, Heading, Paragraph, Statement, html_body, latex_body
 from ..models import AlignmentModel
 from ..models.model import model_of
 from . import _z3
@@ -126,6 +127,27 @@ class Regimes:
             found = "" if edge.solution is None else f": {len(edge.solution)} extreme equilibria"
             lines.append(f"  knife edge at {edge.name} = {edge.value}{found}")
         return "\n".join(lines)
+
+    def blocks(self) -> list[Block]:
+        """Return it as a document; each regime has the condition of its equilibria."""
+        head, *_ = str(self).splitlines()
+        blocks: list[Block] = [Paragraph(head)]
+        for k, regime in enumerate(self, 1):
+            blocks += [Heading(f"{k}. {regime}", 3), Statement(regime.condition)]
+        if self.edges:
+            blocks.append(Paragraph("Knife edges"))
+            blocks += [
+                Statement(sp.Eq(self.parametric.model.parameters[edge.name].symbol, edge.value))
+                for edge in self.edges
+            ]
+        return blocks
+
+    def latex(self) -> str:
+        """Return it as LaTeX to put into a document; it needs amsmath."""
+        return latex_body(self.blocks())
+
+    def _repr_html_(self) -> str:
+        return html_body(self.blocks())
 
 
 def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) -> Regimes:

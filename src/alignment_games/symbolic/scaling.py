@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from ..errors import ModelError, ParameterError, WorkLimitError
+from ..io.formulas import infix
 from ..models import AlignmentModel, ParameterStatus
 from ..models.model import model_of
 from .truth import expanded_terms
@@ -70,7 +71,7 @@ class Normalization:
         lines = [f"{len(self.scalings)} changes of units leave the game as it is"]
         lines += [f"  {scaling}" for scaling in self.scalings]
         lines.append(f"set to 1: {', '.join(self.numeraires) or 'nothing'}")
-        lines += [f"  {name} -> {sp.sstr(group)}" for name, group in self.groups.items()]
+        lines += [f"  {name} -> {infix(group)}" for name, group in self.groups.items()]
         return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ import sympy as sp
 from .._numeric import rational
 from .._typing import Values
 from ..errors import ParameterError
+from ..io.document import Block, Heading, Paragraph, Statement, html_body, latex_body
+from ..io.formulas import infix
 from ..models import AlignmentModel, Interval
 from ..models.model import model_of
 from .conditions import Play, another, gain, player_of
@@ -28,6 +30,8 @@ from .truth import denominators, expanded_terms
 
 __all__ = ["Case", "Form", "Threshold", "ThresholdPart", "threshold"]
 
+
+_ALWAYS = {sp.true: "always", sp.false: "never"}
 
 _MOST_TERMS = 5000
 """Terms of a gain up to which it is solved in closed form."""
@@ -168,27 +172,57 @@ class Threshold:
         ]
         return spans_of(gains, self.symbol, _limits(self, values, overrides))
 
-    def latex(self) -> str:
-        """Return the cases of all parts as LaTeX."""
-        lines = [r"\begin{aligned}"]
-        for part in self.parts:
-            lines.append(rf"&\text{{against {part.against}: }}{sp.latex(part.gain)} > 0 \\")
-            lines += [
-                rf"&\quad {sp.latex(case.holds)} \quad\text{{if }} {sp.latex(case.when)} \\"
-                for case in part.cases
-            ]
-        return "\n".join([*lines, r"\end{aligned}"])
+    def blocks(self, shown: Callable[[sp.Basic], list[Block]] | None = None) -> list[Block]:
+        """Return the cases of all parts as a document.
 
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+        Parameters
+        ----------
+        shown : callable, optional
+            How a formula is shown; by default as it is.
+        """
+        show = shown or (lambda formula: [Statement(formula)])
+        blocks: list[Block] = [Heading(f"Solved for {self.parameter} ({self.symbol})", 2)]
+        for part in self.parts:
+            blocks.append(Paragraph(f"Against {part.against} the gain is {part.form.value}."))
+            for case in part.cases:
+                if case.when == sp.true:
+                    blocks += show(case.holds)
+                elif case.holds in (sp.true, sp.false):
+                    how = "always" if case.holds == sp.true else "never"
+                    blocks += [Paragraph(f"It {how} earns more if"), *show(case.when)]
+                else:
+                    blocks += [Paragraph("If"), *show(case.when)]
+                    blocks += [Paragraph("then it earns more where"), *show(case.holds)]
+        return blocks
+
+    def latex(self) -> str:
+        r"""Return it as LaTeX to put into a document; it needs amsmath.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> found = ag.symbolic.threshold(
+        ...     ag.models.alignment(), "alignment_loss", "coerce", over="accommodate",
+        ...     against="bandwagon",
+        ... )
+        >>> print(found.latex().splitlines()[0])
+        \section*{coerce over accommodate}
+        """
+        return latex_body(self._document())
+
+    def _repr_html_(self) -> str:
+        return html_body(self._document())
+
+    def _document(self) -> list[Block]:
+        return [Heading(f"{self.strategy} over {self.over}", 1), *self.blocks()]
 
     def __str__(self) -> str:
         lines = [f"{self.strategy} is better than {self.over}, by {self.parameter} ({self.symbol})"]
         for part in self.parts:
             lines.append(f"  against {part.against}: {part.form.value}")
-            lines += [
-                f"    {sp.sstr(case.holds)}    if {sp.sstr(case.when)}" for case in part.cases
-            ]
+            for case in part.cases:
+                when = "" if case.when == sp.true else f"    if {infix(case.when)}"
+                lines.append(f"    {_ALWAYS.get(case.holds, infix(case.holds))}{when}")
         return "\n".join(lines)
 
 
