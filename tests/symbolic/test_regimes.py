@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
 from typing import Any
 
@@ -117,6 +118,19 @@ def test_a_free_game_of_two_strategies_has_seven(make_model: Any) -> None:
     assert found.edges == ()
     assert len(found.surfaces) == 4
     check_witnesses(found)
+
+
+def test_a_free_game_of_three_strategies_has_very_many(make_model: Any) -> None:
+    """Hundreds occur, so that none of the lists is proved complete in a short time."""
+    letters = [f"{side}{k}" for side in "ab" for k in range(9)]
+    a = [sp.Symbol(letter, real=True) for letter in letters]
+    table, other = ([a[k + 3 * i : k + 3 * i + 3] for i in range(3)] for k in (0, 9))
+    found = regimes(make_model(table, other, names=letters, domain=(-5, 5)), timeout=12)
+    assert found.status is RegimesStatus.OPEN
+    assert "Not proved complete" in str(found)
+    assert len(found) > 9
+    assert all(len(regime.equilibria) % 2 for regime in found)  # an odd number (Wilson 1971)
+    check_witnesses(dataclasses.replace(found, regimes=found.regimes[::10]))
 
 
 def test_where_the_hegemon_is_never_tempted() -> None:

@@ -245,8 +245,16 @@ def test_gain_against_a_mixture_is_expected() -> None:
 def test_texts_can_be_read() -> None:
     found = threshold(MODEL, "cost_hedge", "hedge", over="balance", against="accommodate")
     assert "linear in the parameter" in str(found)
-    assert found.latex().startswith(r"\begin{aligned}")
-    assert r"\text{if }" in found.latex()
+    assert "    c_H < alpha*theta_H + c_B" in str(found)
+    assert " if " not in str(found)
+    assert found.latex().startswith(r"\section*{hedge over balance}")
+    assert "c_{H} < " in found.latex()
+    assert "then it earns more where" not in found.latex()
+    cases = threshold(MODEL, "patron_reliability", "hedge", over="balance", against="coerce")
+    assert "    if delta > 0 and L*eta + " in str(cases)
+    assert "delta = 0 or L*eta" in str(cases)
+    assert "then it earns more where" in cases.latex()
+    assert "<math" in cases._repr_html_()
 
 
 @pytest.mark.parametrize(

@@ -131,9 +131,15 @@ class _Writer:
     symbols: dict[sp.Symbol, Any] = field(default_factory=dict)
     roots: dict[sp.Basic, Any] = field(default_factory=dict)
     sides: list[Any] = field(default_factory=list)
+    known: dict[sp.Basic, _Pair] = field(default_factory=dict)
 
     def formula(self, formula: sp.Basic) -> _Pair:
-        """Translate a Boolean expression."""
+        """Translate a Boolean expression, each part once however often it is there."""
+        if formula not in self.known:
+            self.known[formula] = self._translated(formula)
+        return self.known[formula]
+
+    def _translated(self, formula: sp.Basic) -> _Pair:
         z3 = self.z3
         if isinstance(formula, (BooleanTrue, BooleanFalse)):
             true = isinstance(formula, BooleanTrue)

@@ -275,7 +275,7 @@ class _Search:
     def take(self, witness: dict[str, Fraction]) -> Combination | None:
         """Add the combination at a point, if the point is allowed and there is no tie."""
         point = {self.model.parameters[name].symbol: value for name, value in witness.items()}
-        if not all(truth(part, point) for part in self.domain):
+        if not truth(sp.And(*self.domain, evaluate=False), point):
             return None
         verdicts = self.parametric.decided(witness)
         if 0 in verdicts:
@@ -308,6 +308,8 @@ class _Search:
                 return
             known = len(self.found)
             for combination, witness in sampler.points(rng, _POINTS, shape):
+                if time.perf_counter() > end:
+                    return
                 if combination not in self.found:
                     self.take(witness)
             rounds = 0 if len(self.found) > known else rounds + 1
