@@ -29,7 +29,7 @@ class ParameterStatus(enum.Enum):
     NORMALIZATION = "normalization"
 
 
-_LARGEST = 10**300
+_FARTHEST_END = 10**300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Interval:
     def __init__(self, lower: Number, upper: Number | None) -> None:
         ends = exact_number(lower), None if upper is None else exact_number(upper)
         for end in ends:
-            if end is not None and abs(end) > _LARGEST:
+            if end is not None and abs(end) > _FARTHEST_END:
                 msg = "the ends of an interval lie from -1e300 to 1e300; None is no upper bound"
                 raise ParameterError(msg)
         object.__setattr__(self, "lower", ends[0])
