@@ -186,6 +186,8 @@ def test_numbers_that_are_multiplied_have_a_sign_between_them() -> None:
     assert infix(irrational) == "a > 5*2**(2/3)"
     assert r"5 \cdot 2^" in latex(irrational)
     assert "5⋅2" in drawn(irrational)
+    assert latex(sp.Mul(A, 2, evaluate=False)) == "2 a"
+    assert latex(sp.Mul(A, 3, 3, evaluate=False)) == r"3 \cdot 3 a"
     # A root or a bracket parts numbers by itself.
     assert "<mn>2</mn><mo>&InvisibleTimes;</mo><msqrt>" in mathml(2 * sp.sqrt(3))
     assert "<mn>2</mn><mo>&InvisibleTimes;</mo><mi>a</mi>" in mathml(2 * A)

@@ -253,6 +253,11 @@ class _Latex(_Reading, LatexPrinter):  # type: ignore[misc]
         arrow = _LATEX_ARROWS.get(word)
         return rf"{arrow}\quad {printed}" if arrow else rf"\text{{{word} }}{printed}"
 
+    def _print_Mul(self, expr: sp.Expr) -> str:  # noqa: N802
+        # SymPy keeps the order of what it has not multiplied out: "a 2", which reads as a name.
+        factors = sorted(expr.args, key=lambda factor: not factor.is_Number)
+        return str(super()._print_Mul(sp.Mul(*factors, evaluate=False)))
+
     def _needs_mul_brackets(self, expr: sp.Basic, first: bool = False, last: bool = False) -> bool:
         if isinstance(expr, sp.Piecewise):
             return False  # it has its own
