@@ -27,7 +27,7 @@ from alignment_games.batch import (
 )
 from alignment_games.batch.chunks import chunk_shape, chunks
 from alignment_games.batch.fused import OUTPUTS
-from alignment_games.errors import AlignmentGamesError, GameError, ParameterError
+from alignment_games.errors import AlignmentGamesError, GameError, ModelError, ParameterError
 
 MODEL = ag.models.alignment()
 VIETNAM = ag.load_scenario("vietnam")
@@ -311,7 +311,7 @@ def test_flags_must_be_flags() -> None:
 def test_wrong_types_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ParameterError, match=message):
         sweep(MODEL, VIETNAM, **({"axes": AXES} | arguments))
-    with pytest.raises(ParameterError, match="`model` must be an AlignmentModel"):
+    with pytest.raises(ModelError, match="`model` must be an AlignmentModel"):
         sweep(any_("alignment"), VIETNAM, axes=AXES)
 
 

@@ -195,7 +195,7 @@ class Proposition:
         --------
         >>> import alignment_games as ag
         >>> print(ag.symbolic.proposition("F3-order").pretty().splitlines()[0])
-        (g_BC > g_BA → V_R⋅(l₀ - δ⋅ρ) + b > b⋅(δ⋅ρ + 1 - l₀) + κ + ρ⋅w)
+        (g_BC > g_BA ⇒ V_R⋅(l₀ - δ⋅ρ) + b > b⋅(δ⋅ρ + 1 - l₀) + κ + ρ⋅w)
         """
         from ...io.formulas import lines
 
