@@ -13,7 +13,7 @@ from .certify import expected_payoffs, verify
 from .correlated import CorrelatedSolution, coarse_correlated, correlated
 from .correlated_payoffs import PayoffPolygon, correlated_payoffs
 from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
-from .critical_discount import CriticalDiscount, DiscountInterval, critical_discount
+from .discounting import CriticalDiscount, DiscountInterval, critical_discount
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson

@@ -72,7 +72,7 @@ class CriticalDiscount:
         The critical one: the least from which on every discount factor below 1 sustains the
         path; 0 if all do, None if there is no such.
     intervals : tuple of DiscountInterval
-        All factors that sustain it. A cycle may be sustained by more than one interval.
+        All factors that sustain it: none or one, up to 1, except with tit-for-tat.
     binding : tuple of str
         The players that would leave the path just below `discount`.
     """
@@ -140,6 +140,14 @@ def critical_discount(
         equilibrium and none is named, or the game has not the size that tit-for-tat needs.
     WorkLimitError
         If the cycle is longer than 60 periods.
+
+    Notes
+    -----
+    What a fixed punishment sustains, more patience sustains. With w the payoffs less the
+    punishment, and ``W[t]`` the sum of ``delta**j * w[t + j]``, no one leaves if ``delta * W[t+1]``
+    is at least the temptation at t, so that no W is negative. For ``q = delta' / delta > 1``
+    summation by parts gives ``W'[t] = W[t] + sum((q**j - q**(j-1)) * delta**j * W[t+j])``,
+    which is at least ``W[t]``.
 
     References
     ----------
@@ -332,7 +340,7 @@ def _sustained(
     )
     roots = {root: own for own in irreducible for root in own.real_roots() if 0 < root < 1}
     ends = [sp.S.Zero, *sorted(roots), sp.S.One]
-    between = [_between(one, two) for one, two in zip(ends, ends[1:], strict=False)]
+    between = [_between(one, two) for one, two in itertools.pairwise(ends)]
     signs = [[int(sp.sign(own.eval(point))) for _, own in tests] for point in between]
 
     def holds(k: int) -> bool:
