@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import sympy as sp
+
+import alignment_games as ag
+from alignment_games.errors import ModelError, ParameterError
+from alignment_games.models import parse_formula, parse_model
 
 LONG = "9" * 60
 
@@ -273,3 +278,30 @@ def test_hostile_files_are_refused_at_once() -> None:
         assert seconds < 2, (name, seconds)
         assert outcome.startswith("model: "), outcome
         assert len(outcome) < 600, name
+
+
+@pytest.mark.parametrize("part", ['"!"', '"a b"', "'a b'", '"é"', "a", '"a.b"', '"\\""'])
+def test_long_dotted_keys_are_refused_however_they_are_quoted(part: str) -> None:
+    text = ".".join([part] * 32_000)
+    for file in (f"{text} = 1", f"[{text}]\na = 1", f"a = {{ {text} = 1 }}"):
+        with pytest.raises(ModelError, match="a dotted key has more than 16 parts"):
+            parse_model(file)
+
+
+def test_dots_in_texts_and_remarks_are_no_keys() -> None:
+    dots = ".".join(map(str, range(40)))
+    text = f"a = \"{dots}\" # {dots}\nb = '{dots}'\nc = \"\"\"\n{dots}\"\"\"\nd = '''{dots}'''\n"
+    with pytest.raises(ModelError, match="unknown key 'a'"):
+        parse_model(text)
+
+
+@pytest.mark.parametrize("formula", ["(x**64)**64", "((x + 1)**8)**9", "x**40 * x**40", "x**-65"])
+def test_powers_of_powers_are_bounded(formula: str) -> None:
+    x = sp.Symbol("x", positive=True)
+    with pytest.raises(ModelError, match="exponents lie from -64 to 64"):
+        parse_formula(formula, {"x": x})
+
+
+def test_domains_are_numbers_that_floats_can_be() -> None:
+    with pytest.raises(ParameterError, match="ends of an interval lie from -1e300 to 1e300"):
+        ag.models.Interval(0, 10**400)

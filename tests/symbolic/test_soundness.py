@@ -301,3 +301,74 @@ def test_there_is_no_slope_at_a_kink(kinked: sp.Expr) -> None:
         S.taylor(expression, model, {"x": 1}, by=["x"])
     S.taylor(expression, model, {"x": 2}, by=["x"])
     S.taylor(expression, model, {"x": 1}, by=["x"], order=0)
+
+
+def cubic() -> AlignmentModel:
+    """The first player is indifferent at the real root of x**3 = x + 1, which is irrational."""
+    return ag.models.build_model(
+        "cubic",
+        players={"one": ("up", "down"), "other": ("wait",)},
+        parameters={"x": Interval(0, 4)},
+        payoffs={("up", "wait"): ("x**3 - x - 1", 0), ("down", "wait"): (0, 0)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("P == 0", True),
+        ("P**2 <= 0", True),
+        ("P <= 1/10**50", True),
+        ("P > 0", False),
+        ("P != 0", False),
+        ("max(P, 0) < 1", True),
+        ("abs(P) > 0", False),
+        ("min(P, x) >= 0", True),
+        ("if(P > 0, 1, 2) > 1", True),
+        ("if(P >= 0, 1, 2) > 1", False),
+        ("1/P > 0", False),
+        ("x > 1.3 and not x > 1.4", True),
+        ("sqrt(x) < 1.2 or P > 0", True),
+        ("sqrt(x) > 1.2", False),
+    ],
+)
+def test_hypotheses_are_decided_at_irrational_knife_edges(text: str, inside: bool) -> None:
+    model = cubic()
+    x = model.parameters["x"].symbol
+    given = ag.models.parse_condition(text, {"x": x, "P": x**3 - x - 1})
+    assert len(S.regimes(model, given=[given], timeout=5).edges) == inside
+
+
+@pytest.mark.parametrize(
+    "more", ["irrational", "noninteger", "rational", "algebraic", "transcendental", "even"]
+)
+def test_symbols_of_some_real_numbers_only_are_refused(more: str) -> None:
+    symbol = sp.Symbol("s", real=True, **{more: True})
+    with pytest.raises(ModelError, match="symbols stand for real numbers, but s is assumed"):
+        prove(sp.Ne(symbol, sp.Rational(1, 2), evaluate=False))
+
+
+def test_where_there_is_no_derivative_nothing_is_said_to_rise() -> None:
+    found = S.comparative_statics(sp.Max(X, Y), X)
+    assert not truth(found.rises, {X: 1, Y: 1})
+    assert truth(found.rises, {X: 2, Y: 1})
+    assert not truth(found.rises, {X: 1, Y: 2})
+    assert "where it has a derivative" in str(found)
+    jump = S.comparative_statics(sp.Piecewise((0, X > 1), (X, True)), X)
+    assert not truth(jump.rises, {X: 1})
+    assert truth(jump.rises, {X: 0})
+    assert "where it has a derivative" in str(jump)
+    with pytest.raises(ParameterError, match="has no derivative that is known"):
+        S.comparative_statics(sp.floor(X), X)
+
+
+def test_equalities_of_conditions_are_equivalences() -> None:
+    assert S.simplified(sp.Eq(X > 0, Y > 0)) == sp.Equivalent(X > 0, Y > 0)
+    assert prove(sp.Eq(X > 0, X**3 > 0)).status is ProofStatus.PROVED
+    assert prove(sp.Ne(X > 0, X <= 0)).status is ProofStatus.PROVED
+    assert prove(sp.Eq(X > 0, Y > 0)).status is ProofStatus.REFUTED
+
+
+def test_contradictory_hypotheses_of_a_claim_that_is_true_as_built() -> None:
+    proof = prove(sp.true, given=[sp.false])
+    assert proof.reason.startswith("The hypotheses exclude every point")

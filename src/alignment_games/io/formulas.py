@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypeAlias
+from xml.sax.saxutils import escape
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean, Xnor
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.mathml import MathMLPresentationPrinter
+from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.stringpict import prettyForm
 from sympy.printing.printer import Printer
@@ -23,10 +27,15 @@ __all__ = ["aligned", "drawn", "infix", "latex", "lines", "mathml", "oriented"]
 Form: TypeAlias = Literal["text", "unicode", "latex", "mathml"]
 
 _TURNED = {sp.Gt: sp.Lt, sp.Lt: sp.Gt, sp.Ge: sp.Le, sp.Le: sp.Ge, sp.Eq: sp.Eq, sp.Ne: sp.Ne}
-_WORDS = {sp.And: "and", sp.Or: "or", sp.Implies: "=>", sp.Equivalent: "<=>"}
+_WORDS = {sp.And: "and", sp.Or: "or", sp.Xor: "xor", sp.Implies: "=>", sp.Equivalent: "<=>"}
+_SAME_OR_NOT = {sp.Eq: "<=>", sp.Ne: "xor"}  # of conditions, where "=" would be read of numbers
+_NEGATIONS = {sp.Nand: sp.And, sp.Nor: sp.Or, Xnor: sp.Xor}
 _ARROWS = {"=>": "⇒", "<=>": "⇔"}
+_LATEX_ARROWS = {"=>": r"\Rightarrow", "<=>": r"\Leftrightarrow"}
 _UNICODE = {"use_unicode": True, "wrap_line": False}
 _MINUS = "&#8722;"
+_DOT = "&#8901;"
+_NO_SIGN = "&InvisibleTimes;"
 _HARD_SPACE = "\u00a0"
 
 
@@ -117,6 +126,15 @@ def _is_subtracted(term: sp.Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
+def _word(formula: sp.Basic) -> str | None:
+    """Return what stands between the parts of a condition, None if it is no condition of parts."""
+    if formula.func in _SAME_OR_NOT and any(
+        isinstance(side, Boolean) and not side.is_Symbol for side in formula.args
+    ):
+        return _SAME_OR_NOT[formula.func]
+    return _WORDS.get(formula.func)
+
+
 class _Reading(Printer):  # type: ignore[misc]
     """What is common to the printers; names of methods are SymPy's."""
 
@@ -124,7 +142,7 @@ class _Reading(Printer):  # type: ignore[misc]
         return str(self._finished(self._print(formula)))
 
     def lines(self, formula: sp.Basic) -> list[str]:
-        word = _WORDS.get(formula.func)
+        word = _word(formula)
         if word is None or (word in _ARROWS and len(formula.args) != 2):
             return [self.whole(formula)]
         # Across lines an arrow needs no brackets around what it joins.
@@ -135,24 +153,52 @@ class _Reading(Printer):  # type: ignore[misc]
         return sorted(super()._as_ordered_terms(expr, order=order), key=_is_subtracted)
 
     def _print_Relational(self, expr: sp.Basic) -> Any:  # noqa: N802
-        return super()._print_Relational(oriented(expr))
+        return self._print_parts(expr) if _word(expr) else self._related(oriented(expr))
 
-    def _print_And(self, expr: sp.Basic) -> Any:  # noqa: N802
-        return self._joined(self._parts(expr, self._part), "and")
+    def _related(self, relation: sp.Basic) -> Any:
+        return super()._print_Relational(relation)
 
-    def _print_Or(self, expr: sp.Basic) -> Any:  # noqa: N802
-        return self._joined(self._parts(expr, self._part), "or")
+    def _print_parts(self, expr: sp.Basic) -> Any:
+        return self._joined(self._parts(expr, self._part), _word(expr))
+
+    _print_And = _print_Or = _print_Xor = _print_parts  # noqa: N815
+    _print_Implies = _print_Equivalent = _print_parts  # noqa: N815
+
+    def _print_Not(self, expr: sp.Basic) -> Any:  # noqa: N802
+        (inner,) = expr.args
+        printed = self._print(inner)
+        return self._after("not", self._bracketed(printed) if inner.args else printed)
+
+    def _print_negation(self, expr: sp.Basic) -> Any:
+        inner = _NEGATIONS[expr.func](*expr.args, evaluate=False)
+        return self._print_Not(sp.Not(inner, evaluate=False))
+
+    _print_Nand = _print_Nor = _print_Xnor = _print_negation  # noqa: N815
+
+    def _print_Piecewise(self, expr: sp.Piecewise) -> Any:  # noqa: N802
+        # Inside others, it must be seen where the cases end.
+        inside = self._print_level > 1
+        printed = self._cases(expr)
+        return self._bracketed(printed) if inside else printed
+
+    def _cases(self, expr: sp.Piecewise) -> Any:
+        return super()._print_Piecewise(expr)
+
+    def _print_ITE(self, expr: sp.ITE) -> Any:  # noqa: N802
+        condition, value, otherwise = expr.args
+        cases = sp.Piecewise((value, condition), (otherwise, True), evaluate=False)
+        return self._print_Piecewise(cases)
 
     def _parts(self, formula: sp.Basic, show: Callable[[sp.Basic], Any]) -> list[Any]:
-        implies = formula.func is sp.Implies
+        ordered = formula.func is sp.Implies or formula.func in _SAME_OR_NOT
         return list(
-            map(show, formula.args if implies else sorted(formula.args, key=sp.default_sort_key))
+            map(show, formula.args if ordered else sorted(formula.args, key=sp.default_sort_key))
         )
 
     def _part(self, formula: sp.Basic) -> Any:
         """Print a part of a condition, in brackets if it has parts itself."""
         printed = self._print(formula)
-        return self._bracketed(printed) if formula.func in _WORDS else printed
+        return self._bracketed(printed) if _word(formula) else printed
 
 
 class _Text(_Reading, StrPrinter):  # type: ignore[misc]
@@ -168,16 +214,18 @@ class _Text(_Reading, StrPrinter):  # type: ignore[misc]
     def _after(self, word: str, printed: str) -> str:
         return f"{word} {printed}"
 
-    def _print_Relational(self, expr: sp.Basic) -> str:  # noqa: N802
-        own = oriented(expr)
-        sign = {"==": "="}.get(own.rel_op, own.rel_op)
-        return f"{self._print(own.lhs)} {sign} {self._print(own.rhs)}"
+    def _related(self, relation: sp.Basic) -> str:
+        sign = {"==": "="}.get(relation.rel_op, relation.rel_op)
+        return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
 
-    def _print_Equivalent(self, expr: sp.Basic) -> str:  # noqa: N802
-        return self._joined(self._parts(expr, self._part), "<=>")
+    def _print_Piecewise(self, expr: sp.Piecewise) -> str:  # noqa: N802
+        return self._bracketed("; ".join(self._case(*pair) for pair in expr.args))
 
-    def _print_Implies(self, expr: sp.Basic) -> str:  # noqa: N802
-        return self._joined(self._parts(expr, self._part), "=>")
+    def _case(self, value: sp.Basic, condition: sp.Basic) -> str:
+        shown = self._part(value)
+        return (
+            f"{shown} otherwise" if condition == sp.true else f"{shown} if {self._print(condition)}"
+        )
 
     def _print_Contains(self, expr: sp.Basic) -> str:  # noqa: N802
         return f"{self._print(expr.args[0])} in {self._print(expr.args[1])}"
@@ -198,11 +246,22 @@ class _Latex(_Reading, LatexPrinter):  # type: ignore[misc]
         return rf"\left({printed}\right)"
 
     def _joined(self, printed: list[str], word: str) -> str:
-        return rf" \text{{ {word} }} ".join(printed)
+        arrow = _LATEX_ARROWS.get(word)
+        return (f" {arrow} " if arrow else rf" \text{{ {word} }} ").join(printed)
 
     def _after(self, word: str, printed: str) -> str:
-        arrow = {"=>": r"\Rightarrow\quad", "<=>": r"\Leftrightarrow\quad"}.get(word)
-        return rf"{arrow} {printed}" if arrow else rf"\text{{{word} }}{printed}"
+        arrow = _LATEX_ARROWS.get(word)
+        return rf"{arrow}\quad {printed}" if arrow else rf"\text{{{word} }}{printed}"
+
+    def _print_Mul(self, expr: sp.Expr) -> str:  # noqa: N802
+        # SymPy keeps the order of what it has not multiplied out: "a 2", which reads as a name.
+        factors = sorted(expr.args, key=lambda factor: not factor.is_Number)
+        return str(super()._print_Mul(sp.Mul(*factors, evaluate=False)))
+
+    def _needs_mul_brackets(self, expr: sp.Basic, first: bool = False, last: bool = False) -> bool:
+        if isinstance(expr, sp.Piecewise):
+            return False  # it has its own
+        return bool(super()._needs_mul_brackets(expr, first=first, last=last))
 
 
 class _Drawing(_Reading, PrettyPrinter):  # type: ignore[misc]
@@ -218,7 +277,7 @@ class _Drawing(_Reading, PrettyPrinter):  # type: ignore[misc]
     def _joined(self, printed: list[prettyForm], word: str) -> prettyForm:
         form = printed[0]
         for own in printed[1:]:
-            form = prettyForm(*form.right(f" {word} ", own))
+            form = prettyForm(*form.right(f" {_ARROWS.get(word, word)} ", own))
         return form
 
     def _after(self, word: str, printed: prettyForm) -> prettyForm:
@@ -239,7 +298,8 @@ class _MathML(_Reading, MathMLPresentationPrinter):  # type: ignore[misc]
     def _joined(self, printed: list[Any], word: str) -> Any:
         row = [printed[0]]
         for own in printed[1:]:
-            row += [self._words(f" {word} "), own]
+            between = self._operator(_ARROWS[word]) if word in _ARROWS else self._words(f" {word} ")
+            row += [between, own]
         return self._row(row)
 
     def _after(self, word: str, printed: Any) -> Any:
@@ -260,7 +320,41 @@ class _MathML(_Reading, MathMLPresentationPrinter):  # type: ignore[misc]
     def _print_Mul(self, expr: sp.Expr) -> Any:  # noqa: N802
         if expr.could_extract_minus_sign():
             return self._row(self._subtracted(expr))
-        return super()._print_Mul(expr)
+        above, below = sp.fraction(expr)
+        if below != 1:
+            return self._element("mfrac", [self._print(above), self._print(below)])
+        number, others = expr.as_coeff_mul()
+        shown = [] if number == 1 else [self._print(number)]
+        for factor in sp.Mul(*others, evaluate=False).as_ordered_factors():
+            printed = self.parenthesize(factor, PRECEDENCE["Mul"])
+            if shown:
+                shown.append(self._operator(_DOT if _starts_with_digit(printed) else _NO_SIGN))
+            shown.append(printed)
+        return self._row(shown)
+
+    def _cases(self, expr: sp.Piecewise) -> Any:
+        rows = []
+        for value, condition in expr.args:
+            holds = [self._words("for "), self._print(condition)]
+            where = [self._words("otherwise")] if condition == sp.true else holds
+            cells = [self._element("mtd", own) for own in ([self._print(value)], where)]
+            rows.append(self._element("mtr", cells))
+        table = self._element("mtable", rows)
+        table.setAttribute("columnalign", "left")
+        return self._row([self._operator("{"), table])
+
+    # SymPy writes texts as they are, so that it can give signs by their names.
+    def _print_Symbol(self, sym: sp.Symbol, style: str = "plain") -> Any:  # noqa: N802
+        printed = super()._print_Symbol(sym, style=style)
+        for node in printed.getElementsByTagName("mi") or [printed]:
+            node.firstChild.data = escape(node.firstChild.data)
+        return printed
+
+    def _print_Function(self, expr: sp.Expr) -> Any:  # noqa: N802
+        if not isinstance(expr, AppliedUndef):
+            return super()._print_Function(expr)
+        name = self._element("mi", [self.dom.createTextNode(escape(expr.func.__name__))])
+        return self._row([name, self._paren_comma_separated(*expr.args)])
 
     def _print_Derivative(self, expr: sp.Derivative) -> Any:  # noqa: N802
         row = super()._print_Derivative(expr)
@@ -276,17 +370,25 @@ class _MathML(_Reading, MathMLPresentationPrinter):  # type: ignore[misc]
         return self._bracketed(printed) if term.is_Add else printed
 
     def _operator(self, sign: str) -> Any:
-        node = self.dom.createElement("mo")
-        node.appendChild(self.dom.createTextNode(sign))
-        return node
+        return self._element("mo", [self.dom.createTextNode(sign)])
 
     def _words(self, text: str) -> Any:
-        node = self.dom.createElement("mtext")
-        node.appendChild(self.dom.createTextNode(text.replace(" ", _HARD_SPACE)))
-        return node
+        return self._element("mtext", [self.dom.createTextNode(text.replace(" ", _HARD_SPACE))])
 
     def _row(self, nodes: list[Any]) -> Any:
-        row = self.dom.createElement("mrow")
+        return self._element("mrow", nodes)
+
+    def _element(self, tag: str, nodes: list[Any]) -> Any:
+        element = self.dom.createElement(tag)
         for node in nodes:
-            row.appendChild(node)
-        return row
+            element.appendChild(node)
+        return element
+
+
+def _starts_with_digit(node: Any) -> bool:
+    """Tell whether the first sign of a MathML element is a digit; that of a root is the root."""
+    if node.nodeName in {"msqrt", "mroot"}:
+        return False
+    if node.firstChild is not None:
+        return _starts_with_digit(node.firstChild)
+    return str(node.data)[:1].isdigit()

@@ -18,7 +18,14 @@ from ..errors import AlignmentGamesError, suggestion
 __all__ = ["convert", "number_of", "parse_toml", "read_toml", "toml_key", "toml_string"]
 
 _MAX_NUMBER = 100
-_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){16}""")
+_LONG_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){16}")
+_TEXT = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*+|'''
+    r"""'''.*?'''|'[^'\n]*+'""",
+    re.DOTALL,
+)
+"""Texts and remarks, in which dots part nothing."""
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 _Shape = TypeVar("_Shape", bound=msgspec.Struct)
@@ -100,7 +107,7 @@ def parse_toml(text: str, *, kind: str, error: type[AlignmentGamesError]) -> dic
     {'a': Decimal('0.1')}
     """
     # The TOML reader takes time quadratic in the parts of a dotted key: hours for one in a file.
-    if _LONG_KEY.search(text):
+    if _LONG_KEY.search(_TEXT.sub("q", text)):
         msg = f"not a {kind}: a dotted key has more than 16 parts"
         raise error(msg)
     try:

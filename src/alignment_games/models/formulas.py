@@ -147,6 +147,7 @@ class _Builder:
             raise fault(
                 self.text, root.place, f"this makes numbers of more than {MAX_DIGITS} digits"
             )
+        self.check_powers(result, root.place)
         return result
 
     # What the operations can lead to, before any is done
@@ -336,6 +337,12 @@ class _Builder:
             if term.has(sp.log) and abs(term.as_coeff_Mul()[0]) > MAX_EXPONENT:
                 msg = f"a logarithm in exp() may be multiplied by at most {MAX_EXPONENT}"
                 raise fault(self.text, place, msg)
+
+    def check_powers(self, expression: sp.Expr, place: int) -> None:
+        """Check what powers of powers, and products of them, have become."""
+        for own in expression.atoms(sp.Pow):
+            if own.base.free_symbols and own.exp.is_Rational:
+                self.check_exponent(exact_number(own.exp), place)
 
     def finite(self, expression: sp.Expr, node: Node) -> sp.Expr:
         """Return what an operation gave, unless it is infinite, complex or too large."""

@@ -29,6 +29,9 @@ class ParameterStatus(enum.Enum):
     NORMALIZATION = "normalization"
 
 
+_FARTHEST_END = 10**300
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A closed interval of real numbers; ``upper=None`` means no upper bound.
@@ -43,8 +46,13 @@ class Interval:
     upper: Fraction | None
 
     def __init__(self, lower: Number, upper: Number | None) -> None:
-        object.__setattr__(self, "lower", exact_number(lower))
-        object.__setattr__(self, "upper", None if upper is None else exact_number(upper))
+        ends = exact_number(lower), None if upper is None else exact_number(upper)
+        for end in ends:
+            if end is not None and abs(end) > _FARTHEST_END:
+                msg = "the ends of an interval lie from -1e300 to 1e300; None is no upper bound"
+                raise ParameterError(msg)
+        object.__setattr__(self, "lower", ends[0])
+        object.__setattr__(self, "upper", ends[1])
 
     def __contains__(self, value: Number) -> bool:
         return self.lower <= value and (self.upper is None or value <= self.upper)

@@ -12,13 +12,18 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
+from ..errors import ModelError
 from ..solvers import Solution
 from ._forms import Candidate, Surd
 from .equilibria import ParametricEquilibria
-from .truth import domain, truth
+from .truth import denominators, domain, is_rational_function, truth
 
 __all__ = ["KnifeEdge", "knife_edges"]
+
+_NOTHING = 1e-40
+"""Size below which a number known to 60 digits is not told from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ def knife_edges(
     space += [sp.Ne(divisor, 0) for divisor in parametric.denominators]
     found: dict[sp.Expr, _Root] = {}
     for polynomial in dict.fromkeys(_where_ties_may_be(parametric.candidates, symbol)):
-        found.update(zip(polynomial.real_roots(), _roots(polynomial), strict=True))
+        found.update((own.number, own) for own in _roots(polynomial))
     edges = []
     for root in sorted(found):
         if root.is_Rational:
@@ -59,7 +64,7 @@ def knife_edges(
             if inside and 0 in parametric.decided({name: value}):
                 solution = parametric.at({name: value})
                 edges.append(KnifeEdge(name=name, value=root, solution=solution))
-        elif all(part.xreplace({symbol: root}) == sp.true for part in space):
+        elif all(_holds(part, found[root], symbol) for part in space):
             values: Any = {
                 own: _Number(found[root], sp.Poly(own, symbol, domain="QQ"))
                 for own in parametric.polynomials
@@ -92,6 +97,7 @@ class _Root:
     polynomial: sp.Poly
     low: sp.Rational
     high: sp.Rational
+    number: sp.Expr
 
     def sign(self, other: sp.Poly) -> int:
         """Return the sign of another polynomial at the root."""
@@ -105,8 +111,88 @@ class _Root:
 
 
 def _roots(polynomial: sp.Poly) -> Iterator[_Root]:
-    for (low, high), _ in polynomial.intervals():
-        yield _Root(polynomial, low, high)
+    numbers = polynomial.real_roots()
+    for number, ((low, high), _) in zip(numbers, polynomial.intervals(), strict=True):
+        yield _Root(polynomial, low, high, number)
+
+
+def _holds(formula: sp.Basic, root: _Root, symbol: sp.Symbol) -> bool:
+    """Tell whether a formula is true at a root, decided exactly.
+
+    Raises
+    ------
+    ModelError
+        If that cannot be decided, because roots or exponentials of the parameter are compared.
+    """
+    return _truth(formula, root, symbol) is True
+
+
+def _truth(formula: sp.Basic, root: _Root, symbol: sp.Symbol) -> bool | None:
+    """Decide a formula as `alignment_games.symbolic.truth` does; None: it has no meaning."""
+    if formula in (sp.true, sp.false):
+        return bool(formula == sp.true)
+    if isinstance(formula, Relational):
+        sign = _sign(formula.lhs - formula.rhs, formula, root, symbol)
+        return None if sign is None else bool(formula.func(sign, 0))
+    if isinstance(formula, sp.Not):
+        inner = _truth(formula.args[0], root, symbol)
+        return None if inner is None else not inner
+    if isinstance(formula, sp.And | sp.Or):
+        ends = isinstance(formula, sp.Or)
+        parts = [_truth(part, root, symbol) for part in formula.args]
+        return ends if ends in parts else None if None in parts else not ends
+    return _truth(sp.to_nnf(formula, simplify=False), root, symbol)
+
+
+def _sign(expression: sp.Expr, relation: sp.Basic, root: _Root, symbol: sp.Symbol) -> int | None:
+    """Return the sign of an expression at a root, None if it has no value there."""
+    if any(_sign(own, own, root, symbol) in (0, None) for own in denominators(relation)):
+        return None
+    chosen = _chosen(expression, root, symbol)
+    if chosen is None:
+        return None
+    if is_rational_function(chosen):
+        top, bottom = (
+            root.sign(sp.Poly(part, symbol, domain="QQ"))
+            for part in sp.fraction(sp.together(chosen))
+        )
+        return top * bottom
+    value = chosen.xreplace({symbol: root.number}).evalf(60)
+    if value.is_real is False:
+        return None
+    if not abs(value) > _NOTHING:
+        msg = f"`given` cannot be decided at {symbol} = {root.number}: {relation}"
+        raise ModelError(msg[:300])
+    return 1 if value > 0 else -1
+
+
+def _chosen(expression: sp.Basic, root: _Root, symbol: sp.Symbol) -> sp.Basic | None:
+    """Put in the place of each maximum, size and case what it is at a root."""
+    if isinstance(expression, sp.Piecewise):
+        for value, condition in expression.args:
+            holds = _truth(condition, root, symbol)
+            if holds is not False:
+                return _chosen(value, root, symbol) if holds else None
+        return None
+    if not expression.args:
+        return expression
+    parts = []
+    for part in expression.args:
+        own = _chosen(part, root, symbol)
+        if own is None:
+            return None
+        parts.append(own)
+    if isinstance(expression, sp.Max | sp.Min):
+        best, *others = parts
+        wanted = 1 if isinstance(expression, sp.Max) else -1
+        for own in others:
+            if _sign(own - best, own - best, root, symbol) == wanted:
+                best = own
+        return best
+    if isinstance(expression, sp.Abs):
+        sign = _sign(parts[0], parts[0], root, symbol)
+        return None if sign is None else sign * parts[0]
+    return expression.func(*parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -225,7 +225,7 @@ class _Writer:
             return self._piecewise(expression, guards)
         msg = (
             "z3 decides polynomials, quotients and roots of rational parameters; "
-            f"`claim` holds {str(expression)[:80]}"
+            f"a claim or hypothesis holds {str(expression)[:80]}"
         )
         raise ModelError(msg)
 

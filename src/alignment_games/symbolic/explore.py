@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,8 @@ class ComparativeStatics:
         Its sign for all parameters in their domains; ``OPEN`` where none is seen.
     rises, falls : sympy Boolean
         Where the derivative is positive and where it is negative.
+    smooth : sympy Boolean
+        Where there is a derivative for certain: no maximum, size or piece changes there.
     """
 
     expression: sp.Expr
@@ -44,6 +47,7 @@ class ComparativeStatics:
     sign: Sign
     rises: sp.Basic
     falls: sp.Basic
+    smooth: sp.Basic = sp.true
 
     def _directions(self) -> list[tuple[str, sp.Basic]]:
         """Return where it rises and falls, without what is always so or never."""
@@ -52,6 +56,8 @@ class ComparativeStatics:
 
     def __str__(self) -> str:
         lines = [f"d/d{self.symbol} = {infix(self.derivative)}; it {self.sign.value}"]
+        if self.smooth != sp.true:
+            lines[0] += f" where it has a derivative: {infix(self.smooth)}"
         return "\n".join([*lines, *(f"{words} {infix(own)}" for words, own in self._directions())])
 
     def blocks(self) -> list[Block]:
@@ -61,6 +67,8 @@ class ComparativeStatics:
             Statement(sp.Eq(change, self.derivative, evaluate=False)),
             Paragraph(f"It {self.sign.value}."),
         ]
+        if self.smooth != sp.true:
+            blocks += [Paragraph("This is so where"), Statement(self.smooth)]
         for words, where in self._directions():
             blocks += [Paragraph(f"The expression {words}"), Statement(where)]
         return blocks
@@ -124,15 +132,20 @@ def comparative_statics(
         model_of(model)
     symbol = _symbol(parameter, model)
     expression = named(expression_of("expression", expression), model)
-    derivative = sp.factor_terms(sp.diff(expression, symbol))
-    derivative = shorter(derivative)
+    derivative = sp.diff(expression, symbol).rewrite([sp.Heaviside, sp.sign], sp.Piecewise)
+    if derivative.has(sp.Derivative, sp.Subs, sp.DiracDelta, sp.floor, sp.ceiling):
+        msg = f"`expression` has no derivative that is known: {derivative}"
+        raise ParameterError(msg[:300])
+    derivative = shorter(sp.factor_terms(derivative))
+    smooth = _no_kink(expression, symbol)
     return ComparativeStatics(
         expression=expression,
         symbol=symbol,
         derivative=derivative,
         sign=sign(derivative, model, extra=extra),
-        rises=simplified(sp.Gt(derivative, 0), model, extra=extra),
-        falls=simplified(sp.Lt(derivative, 0), model, extra=extra),
+        rises=sp.And(simplified(sp.Gt(derivative, 0), model, extra=extra), smooth),
+        falls=sp.And(simplified(sp.Lt(derivative, 0), model, extra=extra), smooth),
+        smooth=smooth,
     )
 
 
@@ -338,6 +351,22 @@ def abbreviate(
 
     short = expression.replace(lambda node: isinstance(node, sp.Add), swapped)
     return short, {symbol: used[symbol] for symbol in sorted(used, key=str)}
+
+
+def _no_kink(expression: sp.Expr, symbol: sp.Symbol) -> sp.Basic:
+    """Return a condition under which a symbol changes no maximum, minimum, size or piece."""
+    meetings: list[tuple[sp.Expr, sp.Expr]] = []
+    for node in sp.preorder_traversal(expression):
+        if isinstance(node, sp.Abs | sp.sign | sp.Heaviside):
+            meetings.append((node.args[0], sp.S.Zero))
+        elif isinstance(node, sp.Max | sp.Min):
+            meetings += itertools.combinations(node.args, 2)
+        elif isinstance(node, sp.Piecewise):
+            compared = set().union(*(condition.atoms(Relational) for _, condition in node.args))
+            meetings += [(own.lhs, own.rhs) for own in compared]
+    return sp.And(
+        *(sp.Ne(one, two) for one, two in meetings if symbol in one.free_symbols | two.free_symbols)
+    )
 
 
 def _has_kink(node: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool:

@@ -210,8 +210,12 @@ def prove(
     def refutes(point: Mapping[sp.Symbol, Fraction]) -> bool:
         return all(truth(part, point) for part in (*bounds, *assumed)) and not truth(goal, point)
 
+    def vacuous() -> str:
+        found = _z3.search([*bounds, *assumed], timeout=min(timeout, _MOMENT))
+        return _VACUOUS if found.answer == "unsat" else ""
+
     if goal == sp.true:  # nothing is left to decide, and what SymPy dropped cannot be looked at
-        return answer(ProofStatus.PROVED, _AS_BUILT)
+        return answer(ProofStatus.PROVED, _AS_BUILT, vacuous())
     simple = _points.shoot(
         goal,
         assumed,
@@ -226,8 +230,7 @@ def prove(
     method = f"z3 {_z3.version()}"
     found = _z3.search([*bounds, *assumed], [goal], timeout=timeout)
     if found.answer == "unsat":
-        empty = _z3.search([*bounds, *assumed], timeout=min(timeout, _MOMENT)).answer == "unsat"
-        return answer(ProofStatus.PROVED, method, _VACUOUS if empty else "")
+        return answer(ProofStatus.PROVED, method, vacuous())
     if found.answer == "sat":
         point = next(filter(refutes, found.points), None)
         if point is not None:

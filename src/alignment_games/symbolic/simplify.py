@@ -11,7 +11,7 @@ from sympy.core.relational import Relational
 from ..models import AlignmentModel, Interval
 from ..models.model import model_of
 from .signs import Sign, factors_of, sign
-from .truth import expanded_terms
+from .truth import expanded_terms, with_equivalences
 
 __all__ = ["sides", "simplified"]
 
@@ -60,6 +60,7 @@ def simplified(
     """
     if model is not None:
         model_of(model)
+    relation = with_equivalences(relation)
     if not isinstance(relation, Relational):
         if isinstance(relation, sp.logic.boolalg.BooleanFunction):
             return relation.func(*(simplified(part, model, extra=extra) for part in relation.args))

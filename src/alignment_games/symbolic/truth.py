@@ -10,6 +10,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import (
     ITE,
     And,
+    Boolean,
     BooleanFalse,
     BooleanTrue,
     Equivalent,
@@ -35,6 +36,7 @@ __all__ = [
     "named",
     "one_of_each_name",
     "truth",
+    "with_equivalences",
     "without_floats",
 ]
 
@@ -212,6 +214,23 @@ def without_floats(formula: sp.Basic) -> sp.Basic:
     return formula.xreplace(short) if short else formula
 
 
+def with_equivalences(formula: sp.Basic) -> sp.Basic:
+    """Return a formula in which equal conditions are equivalent ones.
+
+    Examples
+    --------
+    >>> x, y = sp.symbols("x y")
+    >>> with_equivalences(sp.Eq(x > 0, y > 0))
+    Equivalent(x > 0, y > 0)
+    """
+    swap = {
+        own: Equivalent(*own.args) if isinstance(own, sp.Eq) else Not(Equivalent(*own.args))
+        for own in formula.atoms(sp.Eq, sp.Ne)
+        if any(isinstance(part, Boolean) and not isinstance(part, sp.Symbol) for part in own.args)
+    }
+    return formula.xreplace(swap) if swap else formula
+
+
 def domain(model: AlignmentModel, symbols: Iterable[sp.Symbol] | None = None) -> list[Relational]:
     """Return the inequalities that parameters of a model meet, none of them simplified away.
 
@@ -264,9 +283,11 @@ def assumed_domain(symbol: sp.Symbol) -> list[Relational]:
     Raises
     ------
     ModelError
-        If the symbol is assumed not to be real, or to be a whole number.
+        If the symbol is assumed not to be real, or to be (or not to be) a number of some kind:
+        whole, rational, algebraic.
     """
-    if symbol.is_real is False or symbol.is_integer:
+    kinds = (symbol.is_integer, symbol.is_rational, symbol.is_algebraic)
+    if symbol.is_real is False or any(kind is not None for kind in kinds):
         msg = f"symbols stand for real numbers, but {symbol} is assumed to be something else"
         raise ModelError(msg)
     for assumed, relation in (
@@ -315,7 +336,7 @@ def named(formula: sp.Basic, model: AlignmentModel | None) -> sp.Basic:
     if model is not None:
         model_of(model)
     one_of_each_name(formula.free_symbols)
-    formula = without_floats(formula)
+    formula = with_equivalences(without_floats(formula))
     if model is None:
         return formula
     known = {parameter.symbol.name: parameter.symbol for parameter in model.parameters.values()}
