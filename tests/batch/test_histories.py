@@ -63,7 +63,7 @@ def test_shares_and_payoffs_are_those_of_the_law() -> None:
     payoffs = automaton.stage.payoffs.reshape(3, -1)
     averages = np.zeros(3)
     factors = np.array([0.5, 0.8, 0.9])
-    weights = factors ** np.arange(length)[:, None]
+    weights = np.power(factors, np.arange(float(length))[:, None])
     weights /= weights.sum(axis=0)
     noise = 5 / np.sqrt(count)  # standard deviations of a share are at most half of 1 / sqrt(n)
     for period in range(length):

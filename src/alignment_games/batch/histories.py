@@ -117,7 +117,7 @@ def simulate(
     played = np.empty((count, length), dtype=np.int32) if keep else None
     average = np.zeros((count, n_players))
     factors = np.array([float(own) for own in game.discounts])
-    weights = factors ** np.arange(length)[:, None]
+    weights = np.power(factors, np.arange(float(length))[:, None])
     weights /= weights.sum(axis=0)
     state = np.full(count, automaton.states.index(automaton.start))
     for period in range(length):
