@@ -15,6 +15,7 @@ import numpy as np
 
 from .._numeric import decimal_text
 from .._typing import FloatArray
+from ..batch.inputs import seed_of
 from ..errors import GameError, whole
 from ..io.document import Bullets, Heading, Paragraph, Table, to_text
 from ..models import AlignmentModel
@@ -253,7 +254,7 @@ def swap(
     number = whole("points", points, 1, 10**8)
     pairs = ((case, _posture_of(case, posture, "posture")),
              (other, _posture_of(other, other_posture, "other_posture")))  # fmt: skip
-    seed = _seed(rng)
+    seed = seed_of(rng)
     draws = {one.name: _draws(one, number, seed, workers) for one in (case, other)}
     own = {one.name: taken for one, taken in pairs}
     cells = []
@@ -341,13 +342,6 @@ def _posture_of(case: Scenario, posture: str | None, argument: str) -> str:
         msg = f"{case.name!r} has several postures, {', '.join(sorted(paths))}; give `{argument}`"
         raise GameError(msg)
     return str(paths.pop())
-
-
-def _seed(rng: Any) -> int:
-    """Return a seed for both cases, drawn once."""
-    from ..batch import Random
-
-    return Random({"any": (0, 1)}, 1, rng=rng).seed
 
 
 def _pair(span: Span) -> list[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .bimatrix import BatchSolution, solve_bimatrices
     from .correlated import CorrelatedFeasibility, correlated_feasibility
     from .design import Axis, Design, Grid, PointList
+    from .histories import simulate
     from .inputs import BatchStatus
     from .logits import LogitEquilibria, logit
     from .pure import PureOutcomes, pure_outcomes
@@ -37,6 +38,7 @@ _HOME = {
     "correlated_feasibility": "correlated",
     "logit": "logits",
     "pure_outcomes": "pure",
+    "simulate": "histories",
     "solve_bimatrices": "bimatrix",
     "solve_three_player": "three_player",
     "sweep": "sweeps",
@@ -61,6 +63,7 @@ __all__ = [
     "correlated_feasibility",
     "logit",
     "pure_outcomes",
+    "simulate",
     "solve_bimatrices",
     "solve_three_player",
     "sweep",

@@ -20,6 +20,7 @@ __all__ = [
     "in_threads",
     "largest_error",
     "relative_tolerance",
+    "seed_of",
     "threads",
     "three_players",
 ]
@@ -162,3 +163,18 @@ def in_threads(work: Callable[[int], None], workers: int) -> None:
         return
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, range(workers)))
+
+
+def seed_of(rng: Any) -> int:
+    """Return a seed: an integer as it is, or one drawn from a generator.
+
+    Raises
+    ------
+    ParameterError
+        If it is neither, nor None, which draws anew.
+    """
+    if rng is None:
+        rng = np.random.default_rng()
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    return whole("rng", rng, 0, 2**63 - 1, rule="None, a numpy.random.Generator or an integer")

@@ -17,6 +17,7 @@ from .._typing import FloatArray, Number
 from ..errors import ParameterError, whole
 from ..models import ParameterSpace
 from .design import MOST_POINTS, Design, as_json
+from .inputs import seed_of
 
 __all__ = ["Latin", "Random", "Sobol", "Uniform"]
 
@@ -105,7 +106,7 @@ class _Spread(Design):
                     )
                     raise ParameterError(msg)
         object.__setattr__(self, "points", whole("points", points, 1, self._most()))
-        object.__setattr__(self, "seed", _seed(rng))
+        object.__setattr__(self, "seed", seed_of(rng))
 
     @staticmethod
     def _most() -> int:
@@ -258,11 +259,3 @@ def _uniform(name: str, given: Any) -> Uniform:
         return Uniform(given[0], given[1])
     msg = f"`ranges[{name!r}]` must be a pair (lower, upper) or a `Uniform`, got {given!r}"
     raise ParameterError(msg)
-
-
-def _seed(rng: Any) -> int:
-    if rng is None:
-        rng = np.random.default_rng()
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**63))
-    return whole("rng", rng, 0, 2**63 - 1, rule="None, a numpy.random.Generator or an integer")

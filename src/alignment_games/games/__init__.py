@@ -3,5 +3,14 @@
 from .extensive import ExtensiveGame
 from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
+from .repeated import Automaton, RepeatedGame
 
-__all__ = ["Chance", "Decision", "ExtensiveGame", "NormalFormGame", "Terminal"]
+__all__ = [
+    "Automaton",
+    "Chance",
+    "Decision",
+    "ExtensiveGame",
+    "NormalFormGame",
+    "RepeatedGame",
+    "Terminal",
+]

@@ -13,10 +13,12 @@ from .certify import expected_payoffs, verify
 from .correlated import CorrelatedSolution, coarse_correlated, correlated
 from .correlated_payoffs import PayoffPolygon, correlated_payoffs
 from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
+from .discounting import CriticalDiscount, DiscountInterval, critical_discount
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson
 from .nplayer import nash_nplayer
+from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
@@ -42,7 +44,9 @@ __all__ = [
     "BestResponses",
     "CorrelatedPlay",
     "CorrelatedSolution",
+    "CriticalDiscount",
     "DeviationCycle",
+    "DiscountInterval",
     "DominanceKind",
     "DominanceSolution",
     "Domination",
@@ -52,6 +56,7 @@ __all__ = [
     "Justification",
     "NashSubset",
     "NeverBestReply",
+    "OneShotDeviation",
     "PDominance",
     "PayoffDominance",
     "PayoffPolygon",
@@ -60,6 +65,7 @@ __all__ = [
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
+    "RepeatedPlay",
     "RiskDominance",
     "SecurityLevel",
     "Solution",
@@ -70,6 +76,7 @@ __all__ = [
     "coarse_correlated",
     "correlated",
     "correlated_payoffs",
+    "critical_discount",
     "dominance",
     "expected_payoffs",
     "lemke_howson",
@@ -87,6 +94,7 @@ __all__ = [
     "solve",
     "subgame_perfect",
     "verify",
+    "verify_automaton",
     "verify_correlated",
 ]
 

@@ -1,0 +1,321 @@
+"""Repeated games: a stage game played for ever, and strategies as automata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from .._numeric import decimal_text, exact_number, is_exact
+from ..errors import GameError, ParameterError, suggestion
+from .normal import NormalFormGame
+
+__all__ = ["Automaton", "RepeatedGame", "discount_factor"]
+
+Positions: TypeAlias = tuple[int, ...]
+"""A pure profile as positions."""
+
+Lottery: TypeAlias = Mapping[str, Fraction]
+"""Probabilities of an automaton's states."""
+
+
+def discount_factor(argument: str, value: Any) -> Fraction:
+    """Return a discount factor as a Fraction; a float stands for its shortest decimal.
+
+    Raises
+    ------
+    ParameterError
+        If it is not a number above 0 and below 1.
+
+    Examples
+    --------
+    >>> discount_factor("discount", 0.9)
+    Fraction(9, 10)
+    """
+    try:
+        number = exact_number(value)
+    except (TypeError, ValueError) as error:
+        msg = f"`{argument}` must be a number above 0 and below 1, got {value!r}"[:200]
+        raise ParameterError(msg) from error
+    if not 0 < number < 1:
+        msg = (
+            f"`{argument}` must be above 0 and below 1, got {value}; a game without a future is "
+            "its stage game, and payoffs that are not discounted have no sum"
+        )
+        raise ParameterError(msg)
+    return number
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class RepeatedGame:
+    """A normal-form game played for ever, every player seeing what was played.
+
+    Payoffs are averages: ``(1 - delta) * sum(delta**t * u[t])``, so that a stage payoff received
+    for ever is worth itself.
+
+    Parameters
+    ----------
+    stage : NormalFormGame
+    discount : number or sequence of numbers, one a player
+        Discount factors, above 0 and below 1; one number is that of all players.
+
+    Attributes
+    ----------
+    stage : NormalFormGame
+    discounts : tuple of Fraction, one a player
+        A float stands for the shortest decimal that prints it.
+    exact : bool
+        Whether payoffs and discount factors were given as exact numbers.
+
+    Raises
+    ------
+    GameError
+        If `stage` is no normal-form game, or there are not as many factors as players.
+    ParameterError
+        If a factor is not above 0 and below 1.
+
+    References
+    ----------
+    G. J. Mailath and L. Samuelson (2006), Repeated Games and Reputations, Oxford University
+    Press, chapter 2.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> print(RepeatedGame(dilemma, discount=0.6))
+    player_1 and player_2 play a 2 x 2 game for ever, discount factors 0.6 and 0.6
+    """
+
+    stage: NormalFormGame
+    discounts: tuple[Fraction, ...]
+    exact: bool
+
+    def __init__(self, stage: NormalFormGame, *, discount: Any) -> None:
+        _check_stage(stage)
+        several = isinstance(discount, Sequence) and not isinstance(discount, str)
+        given = list(discount) if several else [discount] * stage.n_players
+        if len(given) != stage.n_players:
+            msg = (
+                f"`discount` must be one number, or one for each of {', '.join(stage.players)}, "
+                f"got {len(given)}"
+            )
+            raise GameError(msg)
+        for name, value in (
+            ("stage", stage),
+            ("discounts", tuple(discount_factor("discount", own) for own in given)),
+            ("exact", stage.exact and all(map(is_exact, given))),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players."""
+        return self.stage.players
+
+    @property
+    def n_players(self) -> int:
+        """Number of players."""
+        return self.stage.n_players
+
+    def __str__(self) -> str:
+        size = " x ".join(map(str, self.stage.shape))
+        factors = " and ".join(map(decimal_text, self.discounts))
+        return (
+            f"{' and '.join(self.players)} play a {size} game for ever, discount factors {factors}"
+        )
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Automaton:
+    """Pure strategies of all players in a repeated game, as one machine.
+
+    Each state says what everybody does; what was done says which state is next. A lottery over
+    states is drawn in public, after the actions.
+
+    Parameters
+    ----------
+    stage : NormalFormGame
+    play : mapping of str to sequence of str or int
+        For each state the profile that is played in it.
+    after : mapping of str to (str or mapping)
+        For each state what follows: a state, whatever was done; or a mapping from profiles to
+        states, in which the key ``None`` stands for all profiles that are not named. In place of
+        a state there may be a mapping from states to probabilities.
+    start : str, optional
+        The first state; by default the first in `play`.
+
+    Attributes
+    ----------
+    stage : NormalFormGame
+    states : tuple of str
+    start : str
+    actions : mapping of str to tuple of int
+        The profile of each state, as positions.
+    transitions : mapping of str to mapping of tuple of int to Lottery
+        For each state and profile the probabilities of the next states, as Fractions.
+
+    Raises
+    ------
+    GameError
+        If there is no state, a state, player's strategy or profile is unknown or missing, or
+        probabilities are negative or do not sum to 1.
+
+    References
+    ----------
+    A. Rubinstein (1986), Finite automata play the repeated prisoner's dilemma, Journal of
+    Economic Theory 39, 83-96, doi:10.1016/0022-0531(86)90021-9.
+
+    Examples
+    --------
+    Both cooperate until somebody has not:
+
+    >>> import alignment_games as ag
+    >>> dilemma = ag.NormalFormGame.from_bimatrix(
+    ...     [[3, 0], [5, 1]], [[3, 5], [0, 1]], strategies=[["C", "D"]] * 2
+    ... )
+    >>> grim = Automaton(
+    ...     dilemma,
+    ...     play={"peace": ("C", "C"), "war": ("D", "D")},
+    ...     after={"peace": {("C", "C"): "peace", None: "war"}, "war": "war"},
+    ... )
+    >>> print(grim)
+    start: peace
+    peace: C, C; then after C, C peace; otherwise war
+    war: D, D; then war
+    """
+
+    stage: NormalFormGame
+    states: tuple[str, ...]
+    start: str
+    actions: Mapping[str, Positions]
+    transitions: Mapping[str, Mapping[Positions, Lottery]] = field(repr=False)
+
+    def __init__(
+        self,
+        stage: NormalFormGame,
+        *,
+        play: Mapping[str, Sequence[str | int]],
+        after: Mapping[str, Any],
+        start: str | None = None,
+    ) -> None:
+        _check_stage(stage)
+        for argument, given in (("play", play), ("after", after)):
+            known: object = given
+            if not isinstance(known, Mapping) or not known:
+                msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
+                raise GameError(msg[:200])
+        states = tuple(play)
+        actions = {state: _profile(stage, own, f"play[{state!r}]") for state, own in play.items()}
+        if set(after) != set(states):
+            msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
+            raise GameError(msg)
+        first = states[0] if start is None else start
+        if first not in actions:
+            msg = f"`start` must be a state, got {start!r}{suggestion(start, states)}"
+            raise GameError(msg)
+        for name, value in (
+            ("stage", stage),
+            ("states", states),
+            ("start", first),
+            ("actions", actions),
+            ("transitions", {own: _followers(stage, states, own, after[own]) for own in states}),
+        ):
+            object.__setattr__(self, name, value)
+
+    def __str__(self) -> str:
+        lines = [f"start: {self.start}"]
+        for state in self.states:
+            follow = self.transitions[state]
+            usual = follow[self.actions[state]]
+            others = {_lottery_text(own) for own in follow.values()}
+            text = _lottery_text(usual)
+            if len(others) == 2 and sum(own == usual for own in follow.values()) == 1:
+                other = next(own for own in others if own != text)
+                text = f"after {self._named(self.actions[state])} {text}; otherwise {other}"
+            elif len(others) > 1:
+                text = "; ".join(
+                    f"after {self._named(own)} {_lottery_text(next_)}"
+                    for own, next_ in follow.items()
+                )
+            lines.append(f"{state}: {self._named(self.actions[state])}; then {text}")
+        return "\n".join(lines)
+
+    def _named(self, profile: Positions) -> str:
+        return ", ".join(own[k] for own, k in zip(self.stage.strategies, profile, strict=True))
+
+
+def _check_stage(stage: object) -> None:
+    if not isinstance(stage, NormalFormGame):
+        msg = f"`stage` must be a NormalFormGame, got {type(stage).__name__}"
+        raise GameError(msg)
+
+
+def _lottery_text(lottery: Lottery) -> str:
+    if len(lottery) == 1:
+        return next(iter(lottery))
+    return " + ".join(f"{decimal_text(p)} {state}" for state, p in lottery.items())
+
+
+def _profile(stage: NormalFormGame, profile: Any, what: str) -> Positions:
+    if not isinstance(profile, Sequence) or isinstance(profile, str):
+        msg = f"`{what}` must name one strategy for each player, got {profile!r}"[:200]
+        raise GameError(msg)
+    if len(profile) != stage.n_players:
+        names = ", ".join(stage.players)
+        msg = f"`{what}` must name one strategy for each of {names}, got {profile!r}"
+        raise GameError(msg[:200])
+    return tuple(stage.strategy_index(k, own) for k, own in enumerate(profile))
+
+
+def _followers(
+    stage: NormalFormGame, states: tuple[str, ...], state: str, given: Any
+) -> dict[Positions, Lottery]:
+    what = f"after[{state!r}]"
+    if not isinstance(given, Mapping) or all(isinstance(key, str) for key in given):
+        lottery = _lottery(states, given, what)
+        return dict.fromkeys(stage.profiles(), lottery)
+    named = {
+        _profile(stage, key, what): _lottery(states, own, what)
+        for key, own in given.items()
+        if key is not None
+    }
+    rest = _lottery(states, given[None], what) if None in given else None
+    found = {}
+    for profile in stage.profiles():
+        own = named.get(profile, rest)
+        if own is None:
+            names = tuple(s[k] for s, k in zip(stage.strategies, profile, strict=True))
+            msg = f"`{what}` must say what follows {names}; the key None stands for all others"
+            raise GameError(msg)
+        found[profile] = own
+    return found
+
+
+def _lottery(states: tuple[str, ...], given: Any, what: str) -> Lottery:
+    if isinstance(given, str):
+        given = {given: 1}
+    if not isinstance(given, Mapping):
+        msg = f"`{what}` must lead to a state or to probabilities of states, got {given!r}"[:200]
+        raise GameError(msg)
+    lottery = {}
+    for state, value in given.items():
+        if state not in states:
+            msg = f"`{what}` leads to the unknown state {state!r}{suggestion(state, states)}"
+            raise GameError(msg)
+        try:
+            weight = exact_number(value)
+        except (TypeError, ValueError) as error:
+            msg = f"`{what}` must hold probabilities, got {value!r}"[:200]
+            raise GameError(msg) from error
+        if weight < 0:
+            msg = f"`{what}` must not hold negative probabilities, got {value}"
+            raise GameError(msg)
+        if weight:
+            lottery[state] = weight
+    total = sum(lottery.values())
+    if total != 1:
+        msg = f"`{what}` must hold probabilities that sum to 1, got {decimal_text(total)}"
+        raise GameError(msg)
+    return lottery

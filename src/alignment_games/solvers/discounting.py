@@ -1,0 +1,387 @@
+"""From which discount factor on a path of play can be sustained: critical discount factors.
+
+A player is kept to a path if what it gains by leaving it once is no more than what the
+punishment costs. For a path that repeats a cycle of n periods that is a polynomial inequality of
+degree n in the discount factor, whose solution is found exactly.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from .._numeric import decimal_text, exact_number, rational
+from ..errors import GameError, WorkLimitError, suggestion
+from ..games import NormalFormGame
+from ..games.repeated import Positions
+from .bimatrix import nash
+from .certify import require_normal_form
+from .result import Status
+from .security import security_levels
+
+if TYPE_CHECKING:  # SymPy takes half a second to load
+    import sympy as sp
+
+__all__ = ["CriticalDiscount", "DiscountInterval", "Punishment", "critical_discount"]
+
+Punishment: TypeAlias = Literal["nash", "grim", "minmax", "tit-for-tat"]
+
+_PUNISHMENTS = ("nash", "grim", "minmax", "tit-for-tat")
+_LONGEST = 60
+"""Periods of a cycle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountInterval:
+    """Discount factors from `lower` to `upper`, both included unless they are 0 and 1.
+
+    Attributes
+    ----------
+    lower, upper : sympy.Expr
+        Exact; a root of a polynomial where it is irrational.
+    """
+
+    lower: sp.Expr
+    upper: sp.Expr
+
+    def __contains__(self, discount: object) -> bool:
+        number = rational(discount)
+        return 0 < number < 1 and bool(self.lower <= number) and bool(number <= self.upper)
+
+    def __str__(self) -> str:
+        left, right = "(" if self.lower == 0 else "[", ")" if self.upper == 1 else "]"
+        return f"{left}{_number(self.lower)}, {_number(self.upper)}{right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriticalDiscount:
+    """For which common discount factors a path is sustained by a punishment.
+
+    Attributes
+    ----------
+    stage : NormalFormGame
+    path : tuple of tuples of str
+        The cycle that is repeated.
+    punishment : str
+    punished : tuple of Fraction, one a player
+        Average payoff of a player that has left the path.
+    discount : sympy.Expr or None
+        The critical one: the least from which on every discount factor below 1 sustains the
+        path; 0 if all do, None if there is no such.
+    intervals : tuple of DiscountInterval
+        All factors that sustain it: none or one, up to 1, except with tit-for-tat.
+    binding : tuple of str
+        The players that would leave the path just below `discount`.
+    """
+
+    stage: NormalFormGame = field(repr=False)
+    path: tuple[tuple[str, ...], ...]
+    punishment: str
+    punished: tuple[Fraction, ...]
+    discount: sp.Expr | None
+    intervals: tuple[DiscountInterval, ...]
+    binding: tuple[str, ...]
+
+    def __str__(self) -> str:
+        path = "; ".join(", ".join(own) for own in self.path)
+        how = f"({path}), repeated for ever, punished by {self.punishment}"
+        if self.discount is None:
+            within = " and ".join(map(str, self.intervals))
+            if not within:
+                return f"{how}: sustained by no discount factor"
+            return f"{how}: sustained by discount factors in {within} alone"
+        if self.discount == 0:
+            return f"{how}: sustained by every discount factor"
+        who = " and ".join(self.binding)
+        return f"{how}: sustained if delta >= {_number(self.discount)}, because of {who}"
+
+
+def critical_discount(
+    stage: NormalFormGame,
+    path: Sequence[Any],
+    *,
+    punishment: Punishment = "nash",
+    reversion: Sequence[str | int] | None = None,
+) -> CriticalDiscount:
+    """Return for which discount factors, the same for all players, a path of play is sustained.
+
+    Parameters
+    ----------
+    stage : NormalFormGame
+    path : sequence of str or int, or sequence of such sequences
+        A profile that is played in every period, or several that are played in turn, over and
+        over.
+    punishment : {"nash", "grim", "minmax", "tit-for-tat"}
+        What a player that leaves the path gets ever after.
+
+        - ``nash``: the stage equilibrium that is worst for it, pure or mixed (Nash reversion [1]_);
+        - ``grim``: what `reversion`, one equilibrium for all, gives it;
+        - ``minmax``: its pure minmax payoff. Nothing worse can be imposed by pure strategies, so
+          that what it does not sustain no pure punishment does; whether the punishers have
+          reasons to impose it is not asked;
+        - ``tit-for-tat``: each of two players with two strategies does what the other did last.
+          This makes the path a Nash equilibrium, in general not a subgame-perfect one.
+    reversion : sequence of str or int, optional
+        The pure stage equilibrium of ``grim``; by default the only one.
+
+    Returns
+    -------
+    CriticalDiscount
+        With ``nash`` and ``grim`` strategies are subgame-perfect for exactly the discount factors
+        in its intervals.
+
+    Raises
+    ------
+    GameError
+        If a name is unknown, `reversion` is not an equilibrium, there is not exactly one pure
+        equilibrium and none is named, or the game has not the size that tit-for-tat needs.
+    WorkLimitError
+        If the cycle is longer than 60 periods.
+
+    Notes
+    -----
+    What a fixed punishment sustains, more patience sustains. With w the payoffs less the
+    punishment, and ``W[t]`` the sum of ``delta**j * w[t + j]``, no one leaves if ``delta * W[t+1]``
+    is at least the temptation at t, so that no W is negative. For ``q = delta' / delta > 1``
+    summation by parts gives ``W'[t] = W[t] + sum((q**j - q**(j-1)) * delta**j * W[t+j])``,
+    which is at least ``W[t]``.
+
+    References
+    ----------
+    .. [1] J. W. Friedman (1971), A non-cooperative equilibrium for supergames, Review of Economic
+       Studies 38, 1-12, doi:10.2307/2296617.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> dilemma = ag.NormalFormGame.from_bimatrix(
+    ...     [[3, 0], [5, 1]], [[3, 5], [0, 1]], strategies=[["C", "D"]] * 2
+    ... )
+    >>> print(critical_discount(dilemma, ("C", "C")))  # doctest: +NORMALIZE_WHITESPACE
+    (C, C), repeated for ever, punished by nash: sustained if delta >= 1/2, because of
+    player_1 and player_2
+    >>> critical_discount(dilemma, ("C", "C"), punishment="tit-for-tat").discount
+    2/3
+    """
+    require_normal_form(stage)
+    if punishment not in _PUNISHMENTS:
+        msg = f"unknown `punishment` {punishment!r}{suggestion(punishment, _PUNISHMENTS)}"
+        raise GameError(msg)
+    if reversion is not None and punishment != "grim":
+        msg = f"`reversion` is the equilibrium of punishment 'grim', got {punishment!r}"
+        raise GameError(msg)
+    cycle = _cycle(stage, path)
+    if punishment == "tit-for-tat":
+        punished, tests = _tit_for_tat(stage, cycle)
+    else:
+        punished = {"nash": _worst_equilibria, "minmax": _pure_minmax}.get(
+            punishment, lambda game: _reverted(game, reversion)
+        )(stage)
+        tests = [
+            (who, _kept(stage, cycle, start, who, punished[who]))
+            for who in range(stage.n_players)
+            for start in range(len(cycle))
+        ]
+    intervals, discount, binding = _sustained(tests)
+    return CriticalDiscount(
+        stage=stage,
+        path=tuple(
+            tuple(own[k] for own, k in zip(stage.strategies, profile, strict=True))
+            for profile in cycle
+        ),
+        punishment=punishment,
+        punished=punished,
+        discount=discount,
+        intervals=intervals,
+        binding=tuple(stage.players[who] for who in binding),
+    )
+
+
+def _cycle(stage: NormalFormGame, path: Any) -> tuple[Positions, ...]:
+    if not isinstance(path, Sequence) or isinstance(path, str) or not path:
+        msg = f"`path` must be a profile or a sequence of profiles, got {path!r}"[:200]
+        raise GameError(msg)
+    single = all(isinstance(own, (str, int)) for own in path)
+    profiles = [path] if single else list(path)
+    if len(profiles) > _LONGEST:
+        msg = f"a cycle of `path` may have {_LONGEST} periods, got {len(profiles)}"
+        raise WorkLimitError(msg)
+    found = []
+    for profile in profiles:
+        if not isinstance(profile, Sequence) or len(profile) != stage.n_players:
+            names = ", ".join(stage.players)
+            msg = f"each profile of `path` must name one strategy for each of {names}"
+            raise GameError(f"{msg}, got {profile!r}"[:250])
+        found.append(tuple(stage.strategy_index(k, own) for k, own in enumerate(profile)))
+    return tuple(found)
+
+
+def _worst_equilibria(stage: NormalFormGame) -> tuple[Fraction, ...]:
+    solution = nash(stage, exact=True)
+    if solution.status is not Status.COMPLETE or not solution.exact:
+        msg = (
+            "the worst stage equilibria are not known exactly; name one by "
+            "punishment='grim', reversion=..."
+        )
+        raise GameError(msg)
+    return tuple(
+        min(exact_number(own.payoffs[who]) for own in solution.equilibria)
+        for who in range(stage.n_players)
+    )
+
+
+def _pure_minmax(stage: NormalFormGame) -> tuple[Fraction, ...]:
+    return tuple(own.pure_threat for own in security_levels(stage))
+
+
+def _reverted(stage: NormalFormGame, reversion: Any) -> tuple[Fraction, ...]:
+    if reversion is None:
+        pure = [profile for profile in stage.profiles() if not any(_regret(stage, profile))]
+        if len(pure) != 1:
+            msg = (
+                f"`reversion` must name the equilibrium of 'grim': the stage game has {len(pure)} "
+                "pure ones; punishment='nash' takes mixed ones as well"
+            )
+            raise GameError(msg)
+        (profile,) = pure
+    else:
+        (profile,) = _cycle(stage, reversion)
+        regret = _regret(stage, profile)
+        if any(regret):
+            who = max(range(stage.n_players), key=lambda k: regret[k])
+            msg = (
+                f"`reversion` must be an equilibrium of the stage game; {stage.players[who]} "
+                f"would gain {decimal_text(regret[who])} by leaving {tuple(reversion)!r}"
+            )
+            raise GameError(msg)
+    return tuple(stage.exact_payoffs[(who, *profile)] for who in range(stage.n_players))
+
+
+def _regret(stage: NormalFormGame, profile: Positions) -> list[Fraction]:
+    return [
+        _tempted(stage, profile, who) - stage.exact_payoffs[(who, *profile)]
+        for who in range(stage.n_players)
+    ]
+
+
+def _tempted(stage: NormalFormGame, profile: Positions, who: int) -> Fraction:
+    """Return the most a player can get against what the others do."""
+    worth: Fraction = max(
+        stage.exact_payoffs[(who, *profile[:who], own, *profile[who + 1 :])]
+        for own in range(stage.shape[who])
+    )
+    return worth
+
+
+def _polynomial(coefficients: Sequence[Fraction]) -> sp.Poly:
+    """Return a polynomial from its coefficients, the constant first."""
+    import sympy as sp
+
+    numbers = [rational(own) for own in reversed(coefficients)]
+    return sp.Poly(numbers, sp.Symbol("delta", positive=True), domain="QQ")
+
+
+def _kept(
+    stage: NormalFormGame, cycle: tuple[Positions, ...], start: int, who: int, punished: Fraction
+) -> sp.Poly:
+    """Return what is not negative if a player does not leave a cycle in one of its periods.
+
+    With n periods, ``u[0] + ... + u[n-1] delta**(n-1)`` against
+    ``(1 + ... + delta**(n-1)) ((1 - delta) T + delta P)``.
+    """
+    n = len(cycle)
+    payoffs = [stage.exact_payoffs[(who, *cycle[(start + k) % n])] for k in range(n)]
+    tempted = _tempted(stage, cycle[start], who)
+    # (1 + ... + delta**(n-1)) (1 - delta) = 1 - delta**n.
+    found = [payoffs[0] - tempted, *(own - punished for own in payoffs[1:])]
+    found.append(tempted - punished)
+    return _polynomial(found)
+
+
+def _tit_for_tat(
+    stage: NormalFormGame, cycle: tuple[Positions, ...]
+) -> tuple[tuple[Fraction, ...], list[tuple[int, sp.Poly]]]:
+    if stage.shape != (2, 2) or len(cycle) != 1:
+        msg = (
+            "punishment 'tit-for-tat' needs two players with two strategies each and a `path` of "
+            f"one profile, got {' x '.join(map(str, stage.shape))} and {len(cycle)} profiles"
+        )
+        raise GameError(msg)
+    (target,) = cycle
+    other = (1 - target[0], 1 - target[1])
+    tests, punished = [], []
+    for who in range(2):
+        mixed = (other[0], target[1]) if who == 0 else (target[0], other[1])
+        suffered = (target[0], other[1]) if who == 0 else (other[0], target[1])
+        reward, tempt, sucker, war = (
+            stage.exact_payoffs[(who, *own)] for own in (target, mixed, suffered, other)
+        )
+        punished.append(war)
+        # Against it one leaves for ever, or every other period: all else mixes the two.
+        tests.append((who, _polynomial([reward - tempt, tempt - war])))
+        tests.append((who, _polynomial([reward - tempt, reward - sucker])))
+    return tuple(punished), tests
+
+
+def _sustained(
+    tests: Sequence[tuple[int, sp.Poly]],
+) -> tuple[tuple[DiscountInterval, ...], sp.Expr | None, list[int]]:
+    """Return where in (0, 1) all polynomials are not negative, exactly."""
+    import sympy as sp
+
+    irreducible = dict.fromkeys(
+        factor
+        for _, own in tests
+        if not own.is_zero and own.degree() > 0
+        for factor, _ in own.factor_list()[1]
+    )
+    roots = {root: own for own in irreducible for root in own.real_roots() if 0 < root < 1}
+    ends = [sp.S.Zero, *sorted(roots), sp.S.One]
+    between = [_between(one, two) for one, two in itertools.pairwise(ends)]
+    signs = [[int(sp.sign(own.eval(point))) for _, own in tests] for point in between]
+
+    def holds(k: int) -> bool:
+        """Tell whether all hold at the k-th end, a root of some; others have the sign beside it."""
+        return all(
+            own.rem(roots[ends[k]]).is_zero or sign >= 0
+            for (_, own), sign in zip(tests, signs[k], strict=True)
+        )
+
+    # Ends and the intervals between them in turn; 0 and 1 are no discount factors.
+    marks = [False]
+    for k, own in enumerate(signs):
+        last = k == len(signs) - 1
+        marks += [min(own, default=1) >= 0, False if last else holds(k + 1)]
+    intervals = []
+    for inside, group in itertools.groupby(range(len(marks)), key=marks.__getitem__):
+        places = list(group)
+        if inside:
+            lower, upper = ends[places[0] // 2], ends[(places[-1] + 1) // 2]
+            intervals.append(DiscountInterval(lower=lower, upper=upper))
+    if not marks[-2]:
+        return tuple(intervals), None, []
+    critical = intervals[-1].lower
+    below = [] if critical == 0 else signs[ends.index(critical) - 1]
+    binding = {who for (who, _), sign in zip(tests, below, strict=False) if sign < 0}
+    return tuple(intervals), critical, sorted(binding)
+
+
+def _between(one: sp.Expr, two: sp.Expr) -> sp.Rational:
+    """Return a rational number between two real numbers."""
+    import sympy as sp
+
+    digits = 5
+    while True:
+        low, high = (sp.Rational(str(own.evalf(digits + 10))) for own in (one, two))
+        middle = (low + high) / 2
+        point = sp.Rational(sp.floor(middle * 10**digits), 10**digits)
+        if one < point < two:
+            return point
+        digits *= 2
+
+
+def _number(value: sp.Expr) -> str:
+    return str(value) if value.is_Rational else str(value.evalf(6))
