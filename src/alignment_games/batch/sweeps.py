@@ -99,6 +99,8 @@ def sweep(
     GameError
         If the model has not two players, or its payoffs cannot be compiled, or `resolve` is not
         a bool.
+    ModelError
+        If `model` is no model.
     OutputError
         If the store holds something else, or zarr is not installed.
 
