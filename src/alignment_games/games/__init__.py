@@ -3,5 +3,13 @@
 from .extensive import ExtensiveGame
 from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
+from .stochastic import StochasticGame
 
-__all__ = ["Chance", "Decision", "ExtensiveGame", "NormalFormGame", "Terminal"]
+__all__ = [
+    "Chance",
+    "Decision",
+    "ExtensiveGame",
+    "NormalFormGame",
+    "StochasticGame",
+    "Terminal",
+]
