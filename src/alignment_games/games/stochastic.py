@@ -36,8 +36,8 @@ class StochasticGame:
         from state to state. A NormalFormGame stands for its payoffs.
     transitions : sequence of array_like, one a state
         ``transitions[state][profile][next_state]``: probabilities, which sum to 1 for each
-        profile. Exact numbers must do so exactly; a row with floats may miss 1 by 1e-9,
-        and is divided by its sum.
+        profile. Exact numbers must do so exactly; a row with floats may miss 1 by 1e-9, which
+        its largest probability then makes up for.
     discount : number or sequence of numbers, one a player
         Discount factors, above 0 and below 1.
     states : sequence of str, optional
@@ -409,8 +409,8 @@ def _stage(
     if isinstance(block, NormalFormGame):
         if players is not None or strategies is not None:
             msg = (
-                f"`payoffs` give state {state!r} as a NormalFormGame, which has its own names; leave "
-                "out `players` and `strategies`, or give its payoffs as an array"
+                f"`payoffs` give state {state!r} as a NormalFormGame, which has its own names; "
+                "leave out `players` and `strategies`, or give its payoffs as an array"
             )
             raise GameError(msg)
         return block
@@ -473,7 +473,9 @@ def _probabilities(
                 shown = ratio_text(total) if exact else decimal_text(total, 12)
                 msg = f"`{argument}` must hold rows that sum to 1: {who} the sum is {shown}"
             raise GameError(msg)
-        chances[profile] = row if total == 1 else [p / total for p in row]
+        if total != 1:  # Dividing by the sum would give every row a long denominator of its own.
+            row[row.index(max(row))] += 1 - total
+        chances[profile] = row
         all_exact = all_exact and exact
     return chances, all_exact
 
@@ -487,9 +489,7 @@ def _discounts(given: Any, players: tuple[str, ...]) -> tuple[tuple[Fraction, ..
         argument = "discount" if single else f"discount[{who}]"
         factor, exact = _number(argument, value[()] if isinstance(value, np.ndarray) else value)
         if not 0 < factor < 1:
-            msg = (
-                f"`{argument}` must be above 0 and below 1, got {value} for {players[who]!r}"
-            )
+            msg = f"`{argument}` must be above 0 and below 1, got {value} for {players[who]!r}"
             raise GameError(msg)
         factors.append(factor)
         all_exact = all_exact and exact

@@ -15,7 +15,10 @@ from .correlated_payoffs import PayoffPolygon, correlated_payoffs
 from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
+from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
 from .lemke_howson import lemke_howson
+from .markov import markov_perfect, verify_markov
+from .markov_result import MarkovEquilibrium, MarkovSolution
 from .nplayer import nash_nplayer
 from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
@@ -35,6 +38,7 @@ from .result import (
 )
 from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
+from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
     "BestResponseRegion",
@@ -49,7 +53,10 @@ __all__ = [
     "Equilibrium",
     "EquilibriumComponent",
     "EquilibriumFamily",
+    "FiniteHorizonSolution",
     "Justification",
+    "MarkovEquilibrium",
+    "MarkovSolution",
     "NashSubset",
     "NeverBestReply",
     "PDominance",
@@ -62,8 +69,10 @@ __all__ = [
     "Rationalizability",
     "RiskDominance",
     "SecurityLevel",
+    "SeveralEquilibria",
     "Solution",
     "Status",
+    "StochasticValue",
     "Temptation",
     "best_response_regions",
     "best_responses",
@@ -72,7 +81,9 @@ __all__ = [
     "correlated_payoffs",
     "dominance",
     "expected_payoffs",
+    "finite_horizon",
     "lemke_howson",
+    "markov_perfect",
     "nash",
     "nash_nplayer",
     "p_dominance",
@@ -85,9 +96,11 @@ __all__ = [
     "risk_dominance",
     "security_levels",
     "solve",
+    "stochastic_value",
     "subgame_perfect",
     "verify",
     "verify_correlated",
+    "verify_markov",
 ]
 
 METHODS = (

@@ -63,7 +63,9 @@ def followed(game: StochasticGame) -> MarkovSolution:
     steps = 0
     for radius in _RADII:
         wanted = _NEAR
-        for steps, (play, gain) in enumerate(_branch(system, radius)):
+        steps = -1
+        for play, gain in _branch(system, radius):
+            steps += 1
             if gain < wanted:
                 equilibrium = _polished(system, rows, play)
                 wanted = _AGAIN * gain
@@ -96,7 +98,7 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
         ahead = _solved(jacobian, tangent, np.append(np.zeros(size), 1.0))
         if ahead is None:
             return
-        tangent = ahead / np.linalg.norm(ahead)
+        tangent = ahead / float(np.linalg.norm(ahead))
         while True:
             corrected = _corrected(system, point + length * tangent, tangent, radius * length)
             if corrected is not None:
@@ -126,7 +128,8 @@ def _equations(
     jacobian = np.empty((len(x), len(x) + 1))
     jacobian[:, :-1] = np.eye(len(x)) - precision * slopes
     jacobian[:, -1] = -found.levels
-    return play, found.levels, x - precision * found.levels, jacobian
+    residual: FloatArray = x - precision * found.levels
+    return play, found.levels, residual, jacobian
 
 
 def _solved(jacobian: FloatArray, border: FloatArray, right: FloatArray) -> FloatArray | None:
@@ -148,7 +151,7 @@ def _corrected(
         move = _solved(jacobian, tangent, np.append(-residual, 0.0))
         if move is None or np.linalg.norm(move) > allowed or point[-1] + move[-1] < 0:
             return None
-        allowed = np.linalg.norm(move) / 2
+        allowed = float(np.linalg.norm(move)) / 2
         point = point + move
         if np.abs(move).max() <= 1e-9 * (1 + np.abs(point).max()):
             return point, steps

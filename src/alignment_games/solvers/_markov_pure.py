@@ -10,7 +10,7 @@ no equilibrium is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -22,15 +22,15 @@ from ..games import StochasticGame
 
 __all__ = ["MAX_EQUILIBRIA", "MAX_WORK", "candidates"]
 
-MAX_WORK = 10**10
-"""Multiplications that a search may take: some ten seconds."""
+MAX_WORK = 10**9
+"""Multiplications that a search may take, 50,000 added for each step: some twenty seconds."""
 
 MAX_EQUILIBRIA = 10_000
 """Largest number of pure equilibria; only games with ties have so many."""
 
 _MAX_ENTRIES = 10**7
-_OVERHEAD = 50_000  # what a sweep costs beside its multiplications, in multiplications
-_STALLED = 0.98  # a sweep that leaves more of the bounds' width is the last before branching
+_OVERHEAD = 50_000  # what a comparison costs beside its multiplications, in multiplications
+_NEWTON = 8  # steps towards the tightest bounds; any number of steps gives bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class _Player:
         `error` bounds the rounding of one evaluation, `limit` all values.
     groups : ndarray of int, shape (n_rows,)
         Rows of one group differ in this player's strategy only.
+    lines : ndarray of int, shape (n_groups, n_strategies)
+        The rows of each group; where a state has fewer strategies, the last is repeated.
     origin : ndarray of int, shape (n_deviations,)
         The row from which the player deviates.
     now : ndarray, shape (n_deviations,)
@@ -57,6 +59,7 @@ class _Player:
     error: float
     limit: float
     groups: IntArray
+    lines: IntArray
     origin: IntArray
     now: FloatArray
     up: FloatArray
@@ -68,6 +71,7 @@ class _Search:
     game: StochasticGame
     moves: FloatArray
     starts: IntArray
+    state_of: IntArray
     players: list[_Player]
     work: int = field(default=0)
 
@@ -83,33 +87,83 @@ class _Search:
 
     def tighten(self, alive: BoolArray, low: FloatArray, high: FloatArray) -> bool:
         """Drop profiles and tighten bounds in place; tell whether every state has one left."""
-        sweep = sum(2 * own.up.size + 2 * self.moves.size for own in self.players) + _OVERHEAD
         while True:
-            self.spend(sweep)
-            before = float((high - low).sum())
+            for who, own in enumerate(self.players):
+                low[who] = np.maximum(low[who], self._secured(own, alive, low[who]))
+                high[who] = np.minimum(high[who], self._attained(own, alive, high[who]))
+            if (low > high).any():
+                return False
             dropped = False
             for who, own in enumerate(self.players):
+                self.spend(2 * own.up.size + _OVERHEAD)
                 gain = own.now + own.up @ low[who] - own.down @ high[who]
                 losers = own.origin[gain > 2 * own.error]
                 dropped = dropped or bool(alive[losers].any())
                 alive[losers] = False
+            if not dropped:
+                return True
             if not np.logical_or.reduceat(alive, self.starts).all():
                 return False
-            for who, own in enumerate(self.players):
-                best = np.full(int(own.groups.max()) + 1, -np.inf)
-                worth = own.payoffs + own.discount * (self.moves @ low[who])
-                np.maximum.at(best, own.groups, worth)
-                secured = np.where(alive, best[own.groups], np.inf)
-                np.maximum(
-                    low[who], np.minimum.reduceat(secured, self.starts) - own.error, out=low[who]
-                )
-                worth = own.payoffs + own.discount * (self.moves @ high[who])
-                most = np.maximum.reduceat(np.where(alive, worth, -np.inf), self.starts)
-                np.minimum(high[who], most + own.error, out=high[who])
-            if (low > high).any():
-                return False
-            if not dropped and float((high - low).sum()) >= _STALLED * before:
-                return True
+
+    def _attained(self, own: _Player, alive: BoolArray, start: FloatArray) -> FloatArray:
+        """Return upper bounds: what the player earns if it picks the profiles that are left."""
+
+        def operator(values: FloatArray) -> tuple[FloatArray, IntArray]:
+            worth = np.where(alive, self._worth(own, values), -np.inf)
+            most = np.maximum.reduceat(worth, self.starts)
+            return most, self._first(worth == most[self.state_of])
+
+        return self._fixed_point(own, operator, start, 1.0)
+
+    def _secured(self, own: _Player, alive: BoolArray, start: FloatArray) -> FloatArray:
+        """Return lower bounds: what its best reply earns against the worst profiles left."""
+
+        def operator(values: FloatArray) -> tuple[FloatArray, IntArray]:
+            worth = self._worth(own, values)
+            lines = worth[own.lines]
+            best = np.where(alive, lines.max(axis=1)[own.groups], np.inf)
+            least = np.minimum.reduceat(best, self.starts)
+            groups = own.groups[self._first(best == least[self.state_of])]
+            return least, own.lines[groups, lines[groups].argmax(axis=1)]
+
+        return self._fixed_point(own, operator, start, -1.0)
+
+    def _worth(self, own: _Player, values: FloatArray) -> FloatArray:
+        self.spend(self.moves.size)
+        worth: FloatArray = own.payoffs + own.discount * (self.moves @ values)
+        return worth
+
+    def _first(self, marked: BoolArray) -> IntArray:
+        """Return the first marked row of each state."""
+        rows = np.flatnonzero(marked)
+        return rows[np.searchsorted(rows, self.starts)]
+
+    def _fixed_point(
+        self,
+        own: _Player,
+        operator: Callable[[FloatArray], tuple[FloatArray, IntArray]],
+        start: FloatArray,
+        sign: float,
+    ) -> FloatArray:
+        """Return a bound on the fixed point of a monotone operator: upper if `sign` is 1.
+
+        The operator shrinks distances by the discount factor and returns the rows that it picks;
+        solving for the values of these rows is a Newton step. Whatever values come out, moved
+        by as much as they miss the operator's, over ``1 - discount``, they are a bound.
+        """
+        size = self.game.n_states
+        values = start
+        image, rows = operator(values)
+        for _ in range(_NEWTON):
+            self.spend(size**3)
+            system = np.eye(size) - own.discount * self.moves[rows]
+            solved: FloatArray = np.linalg.solve(system, own.payoffs[rows])
+            if np.abs(solved - values).max() <= own.error * own.limit:
+                break
+            values = solved
+            image, rows = operator(values)
+        missed = max(0.0, float((sign * (image - values)).max())) + own.error
+        return values + sign * missed * 2 * own.limit
 
     def refuted(self, rows: IntArray) -> bool:
         """Tell whether floats prove that one profile for each state is no equilibrium."""
@@ -176,9 +230,7 @@ def _prepared(game: StochasticGame) -> _Search:
     sizes = [stage.payoffs[0].size for stage in game.stages]
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
     deviations = sum(
-        size * (m - 1)
-        for size, stage in zip(sizes, game.stages, strict=True)
-        for m in stage.shape
+        size * (m - 1) for size, stage in zip(sizes, game.stages, strict=True) for m in stage.shape
     )
     if deviations * game.n_states > _MAX_ENTRIES:
         msg = (
@@ -189,7 +241,8 @@ def _prepared(game: StochasticGame) -> _Search:
         raise WorkLimitError(msg)
     moves = np.concatenate([own.reshape(-1, game.n_states) for own in game.transitions])
     players = [_player(game, who, moves, starts.tolist()) for who in range(game.n_players)]
-    return _Search(game, moves, starts, players)
+    state_of = np.repeat(np.arange(game.n_states), sizes)
+    return _Search(game, moves, starts, state_of, players)
 
 
 def _player(game: StochasticGame, who: int, moves: FloatArray, starts: list[int]) -> _Player:
@@ -202,12 +255,13 @@ def _player(game: StochasticGame, who: int, moves: FloatArray, starts: list[int]
     groups = np.empty(len(exact), dtype=np.int64)
     origin: list[int] = []
     target: list[int] = []
-    n_groups = 0
+    kept: list[IntArray] = []
+    widest = max(stage.shape[who] for stage in game.stages)
     for stage, start in zip(game.stages, starts, strict=True):
         rows = start + np.arange(stage.payoffs[0].size).reshape(stage.shape)
         lines = np.moveaxis(rows, who, -1).reshape(-1, stage.shape[who])
-        groups[lines] = n_groups + np.arange(len(lines))[:, None]
-        n_groups += len(lines)
+        groups[lines] = len(kept) + np.arange(len(lines))[:, None]
+        kept += list(np.pad(lines, ((0, 0), (0, widest - lines.shape[1])), mode="edge"))
         for line in lines.tolist():
             origin += [a for a in line for b in line if a != b]
             target += [b for a in line for b in line if a != b]
@@ -220,6 +274,7 @@ def _player(game: StochasticGame, who: int, moves: FloatArray, starts: list[int]
         error=8 * (game.n_states + 8) * float(np.finfo(float).eps) * (limit + 1),
         limit=limit,
         groups=groups,
+        lines=np.array(kept),
         origin=np.array(origin, dtype=np.int64),
         now=payoffs[target] - payoffs[origin],
         up=np.maximum(change, 0.0),

@@ -45,13 +45,13 @@ class Advantages:
     Attributes
     ----------
     levels : ndarray, shape (n,)
-    jacobian : ndarray, shape (n, n), or None
-        Derivatives for the probabilities.
+    jacobian : ndarray, shape (n, n)
+        Derivatives for the probabilities; empty if not asked for.
     values : ndarray, shape (n_players, n_states)
     """
 
     levels: FloatArray
-    jacobian: FloatArray | None
+    jacobian: FloatArray
     values: FloatArray
 
 
@@ -91,7 +91,7 @@ class System:
             for who in range(n_players):
                 payoff[who, group.states] = _mean(group.payoffs[who], chances)
         levels = np.empty(len(play))
-        jacobian = np.zeros((len(play), len(play))) if derivatives else None
+        jacobian = np.zeros((len(play), len(play)) if derivatives else (0, 0))
         values = np.empty((n_players, size))
         for who, factor in enumerate(self.discount):
             inverse = np.linalg.inv(np.eye(size) - factor * moves)
@@ -107,7 +107,7 @@ class System:
                     states[group.places[j]] = group.states[:, None]
                 own = group.places[who]
                 levels[own] = added[own] - values[who, group.states][:, None]
-            if jacobian is None:
+            if not derivatives:
                 continue
             for group in self.groups:
                 chances = [play[own] for own in group.places]

@@ -7,20 +7,19 @@ another action now, its own later play unchanged.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from .._numeric import exact_number, is_exact, nearest_float
+from .._numeric import decimal_text, exact_number, integers, is_exact, nearest_float
 from .._typing import Number, ProfileLike, Vector
-from ..errors import GameError, ProfileError, suggestion
+from ..errors import GameError, ProfileError, WorkLimitError, suggestion
 from ..games import StochasticGame
 from .certify import clean_profile
 
 if TYPE_CHECKING:
-    from flint import fmpq, fmpq_mat
+    from flint import fmpq, fmpq_mat, fmpz_mat
 
 __all__ = [
     "ExactRows",
@@ -29,11 +28,15 @@ __all__ = [
     "as_asked",
     "clean_strategies",
     "pure_strategies",
+    "require_discounting",
     "require_stochastic",
 ]
 
 Strategies: TypeAlias = tuple[tuple[Vector, ...], ...]
 """Of each state, one probability vector a player."""
+
+
+_LEAST_DISCOUNTING = Fraction(1, 10**9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,93 +61,117 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rows:
+    """The pure profiles of one state, and what they lead to, in FLINT's numbers.
+
+    Attributes
+    ----------
+    profiles : tuple of tuples of positions
+    payoffs : tuple of fmpq_mat, shape (n_profiles, 1), one a player
+    moves : fmpz_mat, shape (n_profiles, n_states)
+        Transition probabilities times `scale`.
+    scale : int
+    """
+
+    profiles: tuple[tuple[int, ...], ...]
+    payoffs: tuple[fmpq_mat, ...]
+    moves: fmpz_mat
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExactRows:
-    """A stochastic game as FLINT's rationals: one row for each state and pure profile.
+    """A stochastic game in FLINT's numbers, to evaluate many stationary profiles.
 
     Attributes
     ----------
     game : StochasticGame
-    profiles : tuple of tuples of positions
-        Of each state, its pure profiles, in the order of the rows.
-    payoffs : tuple of fmpq_mat, shape (n_rows, 1), one a player
-    moves : fmpq_mat, shape (n_rows, n_states)
+    rows : tuple of _Rows, one a state
     """
 
     game: StochasticGame
-    profiles: tuple[tuple[tuple[int, ...], ...], ...]
-    payoffs: tuple[fmpq_mat, ...]
-    moves: fmpq_mat
+    rows: tuple[_Rows, ...]
 
     @classmethod
     def of(cls, game: StochasticGame) -> ExactRows:
         """Convert a game."""
-        from flint import fmpq_mat
+        from flint import fmpq_mat, fmpz_mat
 
-        payoffs = []
-        for who in range(game.n_players):
-            column = [u for stage in game.stages for u in stage.exact_payoffs[who].flat]
-            payoffs.append(fmpq_mat(len(column), 1, [_flint(u) for u in column]))
-        moves = [_flint(p) for own in game.exact_transitions for p in own.flat]
-        return cls(
-            game=game,
-            profiles=tuple(tuple(stage.profiles()) for stage in game.stages),
-            payoffs=tuple(payoffs),
-            moves=fmpq_mat(len(moves) // game.n_states, game.n_states, moves),
-        )
+        rows = []
+        for stage, moves in zip(game.stages, game.exact_transitions, strict=True):
+            numerators, scale = integers(moves.ravel().tolist())
+            count = len(numerators) // game.n_states
+            rows.append(
+                _Rows(
+                    profiles=tuple(stage.profiles()),
+                    payoffs=tuple(
+                        fmpq_mat(count, 1, list(map(_flint, own.flat)))
+                        for own in stage.exact_payoffs
+                    ),
+                    moves=fmpz_mat(count, game.n_states, numerators),
+                    scale=scale,
+                )
+            )
+        return cls(game, tuple(rows))
 
     def worth(self, strategies: Sequence[Sequence[Sequence[Fraction]]]) -> Worth:
         """Evaluate a stationary profile of Fractions, each vector with sum 1."""
-        from flint import fmpq_mat
+        from flint import fmpq_mat, fmpz_mat
 
-        game = self.game
-        size = game.n_states
-        mixed = [[[_flint(p) for p in vector] for vector in own] for own in strategies]
-        rows = self.moves.nrows()
-        play = fmpq_mat(size, rows)
-        row = 0
-        for s, profiles in enumerate(self.profiles):
-            for profile in profiles:
-                weight = math.prod(
-                    [own[k] for own, k in zip(mixed[s], profile, strict=True)], start=_flint(1)
-                )
-                if weight:
-                    play[s, row] = weight
-                row += 1
-        moves = play * self.moves
-        identity = fmpq_mat(size, size)
-        for s in range(size):
-            identity[s, s] = _flint(1)
+        size = self.game.n_states
+        mixed = [[list(map(_flint, vector)) for vector in own] for own in strategies]
+        play = [
+            fmpq_mat(1, len(rows.profiles), [_weight(own, p) for p in rows.profiles])
+            for rows, own in zip(self.rows, mixed, strict=True)
+        ]
+        moves = [
+            ((chances * fmpq_mat(rows.moves)) / rows.scale).entries()
+            for rows, chances in zip(self.rows, play, strict=True)
+        ]
         values, gains = [], []
-        for who, factor in enumerate(map(_flint, game.exact_discount)):
-            own = (identity - factor * moves).solve(play * self.payoffs[who])
-            after = (self.payoffs[who] + factor * (self.moves * own)).entries()
-            values.append([_fraction(v) for v in own.entries()])
-            gains.append(
-                [_fraction(v) for v in self._gains(who, mixed, after, own.entries())]
-            )
-        return Worth(
-            values=tuple(zip(*values, strict=True)), gains=tuple(zip(*gains, strict=True))
-        )
+        for who, factor in enumerate(map(_flint, self.game.exact_discount)):
+            system = fmpq_mat(size, size, [-factor * p for row in moves for p in row])
+            for s in range(size):
+                system[s, s] += 1
+            payoffs = [
+                (chances * rows.payoffs[who])[0, 0]
+                for rows, chances in zip(self.rows, play, strict=True)
+            ]
+            found = system.solve(fmpq_mat(size, 1, payoffs))
+            # All values over one denominator, so that the loops below add integers.
+            numerators, denominator = found.numer_denom()
+            numerators = fmpz_mat(numerators)
+            most = []
+            for rows, own in zip(self.rows, mixed, strict=True):
+                later = fmpq_mat(rows.moves * numerators) * (factor / (rows.scale * denominator))
+                most.append(_best(who, rows.profiles, own, (rows.payoffs[who] + later).entries()))
+            values.append([_fraction(v) for v in found.entries()])
+            gains.append([_fraction(m - v) for m, v in zip(most, found.entries(), strict=True)])
+        return Worth(values=tuple(zip(*values, strict=True)), gains=tuple(zip(*gains, strict=True)))
 
-    def _gains(
-        self, who: int, mixed: list[list[list[fmpq]]], after: list[fmpq], values: list[fmpq]
-    ) -> list[fmpq]:
-        """Return what `who` gains at most in each state, from the worth of every row."""
-        gains = []
-        row = 0
-        for s, profiles in enumerate(self.profiles):
-            best = [_flint(0)] * len(mixed[s][who])
-            for profile in profiles:
-                weight = math.prod(
-                    [own[k] for j, (own, k) in enumerate(zip(mixed[s], profile, strict=True))
-                     if j != who],
-                    start=_flint(1),
-                )
-                if weight:
-                    best[profile[who]] += weight * after[row]
-                row += 1
-            gains.append(max(best) - values[s])
-        return gains
+
+def _weight(mixed: list[list[fmpq]], profile: tuple[int, ...], but: int | None = None) -> fmpq:
+    """Return the probability of a profile, of all players or of all but one."""
+    weight = _flint(1)
+    for who, (vector, k) in enumerate(zip(mixed, profile, strict=True)):
+        if who != but:
+            weight *= vector[k]
+    return weight
+
+
+def _best(
+    who: int,
+    profiles: tuple[tuple[int, ...], ...],
+    mixed: list[list[fmpq]],
+    worth: list[fmpq],
+) -> fmpq:
+    """Return what a player's best action in a state is worth, given what each profile is."""
+    levels = [_flint(0)] * len(mixed[who])
+    for profile, value in zip(profiles, worth, strict=True):
+        weight = _weight(mixed, profile, who)
+        if weight != 0:
+            levels[profile[who]] += weight * value
+    return max(levels)
 
 
 def _flint(value: Fraction | int) -> fmpq:
@@ -182,12 +209,23 @@ def require_stochastic(game: object) -> None:
         raise GameError(msg)
 
 
+def require_discounting(game: StochasticGame) -> None:
+    """Raise a WorkLimitError if a discount factor is so near 1 that floats bound no values."""
+    for name, factor in zip(game.players, game.exact_discount, strict=True):
+        if 1 - factor < _LEAST_DISCOUNTING:
+            msg = (
+                f"`discount` of {name!r} is 1 - {decimal_text(1 - factor)}; this method needs at "
+                f"most 1 - {decimal_text(_LEAST_DISCOUNTING)}"
+            )
+            raise WorkLimitError(msg)
+
+
 def clean_strategies(
-    game: StochasticGame, given: Sequence[ProfileLike] | dict[str, ProfileLike]
+    game: StochasticGame, given: Sequence[ProfileLike] | Mapping[str, ProfileLike]
 ) -> tuple[tuple[tuple[tuple[Fraction, ...], ...], ...], bool]:
     """Check a stationary profile; return its exact distributions, and whether all was exact."""
     entries: list[ProfileLike]
-    if isinstance(given, dict):
+    if isinstance(given, Mapping):
         for name in given:
             if name not in game.states:
                 msg = f"`strategies` name an unknown state {name!r}{suggestion(name, game.states)}"

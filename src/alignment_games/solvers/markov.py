@@ -14,6 +14,7 @@ from ._markov_values import (
     as_asked,
     clean_strategies,
     pure_strategies,
+    require_discounting,
     require_stochastic,
 )
 from .markov_result import MarkovEquilibrium, MarkovSolution, recorded
@@ -55,8 +56,9 @@ def markov_perfect(game: StochasticGame, method: str = "pure") -> MarkovSolution
     GameError
         If `game` is not a StochasticGame, or the method is unknown.
     WorkLimitError
-        If the search for all pure ones takes more than 1e10 multiplications (some ten seconds) or
-        finds more than 10,000; or if the game is too large for the method.
+        If the search for all pure ones takes more than 1e9 multiplications (some twenty seconds) or
+        finds more than 10,000; if the game is too large for the method; or if a discount factor
+        is above 1 - 1e-9, where floats bound values no longer.
 
     References
     ----------
@@ -91,6 +93,7 @@ def markov_perfect(game: StochasticGame, method: str = "pure") -> MarkovSolution
     if method not in _METHODS:
         msg = f"no method {method!r} for a stochastic game{suggestion(method, _METHODS)}"
         raise GameError(msg)
+    require_discounting(game)
     return _all_pure(game) if method == "pure" else followed(game)
 
 

@@ -119,12 +119,10 @@ class MarkovSolution:
     def message(self) -> str:
         """What the status claims, for the concept that was solved for."""
         if self.status is Status.COMPLETE:
-            return (
-                "All pure stationary equilibria were found and verified; mixed ones may exist."
-            )
+            return "All pure stationary equilibria were found and verified; mixed ones may exist."
         if self.status is Status.NONE:
             return "It is proved that no pure stationary equilibrium exists; a mixed one does."
-        return self.status.value
+        return str(self.status.value)
 
     def __len__(self) -> int:
         return len(self.equilibria)
