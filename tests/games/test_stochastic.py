@@ -24,8 +24,11 @@ def game(**changes: Any) -> StochasticGame:
 
 
 def test_numbers_and_names_are_kept() -> None:
-    built = game(states=["peace", "war"], players=["S", "G"],
-                 strategies=[[["hedge", "balance"], ["wait", "coerce"]], [["fight"]] * 2])  # fmt: skip
+    built = game(
+        states=["peace", "war"],
+        players=["S", "G"],
+        strategies=[[["hedge", "balance"], ["wait", "coerce"]], [["fight"]] * 2],
+    )
     assert built.exact
     assert built.discount == (Fraction(1, 2), Fraction(1, 2))
     assert built.n_states == built.n_players == 2

@@ -296,7 +296,7 @@ def test_verify_takes_names_and_states() -> None:
     game = partnership(HALF)
     named = {"state_1": ["s1", "s1"], "state_2": {"player_1": "s1", "player_2": [1]}}
     assert verify_markov(game, named) == ((0, 0), (0, 0))
-    assert verify_markov(game, [["s1", "s2"], ["s1", "s1"]])[0] == (1, 0)
+    assert verify_markov(game, [["s1", "s2"], ["s1", "s1"]])[0] == (1, HALF)
     with pytest.raises(ProfileError, match="unknown state 'state_3'"):
         verify_markov(game, {**named, "state_3": ["s1", "s1"]})
     with pytest.raises(ProfileError, match=r"missing: \['state_2'\]"):
@@ -311,7 +311,7 @@ def test_what_is_refused() -> None:
     game = partnership(HALF)
     with pytest.raises(GameError, match="must be a StochasticGame, got NormalFormGame"):
         markov_perfect(game.stages[0])  # type: ignore[arg-type]
-    with pytest.raises(GameError, match="no method 'logti'.*did you mean 'logit'"):
+    with pytest.raises(GameError, match=r"no method 'logti'.*did you mean 'logit'"):
         markov_perfect(game, "logti")
     with pytest.raises(WorkLimitError, match="`discount` of 'player_1' is 1 - 1e-12"):
         markov_perfect(partnership(1 - Fraction(1, 10**12)))
@@ -444,7 +444,8 @@ def test_one_player_is_dynamic_programming() -> None:
     for periods in range(1, 6):
         values = [
             max(
-                stage.exact_payoffs[0][k] + Fraction(9, 10) * sum(p * v for p, v in zip(moves[k], values, strict=True))
+                stage.exact_payoffs[0][k]
+                + Fraction(9, 10) * sum(p * v for p, v in zip(moves[k], values, strict=True))
                 for k in range(stage.shape[0])
             )
             for stage, moves in zip(game.stages, game.exact_transitions, strict=True)

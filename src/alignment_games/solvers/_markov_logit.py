@@ -128,15 +128,23 @@ def _equations(
     jacobian = np.empty((len(x), len(x) + 1))
     jacobian[:, :-1] = np.eye(len(x)) - precision * slopes
     jacobian[:, -1] = -found.levels
-    residual: FloatArray = x - precision * found.levels
+    residual = np.asarray(x - precision * found.levels, dtype=np.float64)
     return play, found.levels, residual, jacobian
 
 
 def _solved(jacobian: FloatArray, border: FloatArray, right: FloatArray) -> FloatArray | None:
-    try:
-        found: FloatArray = np.linalg.solve(np.vstack([jacobian, border]), right)
-    except np.linalg.LinAlgError:
+    """Solve the equations of the branch and one of the border; None if they are singular.
+
+    By loops of one thread: LAPACK's, with threads, takes a hundred times longer on a busy machine.
+    """
+    from ._kernels.quantal_system import factor, solve
+
+    matrix = np.vstack([jacobian, border])
+    rows = np.empty(len(right), dtype=np.int64)
+    if factor(matrix, rows, np.empty(len(right))) == 0.0:
         return None
+    found = np.empty(len(right))
+    solve(matrix, rows, right, found)
     return found if np.isfinite(found).all() else None
 
 

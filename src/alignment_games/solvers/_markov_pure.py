@@ -157,7 +157,7 @@ class _Search:
         for _ in range(_NEWTON):
             self.spend(size**3)
             system = np.eye(size) - own.discount * self.moves[rows]
-            solved: FloatArray = np.linalg.solve(system, own.payoffs[rows])
+            solved = np.asarray(np.linalg.solve(system, own.payoffs[rows]), dtype=np.float64)
             if np.abs(solved - values).max() <= own.error * own.limit:
                 break
             values = solved
