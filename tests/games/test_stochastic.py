@@ -103,10 +103,10 @@ def test_what_is_refused(changes: dict[str, Any], message: str) -> None:
 
 
 def test_a_row_with_another_sum_is_named_with_its_sum() -> None:
-    moves = [[[[1, 0], [0, 1]], [[0, 1], [Fraction(1, 3), Fraction(1, 3)]]], [[[0, 1]]]]
+    moves: Any = [[[[1, 0], [0, 1]], [[0, 1], [Fraction(1, 3), Fraction(1, 3)]]], [[[0, 1]]]]
     with pytest.raises(GameError, match=r"state 'peace' after \(s2, s2\) the sum is 2/3"):
         game(transitions=moves, states=["peace", "war"])
-    moves[0][1][1] = [0.5, 0.4999]  # type: ignore[list-item]
+    moves[0][1][1] = [0.5, 0.4999]
     with pytest.raises(GameError, match=r"after \(s2, s2\) the sum is 0\.9999"):
         game(transitions=moves)
 

@@ -294,7 +294,10 @@ def test_fifty_states() -> None:
 
 def test_verify_takes_names_and_states() -> None:
     game = partnership(HALF)
-    named = {"state_1": ["s1", "s1"], "state_2": {"player_1": "s1", "player_2": [1]}}
+    named: dict[str, Any] = {
+        "state_1": ["s1", "s1"],
+        "state_2": {"player_1": "s1", "player_2": [1]},
+    }
     assert verify_markov(game, named) == ((0, 0), (0, 0))
     assert verify_markov(game, [["s1", "s2"], ["s1", "s1"]])[0] == (1, HALF)
     with pytest.raises(ProfileError, match="unknown state 'state_3'"):

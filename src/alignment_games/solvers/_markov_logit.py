@@ -95,7 +95,7 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
     for _ in range(MAX_STEPS + 1):
         play, levels, _, jacobian = _equations(system, point)
         yield play, float(levels.max())
-        ahead = _solved(jacobian, tangent, np.append(np.zeros(size), 1.0))
+        ahead = _solved(np.vstack([jacobian, tangent]), np.append(np.zeros(size), 1.0))
         if ahead is None:
             return
         tangent = ahead / float(np.linalg.norm(ahead))
@@ -132,19 +132,19 @@ def _equations(
     return play, found.levels, residual, jacobian
 
 
-def _solved(jacobian: FloatArray, border: FloatArray, right: FloatArray) -> FloatArray | None:
-    """Solve the equations of the branch and one of the border; None if they are singular.
+def _solved(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
+    """Solve linear equations; None if they are singular.
 
     By loops of one thread: LAPACK's, with threads, takes a hundred times longer on a busy machine.
     """
     from ._kernels.quantal_system import factor, solve
 
-    matrix = np.vstack([jacobian, border])
+    factors = matrix.copy()
     rows = np.empty(len(right), dtype=np.int64)
-    if factor(matrix, rows, np.empty(len(right))) == 0.0:
+    if factor(factors, rows, np.empty(len(right))) == 0.0:
         return None
     found = np.empty(len(right))
-    solve(matrix, rows, right, found)
+    solve(factors, rows, right, found)
     return found if np.isfinite(found).all() else None
 
 
@@ -156,7 +156,7 @@ def _corrected(
     allowed = radius
     for steps in range(1, _NEWTON + 1):
         _, _, residual, jacobian = _equations(system, point)
-        move = _solved(jacobian, tangent, np.append(-residual, 0.0))
+        move = _solved(np.vstack([jacobian, tangent]), np.append(-residual, 0.0))
         if move is None or np.linalg.norm(move) > allowed or point[-1] + move[-1] < 0:
             return None
         allowed = float(np.linalg.norm(move)) / 2
@@ -187,15 +187,19 @@ def _equalized(system: System, play: FloatArray, used: BoolArray) -> FloatArray 
         return None
     near = np.where(used, play, 0.0)
     near /= np.add.reduceat(near, system.starts)[blocks]
-    sums = (np.arange(len(system.sizes))[:, None] == blocks[used]).astype(np.float64)
+    # The gains of a block average to zero, so one of its equations is superfluous: that of its most
+    # likely action gives way to the sum of probabilities.
+    sums = blocks[used][:, None] == blocks[used]
+    replaced = _likeliest(system, near)[used]
     if used.sum() == len(system.sizes):
         return near  # pure
     for _ in range(_NEWTON):
         found = system.advantages(near, derivatives=True)
-        matrix = np.vstack([found.jacobian[np.ix_(used, used)], sums])
-        right = np.append(-found.levels[used], 1 - sums @ near[used])
-        # One equation of each block follows from the others; ties may make more superfluous.
-        move = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
+        matrix = np.where(replaced[:, None], sums, found.jacobian[np.ix_(used, used)])
+        right = np.where(replaced, 1 - sums @ near[used], -found.levels[used])
+        move = _solved(matrix, right)
+        if move is None:  # ties: any solution will do
+            move = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
         near[used] += move
         if not np.isfinite(near).all() or near.min() < -_CLOSE:
             return None
@@ -204,6 +208,14 @@ def _equalized(system: System, play: FloatArray, used: BoolArray) -> FloatArray 
     if near.min() < -1e-12:
         return None
     return np.maximum(near, 0.0)
+
+
+def _likeliest(system: System, play: FloatArray) -> BoolArray:
+    """Mark the most likely action of each block."""
+    marked = np.zeros(len(play), dtype=bool)
+    for start, size in zip(system.starts.tolist(), system.sizes.tolist(), strict=True):
+        marked[start + int(play[start : start + size].argmax())] = True
+    return marked
 
 
 def _certified(system: System, rows: ExactRows, play: FloatArray) -> MarkovEquilibrium | None:

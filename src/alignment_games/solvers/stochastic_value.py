@@ -297,9 +297,7 @@ def _secured(
             rows.append([Fraction(int(t == s)) - factor * p for t, p in enumerate(own[k])])
         now = [own[k] for own, k in zip(payoffs, policy, strict=True)]
         values = solve_unique(rows, now)
-        if values is None:
-            msg = "a discounted system of values has one solution"
-            raise AssertionError(msg)
+        assert values is not None  # discounted values are unique
         later = np.array(values, dtype=object)
         improved = False
         for s, (own, ahead) in enumerate(zip(payoffs, moves, strict=True)):
