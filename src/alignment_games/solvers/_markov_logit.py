@@ -1,9 +1,9 @@
 """One Markov-perfect equilibrium: the branch of logit equilibria, followed and then polished.
 
-At precision ``p`` each player plays in each state with probabilities proportional to ``exp(x)``,
-where ``x = p * advantage`` (`._markov_system`). From precision 0 the curve of solutions ``(x, p)``
-is followed by arclength, because it may turn back: a step along the tangent, then Newton steps
-across it. Where its play is nearly an equilibrium, Newton's method on the actions still in
+At precision ``p`` each player plays in each state with probabilities proportional to ``exp(x)``;
+``x`` of an action is ``p`` times its advantage (`._markov_system`) over the player's first action
+there, whose ``x`` is 0. From precision 0 the curve of solutions ``(x, p)`` is followed by
+arclength, because it may turn back: a step along the tangent, then Newton steps across it. Where its play is nearly an equilibrium, Newton's method on the actions still in
 use finds the equilibrium itself, which is then certified in rational arithmetic.
 """
 
@@ -87,7 +87,7 @@ def followed(game: StochasticGame) -> MarkovSolution:
 
 def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]:
     """Yield play and its largest one-shot gain along the branch, until it is lost."""
-    size = int(system.sizes.sum())
+    size = int((system.sizes - 1).sum())
     point = np.zeros(size + 1)
     tangent = np.zeros(size + 1)
     tangent[-1] = 1.0
@@ -117,18 +117,25 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
 def _equations(
     system: System, point: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return play, advantages, the residual of ``x = p * advantage``, and its derivatives."""
-    x, precision = point[:-1], point[-1]
+    """Return play, advantages, the residual of the branch's equations, and its derivatives."""
     blocks = system.blocks
+    free = np.ones(len(blocks), dtype=bool)
+    free[system.starts] = False
+    base = system.starts[blocks[free]]
+    precision = point[-1]
+    x = np.zeros(len(blocks))
+    x[free] = point[:-1]
     weights = np.exp(x - np.maximum.reduceat(x, system.starts)[blocks])
     play = weights / np.add.reduceat(weights, system.starts)[blocks]
     found = system.advantages(play, derivatives=True)
-    slopes = found.jacobian * play
+    more = found.levels[free] - found.levels[base]
+    slopes = found.jacobian[free] - found.jacobian[base]
+    slopes *= play
     slopes -= np.add.reduceat(slopes, system.starts, axis=1)[:, blocks] * play
-    jacobian = np.empty((len(x), len(x) + 1))
-    jacobian[:, :-1] = np.eye(len(x)) - precision * slopes
-    jacobian[:, -1] = -found.levels
-    residual = np.asarray(x - precision * found.levels, dtype=np.float64)
+    jacobian = np.empty((len(more), len(more) + 1))
+    jacobian[:, :-1] = np.eye(len(more)) - precision * slopes[:, free]
+    jacobian[:, -1] = -more
+    residual = np.asarray(point[:-1] - precision * more, dtype=np.float64)
     return play, found.levels, residual, jacobian
 
 
