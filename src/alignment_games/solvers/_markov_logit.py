@@ -3,8 +3,9 @@
 At precision ``p`` each player plays in each state with probabilities proportional to ``exp(x)``;
 ``x`` of an action is ``p`` times its advantage (`._markov_system`) over the player's first action
 there, whose ``x`` is 0. From precision 0 the curve of solutions ``(x, p)`` is followed by
-arclength, because it may turn back: a step along the tangent, then Newton steps across it. Where its play is nearly an equilibrium, Newton's method on the actions still in
-use finds the equilibrium itself, which is then certified in rational arithmetic.
+arclength, because it may turn back: a step along the tangent, then Newton steps across it. Where
+its play is nearly an equilibrium, Newton's method on the actions still in use finds the
+equilibrium itself, which is then certified in rational arithmetic.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ _NEWTON = 8  # Newton steps tried, across the branch or in polishing
 _EASY = 3  # so few Newton steps call for a longer step
 _SHORTEST = 1e-10
 _RADII = (0.4, 0.05)  # largest first correction, as a share of the step: first try, second
-_TURN = 0.5  # smallest cosine between tangents
+_CROSSING = 1e-6  # length at which a change of orientation means that branches cross
+_TURN = 1.5  # largest inverse cosine between one tangent and the next
 _DENOMINATOR = 10**6  # of rational probabilities that are tried
 
 
@@ -86,30 +88,42 @@ def followed(game: StochasticGame) -> MarkovSolution:
 
 
 def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]:
-    """Yield play and its largest one-shot gain along the branch, until it is lost."""
+    """Yield play and its largest one-shot gain along the branch, until it is lost.
+
+    Along a regular branch the equations and the tangent keep the sign of their determinant. A step
+    after which it differs has strayed to a part that leads elsewhere, or back: a shorter one is
+    tried, until it is so short that another branch must cross here.
+    """
     size = int((system.sizes - 1).sum())
-    point = np.zeros(size + 1)
-    tangent = np.zeros(size + 1)
-    tangent[-1] = 1.0
+    last = np.append(np.zeros(size), 1.0)
+    point, tangent = np.zeros(size + 1), last
+    play, levels, _, jacobian = _equations(system, point)
+    orientation, ahead = _solved(np.vstack([jacobian, tangent]), last)
+    if ahead is None:
+        return
+    tangent = ahead / float(np.linalg.norm(ahead))
     length = 0.1
     for _ in range(MAX_STEPS + 1):
-        play, levels, _, jacobian = _equations(system, point)
         yield play, float(levels.max())
-        ahead = _solved(np.vstack([jacobian, tangent]), np.append(np.zeros(size), 1.0))
-        if ahead is None:
-            return
-        tangent = ahead / float(np.linalg.norm(ahead))
         while True:
             corrected = _corrected(system, point + length * tangent, tangent, radius * length)
             if corrected is not None:
                 new, steps = corrected
-                chord = new - point
-                if chord @ tangent > _TURN * np.linalg.norm(chord):
+                play, levels, _, jacobian = _equations(system, new)
+                sign, ahead = _solved(np.vstack([jacobian, tangent]), last)
+                crossing = length < _CROSSING * (1 + np.abs(point).max())
+                # The tangent found has a component of 1 along the old one.
+                if (
+                    ahead is not None
+                    and np.linalg.norm(ahead) < _TURN
+                    and (sign == orientation or crossing)
+                ):
                     break
             length /= 3
             if length < _SHORTEST * (1 + np.abs(point).max()):
                 return
-        point = new
+        point, orientation = new, sign
+        tangent = ahead / float(np.linalg.norm(ahead))
         if steps <= _EASY:
             length *= 2
 
@@ -139,8 +153,8 @@ def _equations(
     return play, found.levels, residual, jacobian
 
 
-def _solved(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
-    """Solve linear equations; None if they are singular.
+def _solved(matrix: FloatArray, right: FloatArray) -> tuple[float, FloatArray | None]:
+    """Return the sign of the determinant and the solution, None if the matrix is singular.
 
     By loops of one thread: LAPACK's, with threads, takes a hundred times longer on a busy machine.
     """
@@ -148,11 +162,12 @@ def _solved(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
 
     factors = matrix.copy()
     rows = np.empty(len(right), dtype=np.int64)
-    if factor(factors, rows, np.empty(len(right))) == 0.0:
-        return None
+    sign = factor(factors, rows, np.empty(len(right)))
+    if sign == 0.0:
+        return sign, None
     found = np.empty(len(right))
     solve(factors, rows, right, found)
-    return found if np.isfinite(found).all() else None
+    return sign, found if np.isfinite(found).all() else None
 
 
 def _corrected(
@@ -163,7 +178,7 @@ def _corrected(
     allowed = radius
     for steps in range(1, _NEWTON + 1):
         _, _, residual, jacobian = _equations(system, point)
-        move = _solved(np.vstack([jacobian, tangent]), np.append(-residual, 0.0))
+        _, move = _solved(np.vstack([jacobian, tangent]), np.append(-residual, 0.0))
         if move is None or np.linalg.norm(move) > allowed or point[-1] + move[-1] < 0:
             return None
         allowed = float(np.linalg.norm(move)) / 2
@@ -204,7 +219,7 @@ def _equalized(system: System, play: FloatArray, used: BoolArray) -> FloatArray 
         found = system.advantages(near, derivatives=True)
         matrix = np.where(replaced[:, None], sums, found.jacobian[np.ix_(used, used)])
         right = np.where(replaced, 1 - sums @ near[used], -found.levels[used])
-        move = _solved(matrix, right)
+        _, move = _solved(matrix, right)
         if move is None:  # ties: any solution will do
             move = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
         near[used] += move
