@@ -56,6 +56,7 @@ FROZEN = {
         "correlated",
         "dominance",
         "lemke_howson",
+        "markov_perfect",
         "nash",
         "p_dominance",
         "payoff_dominance",

@@ -4,6 +4,7 @@ from .extensive import ExtensiveGame
 from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
 from .repeated import Automaton, RepeatedGame
+from .stochastic import StochasticGame
 
 __all__ = [
     "Automaton",
@@ -12,5 +13,6 @@ __all__ = [
     "ExtensiveGame",
     "NormalFormGame",
     "RepeatedGame",
+    "StochasticGame",
     "Terminal",
 ]

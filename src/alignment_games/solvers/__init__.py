@@ -16,7 +16,10 @@ from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
 from .discounting import CriticalDiscount, DiscountInterval, critical_discount
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
+from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
 from .lemke_howson import lemke_howson
+from .markov import markov_perfect, verify_markov
+from .markov_result import MarkovEquilibrium, MarkovSolution
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
@@ -37,6 +40,7 @@ from .result import (
 )
 from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
+from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
     "BestResponseRegion",
@@ -53,7 +57,10 @@ __all__ = [
     "Equilibrium",
     "EquilibriumComponent",
     "EquilibriumFamily",
+    "FiniteHorizonSolution",
     "Justification",
+    "MarkovEquilibrium",
+    "MarkovSolution",
     "NashSubset",
     "NeverBestReply",
     "OneShotDeviation",
@@ -68,8 +75,10 @@ __all__ = [
     "RepeatedPlay",
     "RiskDominance",
     "SecurityLevel",
+    "SeveralEquilibria",
     "Solution",
     "Status",
+    "StochasticValue",
     "Temptation",
     "best_response_regions",
     "best_responses",
@@ -79,7 +88,9 @@ __all__ = [
     "critical_discount",
     "dominance",
     "expected_payoffs",
+    "finite_horizon",
     "lemke_howson",
+    "markov_perfect",
     "nash",
     "nash_nplayer",
     "p_dominance",
@@ -92,10 +103,12 @@ __all__ = [
     "risk_dominance",
     "security_levels",
     "solve",
+    "stochastic_value",
     "subgame_perfect",
     "verify",
     "verify_automaton",
     "verify_correlated",
+    "verify_markov",
 ]
 
 METHODS = (

@@ -1,0 +1,309 @@
+"""The value of a zero-sum stochastic game, with strategies that prove bounds on it.
+
+Shapley's operator takes values of states to the values of the auxiliary matrix games. Its fixed
+point is found by strategy iteration: the row player's optimal strategies in the auxiliary games
+are evaluated against a best reply, which yields the next values [1]_. What counts is the end: the
+bounds are what either player's strategy secures against every reply, in rational arithmetic.
+
+.. [1] A. J. Hoffman and R. M. Karp (1966), On nonterminating stochastic games, Management Science
+   12, 359-370, doi:10.1287/mnsc.12.5.359.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+
+from .._numeric import decimal_text, exact_number
+from .._typing import FloatArray, Number, Vector
+from ..errors import GameError, ParameterError
+from ..games import StochasticGame
+from ._markov_values import as_asked, require_discounting, require_stochastic
+from ._rational import solve_unique
+from .result import Status
+from .zero_sum import matrix_value
+
+__all__ = ["StochasticValue", "stochastic_value"]
+
+_Mixed: TypeAlias = list[tuple[Fraction, ...]]
+
+MAX_ROUNDS = 200
+"""Rounds of strategy iteration; ten are many."""
+
+_DENOMINATOR = 10**6  # of rational probabilities that are tried
+_SETTLED = 1e-13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StochasticValue:
+    """Bounds on the value of a zero-sum stochastic game, with strategies that prove them.
+
+    Attributes
+    ----------
+    game : StochasticGame
+    status : Status
+        COMPLETE if the bounds are as close as asked for; LIMIT if not.
+    lower, upper : tuple of numbers, one a state
+        What the first player's `row` secures, and what the second player's `column` concedes at
+        most, against every strategy, as a discounted sum from that state on. Computed from the
+        game in rational arithmetic; of a game of floats they are then rounded. The value lies
+        between them; if they are equal, they are the value and the strategies are optimal.
+    row, column : tuple of tuples of numbers, one a state
+        Stationary strategies of the first and the second player.
+    exact : bool
+        Whether the numbers are Fractions.
+    rounds : int
+        Rounds of strategy iteration.
+    """
+
+    game: StochasticGame = field(repr=False)
+    status: Status
+    lower: Vector
+    upper: Vector
+    row: tuple[Vector, ...]
+    column: tuple[Vector, ...]
+    exact: bool
+    rounds: int
+
+    @property
+    def gap(self) -> Number:
+        """The largest distance between the bounds of a state."""
+        return max(b - a for a, b in zip(self.lower, self.upper, strict=True))
+
+    @property
+    def message(self) -> str:
+        """What the status claims."""
+        if self.status is not Status.COMPLETE:
+            return "The bounds on the value are farther apart than asked for."
+        return "The value is proved to lie between the bounds."
+
+    def __str__(self) -> str:
+        lines = [f"value of a zero-sum stochastic game by strategy iteration. {self.message}"]
+        for state, low, high in zip(self.game.states, self.lower, self.upper, strict=True):
+            interval = f" (+ {decimal_text(high - low, 2)})" if high != low else ""
+            lines.append(f"  {state}: {decimal_text(low)}{interval}")
+        return "\n".join(lines)
+
+
+def stochastic_value(game: StochasticGame, *, tolerance: Number = 1e-9) -> StochasticValue:
+    """Bound the value of a two-player zero-sum stochastic game.
+
+    Parameters
+    ----------
+    game : StochasticGame
+        Two players with one discount factor, whose payoffs sum to 0 at every profile.
+    tolerance : number, optional
+        How close the bounds must be in every state for the status COMPLETE, as a share of the
+        largest payoff over ``1 - discount``, which is the largest value there can be.
+
+    Returns
+    -------
+    StochasticValue
+        From the first player's view. Values of games with rational numbers may be irrational;
+        where rational strategies with short denominators are optimal they are found, and
+        the bounds are equal.
+
+    Raises
+    ------
+    GameError
+        If `game` is not a StochasticGame of two players, not zero-sum, or has two different
+        discount factors.
+    ParameterError
+        If `tolerance` is not a positive number.
+    WorkLimitError
+        If the discount factor is above 1 - 1e-9.
+
+    References
+    ----------
+    .. [1] L. S. Shapley (1953), Stochastic games, Proceedings of the National Academy of Sciences
+       39, 1095-1100, doi:10.1073/pnas.39.10.1095.
+
+    Examples
+    --------
+    Matching pennies until the first player wins: then the game is over.
+
+    >>> import alignment_games as ag
+    >>> game = ag.games.StochasticGame(
+    ...     payoffs=[[[[1, 0], [0, 1]], [[-1, 0], [0, -1]]], [[[0]], [[0]]]],
+    ...     transitions=[[[[0, 1], [1, 0]], [[1, 0], [0, 1]]], [[[0, 1]]]],
+    ...     discount=0.5)
+    >>> answer = ag.solvers.stochastic_value(game)
+    >>> answer.lower, answer.upper
+    ((0.6666666666666666, 0.0), (0.6666666666666666, 0.0))
+    """
+    largest = _require_zero_sum(game)
+    try:
+        share = exact_number(tolerance)
+    except (TypeError, ValueError) as error:
+        msg = f"`tolerance` must be a positive number: {error}"
+        raise ParameterError(msg) from None
+    if share <= 0:
+        msg = f"`tolerance` must be a positive number, got {tolerance}"
+        raise ParameterError(msg)
+    allowed = share * largest / (1 - game.exact_discount[0])
+    row, column, rounds = _iterated(game)
+    # Short rational strategies, which may be optimal, and the floats themselves.
+    gap, lower, upper, first, second = min(
+        (_bounds(game, row, column, shortened=shortened) for shortened in (True, False)),
+        key=lambda own: own[0],
+    )
+    exact = game.exact
+    return StochasticValue(
+        game=game,
+        status=Status.COMPLETE if gap <= allowed else Status.LIMIT,
+        lower=as_asked([lower], exact=exact)[0],
+        upper=as_asked([upper], exact=exact)[0],
+        row=as_asked(first, exact=exact),
+        column=as_asked(second, exact=exact),
+        exact=exact,
+        rounds=rounds,
+    )
+
+
+def _require_zero_sum(game: StochasticGame) -> Fraction:
+    """Check the game; return its largest payoff."""
+    require_stochastic(game)
+    if game.n_players != 2:
+        msg = f"`game` must have two players, got {game.n_players}: {game.players}"
+        raise GameError(msg)
+    first, second = game.exact_discount
+    if first != second:
+        msg = (
+            "`game` must have one discount factor for both players to be zero-sum, got "
+            f"{decimal_text(first)} and {decimal_text(second)}"
+        )
+        raise GameError(msg)
+    require_discounting(game)
+    largest = Fraction(0)
+    for state, stage in zip(game.states, game.stages, strict=True):
+        row, column = stage.exact_payoffs
+        for profile in stage.profiles():
+            total = row[profile] + column[profile]
+            if total:
+                names = tuple(
+                    labels[k] for labels, k in zip(stage.strategies, profile, strict=True)
+                )
+                msg = (
+                    f"`game` must be zero-sum: in state {state!r} the payoffs of {names} sum to "
+                    f"{decimal_text(total)}"
+                )
+                raise GameError(msg)
+            largest = max(largest, abs(row[profile]))
+    return largest
+
+
+def _iterated(
+    game: StochasticGame,
+) -> tuple[list[list[Fraction]], list[list[Fraction]], int]:
+    """Return nearly optimal strategies of both players and the rounds that it took."""
+    factor = float(game.discount[0])
+    values = np.zeros(game.n_states)
+    row: list[list[Fraction]] = []
+    column: list[list[Fraction]] = []
+    for rounds in range(1, MAX_ROUNDS + 1):
+        row, column = [], []
+        for stage, moves in zip(game.stages, game.transitions, strict=True):
+            auxiliary = stage.payoffs[0] + factor * (moves @ values)
+            answer = matrix_value([list(map(Fraction, line)) for line in auxiliary.tolist()])
+            row.append(list(answer.row))
+            column.append(list(answer.column))
+        chances = [np.array(list(map(float, vector))) for vector in row]
+        payoffs = [x @ stage.payoffs[0] for x, stage in zip(chances, game.stages, strict=True)]
+        ahead = [
+            np.tensordot(x, own, axes=1) for x, own in zip(chances, game.transitions, strict=True)
+        ]
+        new, _ = _least(payoffs, ahead, factor)
+        change = float(np.abs(new - values).max())
+        values = new
+        if change <= _SETTLED * (1 + float(np.abs(values).max())):
+            return row, column, rounds
+    return row, column, MAX_ROUNDS
+
+
+def _least(
+    payoffs: Sequence[FloatArray], moves: Sequence[FloatArray], factor: float
+) -> tuple[FloatArray, list[int]]:
+    """Minimize a discounted sum by policy iteration; return the values and the policy."""
+    policy = [int(own.argmin()) for own in payoffs]
+    values = np.zeros(len(payoffs))
+    for _ in range(MAX_ROUNDS):
+        chosen = np.array([own[k] for own, k in zip(moves, policy, strict=True)])
+        now = np.array([own[k] for own, k in zip(payoffs, policy, strict=True)])
+        values = np.linalg.solve(np.eye(len(now)) - factor * chosen, now)
+        slack = _SETTLED * (1 + float(np.abs(values).max()))
+        improved = False
+        for s, (own, ahead) in enumerate(zip(payoffs, moves, strict=True)):
+            worth = own + factor * (ahead @ values)
+            if worth.min() < worth[policy[s]] - slack:
+                policy[s] = int(worth.argmin())
+                improved = True
+        if not improved:
+            break
+    return values, policy
+
+
+def _bounds(
+    game: StochasticGame,
+    row: Sequence[Sequence[Fraction]],
+    column: Sequence[Sequence[Fraction]],
+    *,
+    shortened: bool,
+) -> tuple[Fraction, list[Fraction], list[Fraction], _Mixed, _Mixed]:
+    """Return the gap, what both players secure, and their strategies with rounded numbers."""
+    first = _distributions(row, shortened=shortened)
+    second = _distributions(column, shortened=shortened)
+    lower = _secured(game, 0, first)
+    upper = [-v for v in _secured(game, 1, second)]
+    return max(b - a for a, b in zip(lower, upper, strict=True)), lower, upper, first, second
+
+
+def _distributions(mixed: Sequence[Sequence[Fraction]], *, shortened: bool) -> _Mixed:
+    """Return mixtures as distributions with short rationals, or with floats as decimals."""
+    distributions = []
+    for vector in mixed:
+        values = [
+            p.limit_denominator(_DENOMINATOR) if shortened else exact_number(float(p))
+            for p in vector
+        ]
+        total = sum(values, Fraction(0))
+        distributions.append(tuple(p / total for p in values))
+    return distributions
+
+
+def _secured(
+    game: StochasticGame, who: int, strategy: Sequence[Sequence[Fraction]]
+) -> list[Fraction]:
+    """Return exactly what a stationary strategy secures: its payoffs against the best reply."""
+    factor = game.exact_discount[0]
+    payoffs, moves = [], []
+    for vector, stage, ahead in zip(strategy, game.stages, game.exact_transitions, strict=True):
+        table = stage.exact_payoffs[who]
+        weights = np.array(vector, dtype=object)
+        payoffs.append(np.tensordot(weights, table if who == 0 else table.T, axes=1))
+        swapped = ahead if who == 0 else ahead.transpose(1, 0, 2)
+        moves.append(np.tensordot(weights, swapped, axes=1))
+    _, policy = _least(
+        [own.astype(np.float64) for own in payoffs],
+        [own.astype(np.float64) for own in moves],
+        float(factor),
+    )
+    while True:
+        rows = []
+        for s, (own, k) in enumerate(zip(moves, policy, strict=True)):
+            rows.append([Fraction(int(t == s)) - factor * p for t, p in enumerate(own[k])])
+        now = [own[k] for own, k in zip(payoffs, policy, strict=True)]
+        values = solve_unique(rows, now)
+        assert values is not None  # discounted values are unique
+        later = np.array(values, dtype=object)
+        improved = False
+        for s, (own, ahead) in enumerate(zip(payoffs, moves, strict=True)):
+            worth = (own + factor * (ahead @ later)).tolist()
+            if min(worth) < worth[policy[s]]:
+                policy[s] = worth.index(min(worth))
+                improved = True
+        if not improved:
+            return list(values)
