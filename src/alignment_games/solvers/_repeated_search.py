@@ -1,0 +1,183 @@
+"""The search for the subgame-perfect payoffs of a two-player repeated game, from both sides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..games import RepeatedGame
+from ._polygons import Corner, Polygon, distance, hull, outward, thinned
+from ._repeated_automata import machine
+from ._self_generation import Generated, Setting, generate, largest, rationale, setting, worst
+from .one_shot import RepeatedPlay
+
+__all__ = ["Found", "search"]
+
+_LONGEST = 600
+"""Digits, in base 2, of a corner's numerator or denominator before a polygon is rounded."""
+_MANY = 64
+"""Corners before a polygon is rounded."""
+_STATES = 40
+"""Corners of inner polygons that come from slack."""
+_SETTLED = Fraction(1, 1 << 44)
+"""Movement, relative to the spread of payoffs, below which the iteration stops."""
+_KEPT = 6
+"""Polygons whose distances `largest` adds up."""
+_SLACKS = (Fraction(1, 10**9), Fraction(1, 10**6), Fraction(1, 10**4), Fraction(1, 100))
+"""Slacks of incentives, relative to the spread of payoffs."""
+_SLACK_STEPS = 200
+"""Iterations with one slack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the search found.
+
+    Attributes
+    ----------
+    outer : Polygon
+        Contains all payoffs.
+    play : RepeatedPlay or None
+        The automaton whose states' payoffs are the inner polygon.
+    proved : bool
+        Whether the inner polygon is proved to hold all payoffs.
+    settled : bool
+        Whether the outer polygon has stopped moving.
+    steps : int
+    """
+
+    outer: Polygon
+    play: RepeatedPlay | None
+    proved: bool
+    settled: bool
+    steps: int
+
+
+def search(game: RepeatedGame, most: int) -> Found:
+    """Generate outer polygons, and try rational ones near them, for at most `most` steps."""
+    view = setting(game)
+    live, threats, polygon = view.profiles, view.minmax, _feasible(view)
+    kept, inner = [polygon], None
+    moved, attempt, settled, step = math.inf, 4, False, 0
+    while step < most and not settled:
+        step += 1
+        reasons = generate(view, live, polygon, threats)
+        # What a profile does not generate from a larger set it never will.
+        used = {own.profile.positions for own in reasons}
+        live = tuple(own for own in live if own.positions in used)
+        found = _short(hull(own.payoff for own in reasons), view.unit)
+        if not found:
+            return Found(outer=(), play=None, proved=True, settled=True, steps=step)
+        least = worst(found)
+        threats = max(threats[0], least[0]), max(threats[1], least[1])
+        before, moved = moved, distance(found, polygon)
+        polygon, kept = found, [*kept, found][-_KEPT:]
+        settled = moved <= _SETTLED * view.unit
+        if step < attempt and not settled:
+            continue
+        attempt = math.ceil(attempt * 1.3)
+        near = _near(polygon, moved, before)
+        why = rationale(view, near)
+        if why is None:
+            continue
+        inner = why
+        if near == polygon or largest(view, near, kept):
+            play = machine(game, why, exact=True)
+            return Found(outer=near, play=play, proved=True, settled=True, steps=step)
+    play = _inner(game, view, polygon, inner)
+    return Found(outer=polygon, play=play, proved=False, settled=settled, steps=step)
+
+
+def _feasible(view: Setting) -> Polygon:
+    """Return the hull of stage payoffs; with unequal discount factors more than it is feasible."""
+    payoffs = [own.payoffs for own in view.profiles]
+    if view.equal:
+        return hull(payoffs)
+    firsts, seconds = zip(*payoffs, strict=True)
+    return hull([(a, b) for a in (min(firsts), max(firsts)) for b in (min(seconds), max(seconds))])
+
+
+def _short(polygon: Polygon, unit: Fraction) -> Polygon:
+    """Return the polygon, or one around it if its numbers are long or many."""
+    digits = max(
+        (
+            max(abs(own.numerator), own.denominator).bit_length()
+            for corner in polygon
+            for own in corner
+        ),
+        default=0,
+    )
+    return outward(polygon, unit) if digits > _LONGEST or len(polygon) > _MANY else polygon
+
+
+def _near(polygon: Polygon, moved: float, before: float) -> Polygon:
+    """Return a polygon of simple rational corners where an iteration seems to lead."""
+    rate = min(moved / before, 0.99) if before else 0.0
+    radius = 2 * Fraction(moved) * Fraction(rate / (1 - rate))
+    return hull(
+        (_simplest(a - radius, a + radius), _simplest(b - radius, b + radius)) for a, b in polygon
+    )
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction:
+    """Return the rational with the smallest denominator from `low` to `high`."""
+    whole = math.ceil(low)
+    if whole <= high:
+        # Of several integers that with the fewest digits is 0, or the nearest to it.
+        return Fraction(min(max(0, whole), math.floor(high)))
+    floor = whole - 1
+    return floor + 1 / _simplest(1 / (high - floor), 1 / (low - floor))
+
+
+def _inner(
+    game: RepeatedGame, view: Setting, outer: Polygon, known: Sequence[Generated] | None
+) -> RepeatedPlay | None:
+    """Return the automaton with the largest inner polygon of several attempts."""
+    plays = []
+    if known is not None:
+        plays.append(machine(game, known, exact=True))
+    stage = [
+        Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
+        for own in view.profiles
+        if own.wanted == (0, 0)
+    ]
+    if stage:
+        plays.append(machine(game, stage, exact=True))
+    for slack in _SLACKS:
+        if plays and min(_gap(own, outer) for own in plays) <= slack * view.unit:
+            break
+        reasons = _with_slack(view, outer, slack * view.unit)
+        if reasons:
+            play = machine(game, reasons, exact=False)
+            if play.is_subgame_perfect:
+                plays.append(play)
+    return min(plays, key=lambda own: _gap(own, outer), default=None)
+
+
+def _gap(play: RepeatedPlay, outer: Polygon) -> float:
+    return distance(hull([(one, two) for one, two in play.values.values()]), outer)
+
+
+def _with_slack(view: Setting, polygon: Polygon, slack: Fraction) -> list[Generated]:
+    """Return how a polygon is nearly generated by itself if deviations must cost more.
+
+    Nothing is claimed: an automaton is made of it and verified.
+    """
+    grid = slack / (1 << 30)
+    for _ in range(_SLACK_STEPS):
+        reasons = generate(view, view.profiles, polygon, worst(polygon), slack)
+        corners = thinned(hull(own.payoff for own in reasons), _STATES)
+        if not corners:
+            return []
+        found = hull(_rounded(own, grid) for own in corners)
+        moved = max(distance(found, polygon), distance(polygon, found))
+        polygon = found
+        if moved <= slack / (1 << 10):
+            return [own for own in reasons if own.payoff in corners]
+    return []
+
+
+def _rounded(point: Corner, grid: Fraction) -> Corner:
+    return round(point[0] / grid) * grid, round(point[1] / grid) * grid
