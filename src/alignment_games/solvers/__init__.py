@@ -26,6 +26,7 @@ from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
+from .repeated import AttainedPayoff, RepeatedPayoffs, attaining_automaton, repeated_payoffs
 from .result import (
     Equilibrium,
     EquilibriumComponent,
@@ -39,6 +40,7 @@ from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
 
 __all__ = [
+    "AttainedPayoff",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -65,12 +67,14 @@ __all__ = [
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
+    "RepeatedPayoffs",
     "RepeatedPlay",
     "RiskDominance",
     "SecurityLevel",
     "Solution",
     "Status",
     "Temptation",
+    "attaining_automaton",
     "best_response_regions",
     "best_responses",
     "coarse_correlated",
@@ -89,6 +93,7 @@ __all__ = [
     "quantal",
     "quantal_path",
     "rationalizable",
+    "repeated_payoffs",
     "risk_dominance",
     "security_levels",
     "solve",

@@ -169,8 +169,8 @@ def edge_normals(polygon: Polygon) -> list[Corner]:
 
     Examples
     --------
-    >>> edge_normals(((0, 0), (1, 1)))
-    [(1, 0), (0, 1), (-1, 0), (0, -1), (1, -1), (-1, 1)]
+    >>> [f"{x}, {y}" for x, y in edge_normals(((0, 0), (1, 2)))]
+    ['1, 0', '0, 1', '-1, 0', '0, -1', '1, -1/2', '-1, 1/2']
     """
     found: dict[Corner, None] = {(Fraction(a), Fraction(b)): None for a, b in _AXES}
     if len(polygon) > 1:

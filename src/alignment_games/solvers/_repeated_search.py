@@ -25,7 +25,7 @@ _SETTLED = Fraction(1, 1 << 44)
 """Movement, relative to the spread of payoffs, below which the iteration stops."""
 _KEPT = 6
 """Polygons whose distances `largest` adds up."""
-_SLACKS = (Fraction(1, 10**9), Fraction(1, 10**6), Fraction(1, 10**4), Fraction(1, 100))
+_SLACKS = tuple(Fraction(1, 10**own) for own in (12, 9, 6, 4, 2))
 """Slacks of incentives, relative to the spread of payoffs."""
 _SLACK_STEPS = 200
 """Iterations with one slack."""
@@ -78,7 +78,7 @@ def search(game: RepeatedGame, most: int) -> Found:
         if step < attempt and not settled:
             continue
         attempt = math.ceil(attempt * 1.3)
-        near = _near(polygon, moved, before)
+        near = _near(polygon, _radius(view, moved, before))
         why = rationale(view, near)
         if why is None:
             continue
@@ -112,10 +112,14 @@ def _short(polygon: Polygon, unit: Fraction) -> Polygon:
     return outward(polygon, unit) if digits > _LONGEST or len(polygon) > _MANY else polygon
 
 
-def _near(polygon: Polygon, moved: float, before: float) -> Polygon:
-    """Return a polygon of simple rational corners where an iteration seems to lead."""
-    rate = min(moved / before, 0.99) if before else 0.0
-    radius = 2 * Fraction(moved) * Fraction(rate / (1 - rate))
+def _radius(view: Setting, moved: float, before: float) -> Fraction:
+    """Return how far an iteration may still lead, by the last two movements."""
+    rate = max(min(moved / before, 0.99) if before else 0.0, float(max(view.discounts)))
+    return 2 * Fraction(moved) * Fraction(rate / (1 - rate)) + view.unit * _SETTLED / (1 << 12)
+
+
+def _near(polygon: Polygon, radius: Fraction) -> Polygon:
+    """Return a polygon of simple rational corners near those of another."""
     return hull(
         (_simplest(a - radius, a + radius), _simplest(b - radius, b + radius)) for a, b in polygon
     )
@@ -141,7 +145,7 @@ def _inner(
     stage = [
         Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
         for own in view.profiles
-        if own.wanted == (0, 0)
+        if not any(own.wanted)
     ]
     if stage:
         plays.append(machine(game, stage, exact=True))

@@ -21,7 +21,16 @@ from ..games import RepeatedGame
 from ..games.repeated import Positions
 from ._polygons import Corner, Polygon, clip, contains, edge_normals, hull, reach
 
-__all__ = ["Generated", "Profile", "Setting", "generate", "largest", "rationale", "setting", "worst"]
+__all__ = [
+    "Generated",
+    "Profile",
+    "Setting",
+    "generate",
+    "largest",
+    "rationale",
+    "setting",
+    "worst",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +149,8 @@ def generate(
     - If g(a) itself may follow a, g(a) is generated, is at least as far as v, and will do.
     - Otherwise the way from w to g(a) leaves the set of w that deter deviations. If all that a
       generates lies in the polygon, then so does this way up to that border: each w on it that
-      deters leads to ``(1 - delta) g(a) + delta w``, in the polygon again and nearer to g(a). So the
-      points on the border, where a player is indifferent, will do.
+      deters leads to ``(1 - delta) g(a) + delta w``, in the polygon again and nearer to g(a). So
+      the points on the border, where a player is indifferent, will do.
 
     That condition on a is checked. The second step would be wrong without it: threats that
     are too low put w inside the border, and it might be the polygon's only point.
@@ -153,7 +162,8 @@ def generate(
     polygon : Polygon
     threats : pair of Fraction
     slack : Fraction, optional
-        By how much more than needed deviations must cost where they bring a gain.
+        By how much more than needed deviations must cost where they bring a gain. The set is then
+        another one, of which nothing is claimed, and the condition is not checked.
 
     References
     ----------
@@ -171,7 +181,7 @@ def generate(
             Generated(payoff=game.worth(own, later), profile=own, later=later)
             for later in deterring
         ]
-        if game.equal and all(contains(polygon, one.payoff) for one in reached):
+        if game.equal and (slack or all(contains(polygon, one.payoff) for one in reached)):
             reached = [
                 one for one in reached if one.later[0] == least[0] or one.later[1] == least[1]
             ]
@@ -197,8 +207,8 @@ def largest(game: Setting, polygon: Polygon, around: Sequence[Polygon]) -> bool:
     """Tell whether V is proved to be a self-generating polygon; False proves nothing.
 
     V lies in the last polygon of `around`. Let the polygon be ``n . v <= b`` for its normals n,
-    and D(t) the set ``n . v <= b + t c``, with c > 0 for some normals so that V lies in D(1). If D(t)
-    generates, for every t in [0, 1], only payoffs in D(s t) with one s < 1, then V lies in D(1),
+    and D(t) the set ``n . v <= b + t c``, with numbers c >= 0 such that V lies in D(1). If, for
+    every t in [0, 1], D(t) generates only payoffs in D(s t), with one s < 1, then V lies in D(1),
     D(s), D(s * s) and so on, hence in the polygon. What D(t) generates in a direction is a linear
     program whose right sides are linear in t, so that one solution of its dual bounds it for all t
     by a linear function of t, which is compared at t = 0 and t = 1.
@@ -219,18 +229,20 @@ def largest(game: Setting, polygon: Polygon, around: Sequence[Polygon]) -> bool:
         sum((reach(other, own) - bound for other in around), Fraction(0))
         for own, bound in zip(normals, bounds, strict=True)
     ]
-    wide: Polygon = hull(itertools.product(*[(-bounds[k + 2] - excess[k + 2], bounds[k] + excess[k]) for k in (0, 1)]))
+    right, top, left, bottom = (
+        bound + more for bound, more in zip(bounds[:4], excess[:4], strict=True)
+    )
+    wide: Polygon = hull([(x, y) for x in (-left, right) for y in (-bottom, top)])
     for own, bound, more in zip(normals, bounds, excess, strict=True):
         wide = clip(wide, own, bound + more)
     lefts = normals.index((Fraction(-1), Fraction(0))), normals.index((Fraction(0), Fraction(-1)))
     duals = [_duals(game, normals, own) for own in normals]
     for profile in game.profiles:
         # Deterring continuation payoffs: two of the constraints, for players 1 and 2, are tighter.
-        right, more = list(bounds), list(excess)
-        deterring = wide
+        sides, deterring = list(bounds), wide
         for who, k in enumerate(lefts):
-            right[k] -= profile.wanted[who]
-            deterring = clip(deterring, normals[k], right[k] + more[k])
+            sides[k] -= profile.wanted[who]
+            deterring = clip(deterring, normals[k], sides[k] + excess[k])
         if not deterring:
             continue
         now = game.worth(profile, (Fraction(0), Fraction(0)))
@@ -238,8 +250,8 @@ def largest(game: Setting, polygon: Polygon, around: Sequence[Polygon]) -> bool:
             base = normal[0] * now[0] + normal[1] * now[1]
             limit = excess[k]
             for dual in duals[k]:
-                low = base + sum(y * right[j] for j, y in dual) - bounds[k]
-                high = low + sum(y * more[j] for j, y in dual)
+                low = base + sum(y * sides[j] for j, y in dual) - bounds[k]
+                high = low + sum(y * excess[j] for j, y in dual)
                 if low <= 0 and (high < limit or high <= limit == 0):
                     break
             else:

@@ -131,8 +131,8 @@ class AttainedPayoff:
 def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs:
     """Find the payoffs of all pure subgame-perfect equilibria of a two-player repeated game.
 
-    Lotteries may be drawn in public before each period, so that the set is convex: it is the largest
-    set that its own members, as continuation payoffs, generate [1]_. From the feasible payoffs
+    Lotteries may be drawn in public before each period, so that the set is convex: it is the
+    largest set that its own members, as continuation payoffs, generate [1]_. From the feasible payoffs
     polygons that contain it are generated one from the other, by few points for each
     profile if discount factors are equal [2]_. All of this is done in rational arithmetic;
     polygons whose numbers grow long are rounded outward.
@@ -176,6 +176,11 @@ def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs
     >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> for discount in (0.2, 0.4, 0.5):
     ...     print(repeated_payoffs(ag.games.RepeatedGame(dilemma, discount=discount)))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Subgame-perfect payoffs form exactly a point: (1, 1)
+    Subgame-perfect payoffs form exactly a polygon with 3 vertices: (1, 1) (4, 1) (1, 4)
+    Subgame-perfect payoffs form exactly a polygon with 4 vertices:
+    (1, 1) (4.33333, 1) (3, 3) (1, 4.33333)
     """
     unchecked: object = game
     if not isinstance(unchecked, RepeatedGame):
@@ -235,6 +240,11 @@ def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> Attai
     >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> found = repeated_payoffs(ag.games.RepeatedGame(dilemma, discount=0.4))
     >>> print(attaining_automaton(found, (4, 1)))
+    Payoffs 4, 1 from 1 phase 2
+    start: phase 2
+    phase 2: s2, s1; then after s2, s1 0.5 phase 2 + 0.5 phase 3; otherwise phase 1
+    phase 1: s2, s2; then phase 1
+    phase 3: s1, s2; then after s1, s2 0.5 phase 2 + 0.5 phase 3; otherwise phase 1
     """
     unchecked: object = result
     if not isinstance(unchecked, RepeatedPayoffs):
