@@ -78,7 +78,7 @@ def test_cooperation_is_attained_from_its_critical_discount_factor_on() -> None:
 
 def test_at_high_discount_factors_all_individually_rational_payoffs_are_attained() -> None:
     known = 0
-    for stage in random_games(2, 20):
+    for stage in random_games(2, 12):
         view = setting(RepeatedGame(stage, discount=Fraction(1, 2)))
         rational = hull(own.payoffs for own in view.profiles)
         for who, way in enumerate(((-1, 0), (0, -1))):
@@ -152,7 +152,7 @@ def test_small_automata_attain_nothing_outside(discount: Any) -> None:
 @pytest.mark.parametrize("discount", [(Fraction(3, 10),) * 2, (Fraction(1, 4), Fraction(2, 5))])
 def test_plain_iteration_leads_to_the_same_set(discount: tuple[Fraction, Fraction]) -> None:
     """The operator of Abreu, Pearce and Stacchetti, without any of the shortcuts."""
-    for stage in random_games(2, 6):
+    for stage in random_games(2, 4):
         game = RepeatedGame(stage, discount=discount)
         view = setting(game)
         span = [sorted(own.payoffs[who] for own in view.profiles) for who in range(2)]
@@ -195,7 +195,7 @@ def test_positive_affine_payoffs_have_the_affine_set() -> None:
 
 @pytest.mark.parametrize("discount", [Fraction(3, 10), (Fraction(1, 3), Fraction(2, 5))])
 def test_players_may_change_places(discount: Any) -> None:
-    for stage in random_games(2, 8):
+    for stage in random_games(2, 4):
         one, two = stage.exact_payoffs
         other = NormalFormGame.from_bimatrix(two.T.tolist(), one.T.tolist())
         mirrored = discount if isinstance(discount, Fraction) else discount[::-1]

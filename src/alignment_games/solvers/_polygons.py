@@ -30,7 +30,7 @@ Polygon: TypeAlias = tuple[Corner, ...]
 _AXES: tuple[tuple[int, int], ...] = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _BITS = 64
 """Digits, in base 2, of normals and grid where a polygon is rounded outward."""
-_MOST_EDGES = 48
+_MOST_EDGES = 32
 """Edges that rounding keeps."""
 
 

@@ -102,4 +102,4 @@ def _after(
 def _rounded(shares: dict[int, Fraction]) -> dict[int, Fraction]:
     first, *others = shares
     found = {k: Fraction(round(shares[k] * _SHARES), _SHARES) for k in others}
-    return {first: 1 - sum(found.values()), **found}
+    return {first: 1 - sum(found.values(), Fraction(0)), **found}

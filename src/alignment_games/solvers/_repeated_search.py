@@ -17,9 +17,9 @@ __all__ = ["Found", "search"]
 
 _LONGEST = 600
 """Digits, in base 2, of a corner's numerator or denominator before a polygon is rounded."""
-_MANY = 64
+_MANY = 40
 """Corners before a polygon is rounded."""
-_STATES = 40
+_STATES = 24
 """Corners of inner polygons that come from slack."""
 _SETTLED = Fraction(1, 1 << 44)
 """Movement, relative to the spread of payoffs, below which the iteration stops."""
@@ -27,7 +27,7 @@ _KEPT = 6
 """Polygons whose distances `largest` adds up."""
 _SLACKS = tuple(Fraction(1, 10**own) for own in (12, 9, 6, 4, 2))
 """Slacks of incentives, relative to the spread of payoffs."""
-_SLACK_STEPS = 200
+_SLACK_STEPS = 1_000
 """Iterations with one slack."""
 
 
@@ -59,7 +59,8 @@ def search(game: RepeatedGame, most: int) -> Found:
     """Generate outer polygons, and try rational ones near them, for at most `most` steps."""
     view = setting(game)
     live, threats, polygon = view.profiles, view.minmax, _feasible(view)
-    kept, inner = [polygon], None
+    kept = [polygon]
+    inner: list[Generated] | None = None
     moved, attempt, settled, step = math.inf, 4, False, 0
     while step < most and not settled:
         step += 1
@@ -84,8 +85,8 @@ def search(game: RepeatedGame, most: int) -> Found:
             continue
         inner = why
         if near == polygon or largest(view, near, kept):
-            play = machine(game, why, exact=True)
-            return Found(outer=near, play=play, proved=True, settled=True, steps=step)
+            exact = machine(game, why, exact=True)
+            return Found(outer=near, play=exact, proved=True, settled=True, steps=step)
     play = _inner(game, view, polygon, inner)
     return Found(outer=polygon, play=play, proved=False, settled=settled, steps=step)
 
@@ -142,11 +143,7 @@ def _inner(
     plays = []
     if known is not None:
         plays.append(machine(game, known, exact=True))
-    stage = [
-        Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
-        for own in view.profiles
-        if not any(own.wanted)
-    ]
+    stage = _stage_equilibria(view)
     if stage:
         plays.append(machine(game, stage, exact=True))
     for slack in _SLACKS:
@@ -160,6 +157,14 @@ def _inner(
     return min(plays, key=lambda own: _gap(own, outer), default=None)
 
 
+def _stage_equilibria(view: Setting) -> list[Generated]:
+    return [
+        Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
+        for own in view.profiles
+        if not any(own.wanted)
+    ]
+
+
 def _gap(play: RepeatedPlay, outer: Polygon) -> float:
     return distance(hull([(one, two) for one, two in play.values.values()]), outer)
 
@@ -169,7 +174,7 @@ def _with_slack(view: Setting, polygon: Polygon, slack: Fraction) -> list[Genera
 
     Nothing is claimed: an automaton is made of it and verified.
     """
-    grid = slack / (1 << 30)
+    grid, stage = slack / (1 << 30), _stage_equilibria(view)
     for _ in range(_SLACK_STEPS):
         reasons = generate(view, view.profiles, polygon, worst(polygon), slack)
         corners = thinned(hull(own.payoff for own in reasons), _STATES)
@@ -178,8 +183,9 @@ def _with_slack(view: Setting, polygon: Polygon, slack: Fraction) -> list[Genera
         found = hull(_rounded(own, grid) for own in corners)
         moved = max(distance(found, polygon), distance(polygon, found))
         polygon = found
-        if moved <= slack / (1 << 10):
-            return [own for own in reasons if own.payoff in corners]
+        # What is left to move, and what that changes in values, is small beside the slack.
+        if moved <= slack * (1 - max(view.discounts)) / 16:
+            return [*(own for own in reasons if own.payoff in corners), *stage]
     return []
 
 

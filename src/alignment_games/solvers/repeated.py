@@ -132,10 +132,10 @@ def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs
     """Find the payoffs of all pure subgame-perfect equilibria of a two-player repeated game.
 
     Lotteries may be drawn in public before each period, so that the set is convex: it is the
-    largest set that its own members, as continuation payoffs, generate [1]_. From the feasible payoffs
-    polygons that contain it are generated one from the other, by few points for each
-    profile if discount factors are equal [2]_. All of this is done in rational arithmetic;
-    polygons whose numbers grow long are rounded outward.
+    largest set that its own members, as continuation payoffs, generate [1]_. From the feasible
+    payoffs on, polygons that contain it are generated one from the other, by few points for each
+    profile if discount factors are equal [2]_. All of this is done in rational arithmetic; polygons
+    whose numbers grow long are rounded outward.
 
     On the way simple rational corners near those of the polygon are tried. If the polygon they
     make generates itself, it is an inner one; if it is also proved that no larger set near it
