@@ -15,6 +15,7 @@ __all__ = [
     "distance",
     "edge_normals",
     "hull",
+    "movement",
     "nearest",
     "outward",
     "reach",
@@ -30,7 +31,7 @@ Polygon: TypeAlias = tuple[Corner, ...]
 _AXES: tuple[tuple[int, int], ...] = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _BITS = 64
 """Digits, in base 2, of normals and grid where a polygon is rounded outward."""
-_MOST_EDGES = 32
+_MOST_EDGES = 48
 """Edges that rounding keeps."""
 
 
@@ -135,6 +136,34 @@ def distance(inner: Polygon, outer: Polygon) -> float:
     scale = 1 << 120
     root = Fraction(math.isqrt(math.ceil(squared * scale * scale)) + 1, scale)
     return math.nextafter(float(root), math.inf)
+
+
+def movement(polygon: Polygon, other: Polygon, unit: Fraction) -> float:
+    """Return about how far corners of a polygon lie from another, in units; computed in floats.
+
+    Examples
+    --------
+    >>> movement(((0, 0), (3, 4)), ((0, 0),), 10)
+    0.5
+    """
+    left, bottom = other[0]
+    first, second = (
+        [(float((x - left) / unit), float((y - bottom) / unit)) for x, y in own]
+        for own in (polygon, other)
+    )
+    edges = list(zip(second, (*second[1:], second[0]), strict=True))
+    most = 0.0
+    for x, y in first:
+        inside, near = len(second) > 2, math.inf
+        for (a, b), (c, d) in edges:
+            across, up = c - a, d - b
+            inside = inside and across * (y - b) >= up * (x - a)
+            length = across * across + up * up
+            share = ((x - a) * across + (y - b) * up) / length if length else 0.0
+            share = min(max(share, 0.0), 1.0)
+            near = min(near, math.hypot(x - a - share * across, y - b - share * up))
+        most = max(most, 0.0 if inside else near)
+    return most
 
 
 def weights(polygon: Polygon, point: Corner) -> dict[int, Fraction]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..games import RepeatedGame
-from ._polygons import Corner, Polygon, distance, hull, outward, thinned
+from ._polygons import Corner, Polygon, distance, hull, movement, outward, thinned
 from ._repeated_automata import machine
 from ._self_generation import Generated, Setting, generate, largest, rationale, setting, worst
 from .one_shot import RepeatedPlay
@@ -17,12 +17,14 @@ __all__ = ["Found", "search"]
 
 _LONGEST = 600
 """Digits, in base 2, of a corner's numerator or denominator before a polygon is rounded."""
-_MANY = 40
+_MANY = 64
 """Corners before a polygon is rounded."""
 _STATES = 24
 """Corners of inner polygons that come from slack."""
-_SETTLED = Fraction(1, 1 << 44)
+_SETTLED = 2.0**-44
 """Movement, relative to the spread of payoffs, below which the iteration stops."""
+_PATIENCE = 40
+"""Iterations in which a polygon of many corners must halve its movement."""
 _KEPT = 6
 """Polygons whose distances `largest` adds up."""
 _SLACKS = tuple(Fraction(1, 10**own) for own in (12, 9, 6, 4, 2))
@@ -62,6 +64,7 @@ def search(game: RepeatedGame, most: int) -> Found:
     kept = [polygon]
     inner: list[Generated] | None = None
     moved, attempt, settled, step = math.inf, 4, False, 0
+    slowest, since = math.inf, 0
     while step < most and not settled:
         step += 1
         reasons = generate(view, live, polygon, threats)
@@ -73,9 +76,13 @@ def search(game: RepeatedGame, most: int) -> Found:
             return Found(outer=(), play=None, proved=True, settled=True, steps=step)
         least = worst(found)
         threats = max(threats[0], least[0]), max(threats[1], least[1])
-        before, moved = moved, distance(found, polygon)
+        before, moved = moved, movement(polygon, found, view.unit)
+        if 2 * moved <= slowest:
+            slowest, since = moved, step
         polygon, kept = found, [*kept, found][-_KEPT:]
-        settled = moved <= _SETTLED * view.unit
+        # Many corners are rounded again and again, which may stop all progress before.
+        stalled = step - since > _PATIENCE and len(found) > _MANY // 2
+        settled = moved <= _SETTLED or stalled
         if step < attempt and not settled:
             continue
         attempt = math.ceil(attempt * 1.3)
@@ -116,7 +123,9 @@ def _short(polygon: Polygon, unit: Fraction) -> Polygon:
 def _radius(view: Setting, moved: float, before: float) -> Fraction:
     """Return how far an iteration may still lead, by the last two movements."""
     rate = max(min(moved / before, 0.99) if before else 0.0, float(max(view.discounts)))
-    return 2 * Fraction(moved) * Fraction(rate / (1 - rate)) + view.unit * _SETTLED / (1 << 12)
+    return view.unit * (
+        2 * Fraction(moved) * Fraction(rate / (1 - rate)) + Fraction(_SETTLED) / 4096
+    )
 
 
 def _near(polygon: Polygon, radius: Fraction) -> Polygon:
@@ -146,7 +155,8 @@ def _inner(
     stage = _stage_equilibria(view)
     if stage:
         plays.append(machine(game, stage, exact=True))
-    for slack in _SLACKS:
+    # Where corners are dropped for their number, the smallest slacks are lost in that.
+    for slack in _SLACKS[2 if len(outer) > _STATES else 0 :]:
         if plays and min(_gap(own, outer) for own in plays) <= slack * view.unit:
             break
         reasons = _with_slack(view, outer, slack * view.unit)
@@ -181,10 +191,10 @@ def _with_slack(view: Setting, polygon: Polygon, slack: Fraction) -> list[Genera
         if not corners:
             return []
         found = hull(_rounded(own, grid) for own in corners)
-        moved = max(distance(found, polygon), distance(polygon, found))
+        moved = max(movement(*pair, view.unit) for pair in ((found, polygon), (polygon, found)))
         polygon = found
         # What is left to move, and what that changes in values, is small beside the slack.
-        if moved <= slack * (1 - max(view.discounts)) / 16:
+        if moved * view.unit <= slack * (1 - max(view.discounts)) / 16:
             return [*(own for own in reasons if own.payoff in corners), *stage]
     return []
 
