@@ -29,6 +29,7 @@ from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
 from .reference import nashpy_nash
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
+from .repeated import AttainedPayoff, RepeatedPayoffs, attaining_automaton, repeated_payoffs
 from .result import (
     Equilibrium,
     EquilibriumComponent,
@@ -43,6 +44,7 @@ from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_do
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
+    "AttainedPayoff",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -72,6 +74,7 @@ __all__ = [
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
+    "RepeatedPayoffs",
     "RepeatedPlay",
     "RiskDominance",
     "SecurityLevel",
@@ -80,6 +83,7 @@ __all__ = [
     "Status",
     "StochasticValue",
     "Temptation",
+    "attaining_automaton",
     "best_response_regions",
     "best_responses",
     "coarse_correlated",
@@ -100,6 +104,7 @@ __all__ = [
     "quantal",
     "quantal_path",
     "rationalizable",
+    "repeated_payoffs",
     "risk_dominance",
     "security_levels",
     "solve",
