@@ -360,7 +360,7 @@ class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
             return str(super()._print_Pow(expr, rational=rational))
         return f"power_({self._print(expr.base)}, {self._print(expr.exp)})"
 
-    def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy before 1.14 prints "notx")
+    def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
         return f"(not {self._print(expr.args[0])})"
 
 
