@@ -79,10 +79,10 @@ def test_discount_outside_the_open_interval(discount: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"discount": [0.5]}, "`discount` must be a sequence of 2, got 1"),
-        ({"discount": "high"}, "`discount` must be a sequence"),
-        ({"discount": float("nan")}, "`discount` must be a finite real number"),
-        ({"states": ["a", "a"]}, "`states` must hold different names, got 'a' twice"),
+        ({"discount": [0.5]}, "`discount` must be one number, or one for each of .*, got 1"),
+        ({"discount": "high"}, "`discount` must be a number above 0 and below 1, got 'high'"),
+        ({"discount": float("nan")}, "`discount` must be a number above 0 and below 1, got nan"),
+        ({"states": ["a", "a"]}, "`states` must hold different names, got .'a', 'a'"),
         ({"states": ["a"]}, "`states` must hold 2 names"),
         ({"states": ["a", ""]}, "non-empty text"),
         ({"players": ["a", "a"]}, "state 'state_1': `players` must hold different names"),
@@ -145,9 +145,9 @@ def test_the_auxiliary_game_adds_discounted_continuation() -> None:
 
 
 def test_unknown_states() -> None:
-    with pytest.raises(GameError, match="no state 'pace'; did you mean 'peace'"):
+    with pytest.raises(GameError, match="unknown state 'pace'; did you mean 'peace'"):
         game(states=["peace", "war"]).state_index("pace")
-    with pytest.raises(GameError, match="no state 2"):
+    with pytest.raises(GameError, match="a state is a name or a position from 0 to 1, got 2"):
         game().state_index(2)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from .._numeric import exact_number
 from .._typing import FloatArray, IntArray
 from .._version import __version__
-from ..errors import GameError, ParameterError, WorkLimitError, flag, whole
+from ..errors import ParameterError, WorkLimitError, flag, whole
 from ..games import Automaton, RepeatedGame
+from ..games.per_player import each_player
 from ..solvers import verify_automaton
 from .inputs import seed_of
 
@@ -110,41 +111,13 @@ def simulate(
     tables = _Tables.of(game, automaton)
     seed = seed_of(rng)
     source = np.random.default_rng(seed)
-    n_profiles, n_players = tables.payoffs.shape
-    state_share = np.empty((length, len(automaton.states)))
-    profile_share = np.empty((length, n_profiles))
-    mean, std = np.empty((length, n_players)), np.empty((length, n_players))
-    played = np.empty((count, length), dtype=np.int32) if keep else None
-    average = np.zeros((count, n_players))
+    start = automaton.states.index(automaton.start)
     factors = np.array([float(own) for own in game.discounts])
-    weights = np.power(factors, np.arange(float(length))[:, None])
-    weights /= weights.sum(axis=0)
-    state = np.full(count, automaton.states.index(automaton.start))
-    for period in range(length):
-        state_share[period] = np.bincount(state, minlength=len(automaton.states)) / count
-        profile = tables.played(state, rates, source)
-        if played is not None:
-            played[:, period] = profile
-        profile_share[period] = np.bincount(profile, minlength=n_profiles) / count
-        mean[period] = profile_share[period] @ tables.payoffs
-        std[period] = np.sqrt(profile_share[period] @ (tables.payoffs - mean[period]) ** 2)
-        average += weights[period] * tables.payoffs[profile]
-        state = tables.next(state, profile, source)
+    variables = _played(tables, start, factors, rates, source, (count, length), keep=keep)
     return _dataset(
         game,
         automaton,
-        {
-            "state_share": (("period", "state"), state_share, "share of histories in the state"),
-            "profile_share": (("period", "profile"), profile_share, "share of histories"),
-            "payoff_mean": (("period", "player"), mean, "mean payoff of the period"),
-            "payoff_std": (("period", "player"), std, "standard deviation over histories"),
-            "average": (("history", "player"), average, "discounted average payoff"),
-        }
-        | (
-            {}
-            if played is None
-            else {"played": (("history", "period"), played, "position of the profile")}
-        ),
+        variables,
         {
             "mistakes": rates.tolist(),
             "discount": factors.tolist(),
@@ -154,6 +127,54 @@ def simulate(
             "alignment_games": __version__,
         },
     )
+
+
+_Variables: TypeAlias = dict[str, tuple[tuple[str, ...], Any, str]]
+"""Dimensions, data and meaning by name."""
+
+
+def _played(
+    tables: _Tables,
+    start: int,
+    factors: FloatArray,
+    rates: FloatArray,
+    source: np.random.Generator,
+    size: tuple[int, int],
+    *,
+    keep: bool,
+) -> _Variables:
+    """Play as many histories of as many periods as `size` says, all at once."""
+    count, length = size
+    n_profiles, n_players = tables.payoffs.shape
+    n_states = len(tables.actions)
+    state_share = np.empty((length, n_states))
+    profile_share = np.empty((length, n_profiles))
+    mean, std = np.empty((length, n_players)), np.empty((length, n_players))
+    average = np.zeros((count, n_players))
+    played = np.empty((count, length) if keep else (0, 0), dtype=np.int32)
+    weights = np.power(factors, np.arange(float(length))[:, None])
+    weights /= weights.sum(axis=0)
+    state = np.full(count, start)
+    for period in range(length):
+        profile = tables.played(state, rates, source)
+        state_share[period] = np.bincount(state, minlength=n_states) / count
+        profile_share[period] = np.bincount(profile, minlength=n_profiles) / count
+        mean[period] = profile_share[period] @ tables.payoffs
+        std[period] = np.sqrt(profile_share[period] @ (tables.payoffs - mean[period]) ** 2)
+        average += weights[period] * tables.payoffs[profile]
+        if keep:
+            played[:, period] = profile
+        state = tables.next(state, profile, source)
+    found: _Variables = {
+        "state_share": (("period", "state"), state_share, "share of histories in the state"),
+        "profile_share": (("period", "profile"), profile_share, "share of histories"),
+        "payoff_mean": (("period", "player"), mean, "mean payoff of the period"),
+        "payoff_std": (("period", "player"), std, "spread over the histories"),
+        "average": (("history", "player"), average, "discounted average payoff"),
+    }
+    if keep:
+        found["played"] = (("history", "period"), played, "position of the profile")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +191,7 @@ class _Tables:
 
     @classmethod
     def of(cls, game: RepeatedGame, automaton: Automaton) -> _Tables:
+        """Lay an automaton out."""
         stage, states = game.stage, automaton.states
         profiles = list(stage.profiles())
         law = np.zeros((len(states), len(profiles), len(states)))
@@ -201,6 +223,7 @@ class _Tables:
         return profile
 
     def next(self, state: IntArray, profile: IntArray, source: np.random.Generator) -> IntArray:
+        """Return the states that follow, drawn where there are lotteries."""
         if self.followers is not None:
             followers: IntArray = self.followers[state, profile]
             return followers
@@ -210,14 +233,8 @@ class _Tables:
 
 
 def _rates(game: RepeatedGame, mistakes: Any) -> FloatArray:
-    several = isinstance(mistakes, (Sequence, np.ndarray)) and not isinstance(mistakes, str)
-    given = list(mistakes) if several else [mistakes] * game.n_players
-    if len(given) != game.n_players:
-        names = ", ".join(game.players)
-        msg = f"`mistakes` must be one number, or one for each of {names}, got {len(given)}"
-        raise GameError(msg)
     rates = []
-    for own in given:
+    for own in each_player("mistakes", mistakes, game.players):
         try:
             rate = exact_number(own)
         except (TypeError, ValueError) as error:
@@ -233,7 +250,7 @@ def _rates(game: RepeatedGame, mistakes: Any) -> FloatArray:
 def _dataset(
     game: RepeatedGame,
     automaton: Automaton,
-    variables: dict[str, tuple[tuple[str, ...], Any, str]],
+    variables: _Variables,
     attributes: dict[str, Any],
 ) -> xr.Dataset:
     import xarray as xr

@@ -15,7 +15,7 @@ from .._numeric import decimal_text, exact_number, integers, is_exact
 from .._typing import FloatArray, ObjectArray
 from ..errors import GameError, WorkLimitError, suggestion
 
-__all__ = ["NormalFormGame"]
+__all__ = ["NormalFormGame", "index_of", "names_of"]
 
 _MAX_SHOWN = 2000  # payoffs that print() shows
 _MAX_ENTRIES = 4_000_000
@@ -85,7 +85,7 @@ class NormalFormGame:
     ) -> None:
         raw = _payoff_blocks(payoffs, _axes(players))
         n_players = len(raw)
-        names = _names("players", players, n_players, "player_")
+        names = names_of("players", players, n_players, "player_")
         if strategies is None:
             labels = tuple(tuple(f"s{k + 1}" for k in range(size)) for size in raw[0].shape)
         else:
@@ -97,7 +97,7 @@ class NormalFormGame:
                 )
                 raise GameError(msg)
             labels = tuple(
-                _names(f"strategies[{k}]", own, size, "s")
+                names_of(f"strategies[{k}]", own, size, "s")
                 for k, (own, size) in enumerate(zip(strategies, raw[0].shape, strict=True))
             )
         self._fill(*_to_integers(raw), names, labels)
@@ -268,12 +268,12 @@ class NormalFormGame:
 
     def player_index(self, player: str | int) -> int:
         """Return a player's position, from its name or position."""
-        return _index("player", player, self.players)
+        return index_of("player", player, self.players)
 
     def strategy_index(self, player: str | int, strategy: str | int) -> int:
         """Return a strategy's position among those of `player`, from its name or position."""
         who = self.player_index(player)
-        return _index(f"strategy of {self.players[who]}", strategy, self.strategies[who])
+        return index_of(f"strategy of {self.players[who]}", strategy, self.strategies[who])
 
     def payoff(self, player: str | int, *profile: str | int) -> Fraction | float:
         """Return a player's payoff at a pure profile, one strategy a player.
@@ -498,7 +498,18 @@ def _exact_values(block: ObjectArray, who: int) -> tuple[list[Fraction], bool]:
     return values, all_exact
 
 
-def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
+def names_of(argument: str, given: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
+    """Return names after checking that there are enough, all different; or numbered ones.
+
+    Raises
+    ------
+    GameError
+
+    Examples
+    --------
+    >>> names_of("players", None, 2, "player_")
+    ('player_1', 'player_2')
+    """
     if given is None:
         return tuple(f"{prefix}{k + 1}" for k in range(size))
     values: object = given
@@ -525,7 +536,18 @@ def _names(argument: str, given: Sequence[str] | None, size: int, prefix: str) -
     return names
 
 
-def _index(what: str, key: object, names: tuple[str, ...]) -> int:
+def index_of(what: str, key: object, names: tuple[str, ...]) -> int:
+    """Return a position, from a name or a position.
+
+    Raises
+    ------
+    GameError
+
+    Examples
+    --------
+    >>> index_of("player", "Row", ("Row", "Column"))
+    0
+    """
     if isinstance(key, str):
         if key in names:
             return names.index(key)

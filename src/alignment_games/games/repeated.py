@@ -7,44 +7,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from .._numeric import decimal_text, exact_number, is_exact
-from ..errors import GameError, ParameterError, suggestion
+from .._numeric import decimal_text, exact_number
+from ..errors import GameError, suggestion
 from .normal import NormalFormGame
+from .per_player import discount_factors
 
-__all__ = ["Automaton", "RepeatedGame", "discount_factor"]
+__all__ = ["Automaton", "RepeatedGame"]
 
 Positions: TypeAlias = tuple[int, ...]
 """A pure profile as positions."""
 
 Lottery: TypeAlias = Mapping[str, Fraction]
 """Probabilities of an automaton's states."""
-
-
-def discount_factor(argument: str, value: Any) -> Fraction:
-    """Return a discount factor as a Fraction; a float stands for its shortest decimal.
-
-    Raises
-    ------
-    ParameterError
-        If it is not a number above 0 and below 1.
-
-    Examples
-    --------
-    >>> discount_factor("discount", 0.9)
-    Fraction(9, 10)
-    """
-    try:
-        number = exact_number(value)
-    except (TypeError, ValueError) as error:
-        msg = f"`{argument}` must be a number above 0 and below 1, got {value!r}"[:200]
-        raise ParameterError(msg) from error
-    if not 0 < number < 1:
-        msg = (
-            f"`{argument}` must be above 0 and below 1, got {value}; a game without a future is "
-            "its stage game, and payoffs that are not discounted have no sum"
-        )
-        raise ParameterError(msg)
-    return number
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -94,18 +68,11 @@ class RepeatedGame:
 
     def __init__(self, stage: NormalFormGame, *, discount: Any) -> None:
         _check_stage(stage)
-        several = isinstance(discount, Sequence) and not isinstance(discount, str)
-        given = list(discount) if several else [discount] * stage.n_players
-        if len(given) != stage.n_players:
-            msg = (
-                f"`discount` must be one number, or one for each of {', '.join(stage.players)}, "
-                f"got {len(given)}"
-            )
-            raise GameError(msg)
+        factors, exact = discount_factors(discount, stage.players)
         for name, value in (
             ("stage", stage),
-            ("discounts", tuple(discount_factor("discount", own) for own in given)),
-            ("exact", stage.exact and all(map(is_exact, given))),
+            ("discounts", factors),
+            ("exact", stage.exact and exact),
         ):
             object.__setattr__(self, name, value)
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from .._numeric import decimal_text, exact_number, is_exact, nearest_float, ratio_text
 from .._typing import FloatArray, Number, ObjectArray, Vector
-from ..errors import GameError, WorkLimitError, suggestion
-from .normal import NormalFormGame
+from ..errors import GameError, WorkLimitError
+from .normal import NormalFormGame, index_of, names_of
+from .per_player import discount_factors
 
 __all__ = ["StochasticGame"]
 
@@ -115,7 +116,7 @@ class StochasticGame:
         if not blocks:
             msg = "`payoffs` must hold the payoffs of at least one state, got none"
             raise GameError(msg)
-        names = _state_names(states, len(blocks))
+        names = names_of("states", states, len(blocks), "state_")
         labels: list[Any] = [None] * len(blocks)
         if strategies is not None:
             labels = _list("strategies", strategies, len(blocks))
@@ -142,7 +143,7 @@ class StochasticGame:
             _probabilities(k, own, names, stage)
             for k, (own, stage) in enumerate(zip(rows, stages, strict=True))
         ]
-        factors, exact_factors = _discounts(discount, stages[0].players)
+        factors, exact_factors = discount_factors(discount, stages[0].players, error=GameError)
         exact = (
             exact_factors
             and all(stage.exact for stage in stages)
@@ -239,13 +240,7 @@ class StochasticGame:
 
     def state_index(self, state: str | int) -> int:
         """Return a state's position, from its name or position."""
-        if isinstance(state, str) and state in self.states:
-            return self.states.index(state)
-        numbered = isinstance(state, (int, np.integer)) and not isinstance(state, bool)
-        if numbered and 0 <= int(state) < self.n_states:
-            return int(state)
-        msg = f"no state {state!r}{suggestion(state, self.states)}"
-        raise GameError(msg)
+        return index_of("state", state, self.states)
 
     def player_index(self, player: str | int) -> int:
         """Return a player's position, from its name or position."""
@@ -383,26 +378,6 @@ def _list(argument: str, given: object, size: int | None = None) -> list[Any]:
     return entries
 
 
-def _state_names(given: Sequence[str] | None, size: int) -> tuple[str, ...]:
-    if given is None:
-        return tuple(f"state_{k + 1}" for k in range(size))
-    names = [str(name) if isinstance(name, np.str_) else name for name in _list("states", given)]
-    if len(names) != size:
-        msg = (
-            f"`states` must hold {size} name{'s' * (size != 1)}, one for each entry of `payoffs`, "
-            f"got {len(names)}: {names}"
-        )
-        raise GameError(msg)
-    for k, name in enumerate(names):
-        if not isinstance(name, str) or not name:
-            msg = f"`states` must hold non-empty text, got {name!r}"
-            raise GameError(msg)
-        if name in names[:k]:
-            msg = f"`states` must hold different names, got {name!r} twice"
-            raise GameError(msg)
-    return tuple(names)
-
-
 def _stage(
     state: str, block: Any, players: Sequence[str] | None, strategies: Any
 ) -> NormalFormGame:
@@ -478,19 +453,3 @@ def _probabilities(
         chances[profile] = row
         all_exact = all_exact and exact
     return chances, all_exact
-
-
-def _discounts(given: Any, players: tuple[str, ...]) -> tuple[tuple[Fraction, ...], bool]:
-    single = not isinstance(given, Iterable) or (isinstance(given, np.ndarray) and not given.ndim)
-    entries = [given] * len(players) if single else _list("discount", given, len(players))
-    factors = []
-    all_exact = True
-    for who, value in enumerate(entries):
-        argument = "discount" if single else f"discount[{who}]"
-        factor, exact = _number(argument, value[()] if isinstance(value, np.ndarray) else value)
-        if not 0 < factor < 1:
-            msg = f"`{argument}` must be above 0 and below 1, got {value} for {players[who]!r}"
-            raise GameError(msg)
-        factors.append(factor)
-        all_exact = all_exact and exact
-    return tuple(factors), all_exact

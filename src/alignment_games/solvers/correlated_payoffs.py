@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
 
 from .._numeric import common_denominator, decimal_text, nearest_float
 from .._typing import Vector
 from ..errors import GameError, WorkLimitError, flag
 from ..games import NormalFormGame
 from ._obedience import concept_of, constraints, dot, program
+from ._polygons import Corner, hull
 from .certify import chosen_exactness, require_normal_form
 from .correlated_play import CorrelatedPlay, correlated_play
 
@@ -21,8 +21,6 @@ __all__ = ["PayoffPolygon", "correlated_payoffs"]
 
 MAX_WORK = 100_000_000
 """Largest number of linear programs times their coefficients (5,000 for a 10 x 10 game)."""
-
-Corner: TypeAlias = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,7 @@ def correlated_payoffs(
     outline: list[Corner] = []
     for here, there in itertools.pairwise([*ends, ends[0]]):
         outline += _chain(here, there, farthest)
-    corners = _hull(outline)
+    corners = hull(outline)
     vertices = [
         tuple(
             v / scale if as_exact else nearest_float(v / scale)
@@ -163,27 +161,6 @@ def _chain(here: Corner, there: Corner, farthest: Callable[[Corner], Corner]) ->
     if dot(outward, beyond) == dot(outward, here):
         return [here]
     return _chain(here, beyond, farthest) + _chain(beyond, there, farthest)
-
-
-def _hull(points: Iterable[Corner]) -> list[Corner]:
-    """Return the corners of the convex hull, counterclockwise from the smallest."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-
-    def half(sequence: Iterable[Corner]) -> list[Corner]:
-        side: list[Corner] = []
-        for point in sequence:
-            while len(side) > 1 and _turn(side[-2], side[-1], point) <= 0:
-                side.pop()
-            side.append(point)
-        return side[:-1]
-
-    return half(ordered) + half(reversed(ordered))
-
-
-def _turn(a: Corner, b: Corner, c: Corner) -> Fraction:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _integer_payoffs(game: NormalFormGame) -> tuple[list[int], list[int], list[int]]:

@@ -19,6 +19,7 @@ from ..games import NormalFormGame
 from ..games.repeated import Positions
 from .bimatrix import nash
 from .certify import require_normal_form
+from .pure import pure_nash
 from .result import Status
 from .security import security_levels
 
@@ -239,32 +240,25 @@ def _pure_minmax(stage: NormalFormGame) -> tuple[Fraction, ...]:
 
 def _reverted(stage: NormalFormGame, reversion: Any) -> tuple[Fraction, ...]:
     if reversion is None:
-        pure = [profile for profile in stage.profiles() if not any(_regret(stage, profile))]
+        pure = pure_nash(stage.as_exact()).equilibria
         if len(pure) != 1:
             msg = (
                 f"`reversion` must name the equilibrium of 'grim': the stage game has {len(pure)} "
                 "pure ones; punishment='nash' takes mixed ones as well"
             )
             raise GameError(msg)
-        (profile,) = pure
-    else:
-        (profile,) = _cycle(stage, reversion)
-        regret = _regret(stage, profile)
-        if any(regret):
-            who = max(range(stage.n_players), key=lambda k: regret[k])
-            msg = (
-                f"`reversion` must be an equilibrium of the stage game; {stage.players[who]} "
-                f"would gain {decimal_text(regret[who])} by leaving {tuple(reversion)!r}"
-            )
-            raise GameError(msg)
-    return tuple(stage.exact_payoffs[(who, *profile)] for who in range(stage.n_players))
-
-
-def _regret(stage: NormalFormGame, profile: Positions) -> list[Fraction]:
-    return [
-        _tempted(stage, profile, who) - stage.exact_payoffs[(who, *profile)]
-        for who in range(stage.n_players)
-    ]
+        return tuple(map(exact_number, pure[0].payoffs))
+    (profile,) = _cycle(stage, reversion)
+    payoffs = tuple(stage.exact_payoffs[(who, *profile)] for who in range(stage.n_players))
+    regret = [_tempted(stage, profile, who) - own for who, own in enumerate(payoffs)]
+    if any(regret):
+        who = max(range(stage.n_players), key=regret.__getitem__)
+        msg = (
+            f"`reversion` must be an equilibrium of the stage game; {stage.players[who]} "
+            f"would gain {decimal_text(regret[who])} by leaving {tuple(reversion)!r}"
+        )
+        raise GameError(msg)
+    return payoffs
 
 
 def _tempted(stage: NormalFormGame, profile: Positions, who: int) -> Fraction:

@@ -12,13 +12,12 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
-from sympy.core.relational import Relational
 
 from ..errors import ModelError
 from ..solvers import Solution
 from ._forms import Candidate, Surd
 from .equilibria import ParametricEquilibria
-from .truth import denominators, domain, is_rational_function, truth
+from .truth import denominators, domain, is_rational_function, kleene, truth
 
 __all__ = ["KnifeEdge", "knife_edges"]
 
@@ -64,7 +63,7 @@ def knife_edges(
             if inside and 0 in parametric.decided({name: value}):
                 solution = parametric.at({name: value})
                 edges.append(KnifeEdge(name=name, value=root, solution=solution))
-        elif all(_holds(part, found[root], symbol) for part in space):
+        elif all(_truth(part, found[root], symbol) for part in space):
             values: Any = {
                 own: _Number(found[root], sp.Poly(own, symbol, domain="QQ"))
                 for own in parametric.polynomials
@@ -116,32 +115,20 @@ def _roots(polynomial: sp.Poly) -> Iterator[_Root]:
         yield _Root(polynomial, low, high, number)
 
 
-def _holds(formula: sp.Basic, root: _Root, symbol: sp.Symbol) -> bool:
-    """Tell whether a formula is true at a root, decided exactly.
+def _truth(formula: sp.Basic, root: _Root, symbol: sp.Symbol) -> bool | None:
+    """Decide a formula at a root exactly, as `alignment_games.symbolic.truth` does at a point.
 
     Raises
     ------
     ModelError
         If that cannot be decided, because roots or exponentials of the parameter are compared.
     """
-    return _truth(formula, root, symbol) is True
 
+    def decide(relation: sp.Basic) -> bool | None:
+        sign = _sign(relation.lhs - relation.rhs, relation, root, symbol)
+        return None if sign is None else bool(relation.func(sign, 0))
 
-def _truth(formula: sp.Basic, root: _Root, symbol: sp.Symbol) -> bool | None:
-    """Decide a formula as `alignment_games.symbolic.truth` does; None: it has no meaning."""
-    if formula in (sp.true, sp.false):
-        return bool(formula == sp.true)
-    if isinstance(formula, Relational):
-        sign = _sign(formula.lhs - formula.rhs, formula, root, symbol)
-        return None if sign is None else bool(formula.func(sign, 0))
-    if isinstance(formula, sp.Not):
-        inner = _truth(formula.args[0], root, symbol)
-        return None if inner is None else not inner
-    if isinstance(formula, sp.And | sp.Or):
-        ends = isinstance(formula, sp.Or)
-        parts = [_truth(part, root, symbol) for part in formula.args]
-        return ends if ends in parts else None if None in parts else not ends
-    return _truth(sp.to_nnf(formula, simplify=False), root, symbol)
+    return kleene(formula, decide)
 
 
 def _sign(expression: sp.Expr, relation: sp.Basic, root: _Root, symbol: sp.Symbol) -> int | None:

@@ -355,31 +355,35 @@ def abbreviate(
 
 def _no_kink(expression: sp.Expr, symbol: sp.Symbol) -> sp.Basic:
     """Return a condition under which a symbol changes no maximum, minimum, size or piece."""
-    meetings: list[tuple[sp.Expr, sp.Expr]] = []
-    for node in sp.preorder_traversal(expression):
-        if isinstance(node, sp.Abs | sp.sign | sp.Heaviside):
-            meetings.append((node.args[0], sp.S.Zero))
-        elif isinstance(node, sp.Max | sp.Min):
-            meetings += itertools.combinations(node.args, 2)
-        elif isinstance(node, sp.Piecewise):
-            compared = set().union(*(condition.atoms(Relational) for _, condition in node.args))
-            meetings += [(own.lhs, own.rhs) for own in compared]
+    nodes = sp.preorder_traversal(expression)
     return sp.And(
-        *(sp.Ne(one, two) for one, two in meetings if symbol in one.free_symbols | two.free_symbols)
+        *(
+            sp.Ne(one, two)
+            for one, two in itertools.chain.from_iterable(map(_meetings, nodes))
+            if symbol in one.free_symbols | two.free_symbols
+        )
     )
 
 
 def _has_kink(node: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool:
     """Tell whether a maximum, size or piece changes at a point, where slopes may differ."""
-    if isinstance(node, sp.Abs | sp.sign):
-        return bool(node.args[0].xreplace(point) == 0)
+    among = isinstance(node, sp.Max | sp.Min)  # where two meet that are not the extreme none does
+    return any(
+        (one - two).xreplace(point) == 0 and (not among or (node - one).xreplace(point) == 0)
+        for one, two in _meetings(node)
+    )
+
+
+def _meetings(node: sp.Basic) -> list[tuple[sp.Expr, sp.Expr]]:
+    """Return what is equal where a maximum, minimum, size or piece changes."""
+    if isinstance(node, sp.Abs | sp.sign | sp.Heaviside):
+        return [(node.args[0], sp.S.Zero)]
     if isinstance(node, sp.Max | sp.Min):
-        values = [own.xreplace(point) for own in node.args]
-        return values.count(node.func(*values)) > 1
+        return list(itertools.combinations(node.args, 2))
     if isinstance(node, sp.Piecewise):
         compared = set().union(*(condition.atoms(Relational) for _, condition in node.args))
-        return any((own.lhs - own.rhs).xreplace(point) == 0 for own in compared)
-    return False
+        return [(own.lhs, own.rhs) for own in compared]
+    return []
 
 
 def _symbol(parameter: str | sp.Symbol, model: AlignmentModel | None) -> sp.Symbol:

@@ -211,6 +211,8 @@ def prove(
         return all(truth(part, point) for part in (*bounds, *assumed)) and not truth(goal, point)
 
     def vacuous() -> str:
+        if not assumed:
+            return ""
         found = _z3.search([*bounds, *assumed], timeout=min(timeout, _MOMENT))
         return _VACUOUS if found.answer == "unsat" else ""
 

@@ -243,8 +243,8 @@ class _Search:
     """The state of a search for combinations."""
 
     __slots__ = (
-        "deadline", "domain", "found", "given", "impossible", "model", "parametric", "reason",
-        "start", "undecided",
+        "deadline", "domain", "found", "given", "impossible", "inside", "model", "parametric",
+        "reason", "start", "undecided",
     )  # fmt: skip
 
     def __init__(
@@ -266,6 +266,7 @@ class _Search:
             *(sp.Ne(divisor, 0) for divisor in parametric.denominators),
             *given,
         ]
+        self.inside = sp.And(*self.domain, evaluate=False)
 
     @property
     def left(self) -> float:
@@ -275,7 +276,7 @@ class _Search:
     def take(self, witness: dict[str, Fraction]) -> Combination | None:
         """Add the combination at a point, if the point is allowed and there is no tie."""
         point = {self.model.parameters[name].symbol: value for name, value in witness.items()}
-        if not truth(sp.And(*self.domain, evaluate=False), point):
+        if not truth(self.inside, point):
             return None
         verdicts = self.parametric.decided(witness)
         if 0 in verdicts:

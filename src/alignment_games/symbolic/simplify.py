@@ -60,10 +60,17 @@ def simplified(
     """
     if model is not None:
         model_of(model)
-    relation = with_equivalences(relation)
+    return _simplified(with_equivalences(relation), model, extra)
+
+
+def _simplified(
+    relation: sp.Basic,
+    model: AlignmentModel | None,
+    extra: Mapping[sp.Symbol, Interval] | None,
+) -> sp.Basic:
     if not isinstance(relation, Relational):
         if isinstance(relation, sp.logic.boolalg.BooleanFunction):
-            return relation.func(*(simplified(part, model, extra=extra) for part in relation.args))
+            return relation.func(*(_simplified(part, model, extra) for part in relation.args))
         return relation
     if relation.rel_op in ("==", "!="):
         answer = _zero(relation.lhs - relation.rhs, model, extra)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -33,6 +33,7 @@ __all__ = [
     "expanded_terms",
     "expression_of",
     "is_rational_function",
+    "kleene",
     "named",
     "one_of_each_name",
     "truth",
@@ -68,48 +69,69 @@ def truth(formula: sp.Basic, point: Mapping[sp.Symbol, Number]) -> bool | None:
     (True, None)
     """
     exact = {symbol: rational(value) for symbol, value in point.items()}
-    return _truth(without_floats(formula), exact)
+    return kleene(formula, lambda relation: _compared(relation, exact))
 
 
-def _truth(formula: sp.Basic, point: Mapping[sp.Symbol, sp.Rational]) -> bool | None:
+def kleene(formula: sp.Basic, decide: Callable[[Relational], bool | None]) -> bool | None:
+    """Decide a formula by what its comparisons are: true, false, or without meaning (None).
+
+    Parameters
+    ----------
+    formula : sympy Boolean
+    decide : callable
+        From a comparison to its truth.
+
+    Raises
+    ------
+    ModelError
+        If the formula is built of something else.
+
+    Examples
+    --------
+    >>> x, y = sp.symbols("x y")
+    >>> kleene(sp.And(x > 0, y > 0), lambda relation: None if relation.has(x) else False)
+    False
+    """
     if isinstance(formula, (BooleanTrue, BooleanFalse)):
         return isinstance(formula, BooleanTrue)
-    if isinstance(formula, Not):
-        inner = _truth(formula.args[0], point)
-        return None if inner is None else not inner
+    if isinstance(formula, Relational):
+        return decide(formula)
+    if isinstance(formula, (Implies, ITE)):
+        return kleene(formula.to_nnf(), decide)
+    if not isinstance(formula, (And, Equivalent, Not, Or, Xor)):
+        msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"
+        raise ModelError(msg[:200])
+    parts = [kleene(part, decide) for part in formula.args]
     if isinstance(formula, (And, Or)):
         ends = isinstance(formula, Or)
-        parts = [_truth(part, point) for part in formula.args]
         return ends if ends in parts else None if None in parts else not ends
-    if isinstance(formula, Relational):
-        left, right = _value(formula.lhs, point), _value(formula.rhs, point)
-        if left is None or right is None:
-            return None
-        answer = type(formula)(left, right)
-        if answer not in (sp.true, sp.false):
-            answer = type(formula)(sp.simplify(left - right), 0)
-        return bool(answer)
-    if isinstance(formula, (Equivalent, Xor)):
-        parts = [_truth(part, point) for part in formula.args]
-        if isinstance(formula, Xor):
-            return None if None in parts else sum(map(bool, parts)) % 2 == 1
+    if isinstance(formula, Equivalent):
         return False if {True, False} <= set(parts) else None if None in parts else True
-    if isinstance(formula, (Implies, ITE)):
-        return _truth(formula.to_nnf(), point)
-    msg = f"a claim must be built of comparisons, And, Or, Not and Implies; got {formula}"[:200]
-    raise ModelError(msg)
+    if None in parts:
+        return None
+    return not parts[0] if isinstance(formula, Not) else sum(map(bool, parts)) % 2 == 1
+
+
+def _compared(relation: Relational, point: Mapping[sp.Symbol, sp.Rational]) -> bool | None:
+    left, right = _value(relation.lhs, point), _value(relation.rhs, point)
+    if left is None or right is None:
+        return None
+    answer = type(relation)(left, right)
+    if answer not in (sp.true, sp.false):
+        answer = type(relation)(sp.simplify(left - right), 0)
+    return bool(answer)
 
 
 def _value(expression: sp.Expr, point: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr | None:
     """Return an expression at a point, or None if a part that is looked at has no real value."""
     if isinstance(expression, sp.Piecewise):
         for value, condition in expression.args:
-            holds = _truth(condition, point)
+            holds = kleene(condition, lambda relation: _compared(relation, point))
             if holds is not False:
                 return _value(value, point) if holds else None
         return None
     if not expression.args:
-        result = point.get(expression, expression)
+        result = without_floats(point.get(expression, expression))
         if result.is_Symbol:
             msg = f"`point` needs a value for {result}"
             raise ModelError(msg)

@@ -1,0 +1,76 @@
+"""Arguments that are one number for all players, or one for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .._numeric import exact_number, is_exact
+from ..errors import AlignmentGamesError, GameError, ParameterError
+
+__all__ = ["discount_factors", "each_player"]
+
+
+def each_player(argument: str, given: Any, players: tuple[str, ...]) -> list[Any]:
+    """Return one entry for each player, the same where one is given for all.
+
+    Raises
+    ------
+    GameError
+        If there are not as many as players.
+
+    Examples
+    --------
+    >>> each_player("discount", 0.9, ("state", "hegemon"))
+    [0.9, 0.9]
+    """
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    if one or (isinstance(given, np.ndarray) and not given.ndim):
+        return [given[()] if isinstance(given, np.ndarray) else given] * len(players)
+    entries = list(given)
+    if len(entries) != len(players):
+        msg = (
+            f"`{argument}` must be one number, or one for each of {', '.join(players)}, got "
+            f"{len(entries)}"
+        )
+        raise GameError(msg)
+    return entries
+
+
+def discount_factors(
+    given: Any, players: tuple[str, ...], *, error: type[AlignmentGamesError] = ParameterError
+) -> tuple[tuple[Fraction, ...], bool]:
+    """Return the players' discount factors, and whether all were given as exact numbers.
+
+    Raises
+    ------
+    GameError
+        If there are not as many as players.
+    AlignmentGamesError
+        Of the type `error`, if one is not a number above 0 and below 1.
+
+    Examples
+    --------
+    >>> discount_factors(0.9, ("state", "hegemon"))
+    ((Fraction(9, 10), Fraction(9, 10)), False)
+    """
+    factors, exact = [], True
+    for name, value in zip(players, each_player("discount", given, players), strict=True):
+        plain = value.item() if isinstance(value, np.generic) else value
+        try:
+            factor = exact_number(plain)
+        except (TypeError, ValueError) as problem:
+            msg = f"`discount` must be a number above 0 and below 1, got {value!r} for {name!r}"
+            raise error(msg[:200]) from problem
+        if not 0 < factor < 1:
+            msg = (
+                f"`discount` must be above 0 and below 1, got {value} for {name!r}; a game without "
+                "a future is its stage game, and payoffs that are not discounted have no sum"
+            )
+            raise error(msg)
+        factors.append(factor)
+        exact = exact and is_exact(plain)
+    return tuple(factors), exact
