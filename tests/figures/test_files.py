@@ -15,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 import alignment_games as ag
-from alignment_games.figures import render
+from alignment_games.figures.render import style
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "figures" / "fig_phase_map.py"
 
@@ -57,7 +57,7 @@ def test_picture_is_not_blank(files: list[Path]) -> None:
         colors = image.convert("RGB").getcolors(maxcolors=1_000_000)
     assert colors is not None
     seen = {color for count, color in colors if count > 5_000}
-    for name in render._COLORS.values():
+    for name in style.COLORS.values():
         assert tuple(round(255 * part) for part in to_rgb(name)) in seen
 
 
@@ -112,12 +112,12 @@ def _cube_root(t: float) -> float:
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_colors_stay_apart(deficiency: str) -> None:
-    labs = [_lab(color, deficiency) for color in render._COLORS.values()]
+    labs = [_lab(color, deficiency) for color in style.COLORS.values()]
     for a, b in combinations(labs, 2):
         distance = sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
         assert distance > 20  # some ten times the just noticeable difference
 
 
 def test_colors_differ_in_gray() -> None:
-    lightness = sorted(_lab(color, "normal")[0] for color in render._COLORS.values())
+    lightness = sorted(_lab(color, "normal")[0] for color in style.COLORS.values())
     assert all(b - a > 15 for a, b in pairwise(lightness))

@@ -13,7 +13,8 @@ from PIL import Image
 
 import alignment_games as ag
 from alignment_games.errors import ParameterError
-from alignment_games.figures import region_panel, render
+from alignment_games.figures import region_panel
+from alignment_games.figures.render import style
 
 POSTURES = ("balance", "hedge", "bandwagon")
 
@@ -62,7 +63,7 @@ def test_figure(tmp_path: Path) -> None:
         colors = image.convert("RGB").getcolors(maxcolors=1_000_000)
     assert colors is not None
     seen = {color for count, color in colors if count > 1_000}
-    for name in (*render._COLORS.values(), render._TIE):
+    for name in (*style.COLORS.values(), style.TIE):
         assert tuple(round(255 * part) for part in to_rgb(name)) in seen
 
 
