@@ -1,21 +1,24 @@
 """Draw what two outcomes say about a counterfactual, by scheme and prior.
 
-Usage: python benchmarks/figures/fig_identification.py [FOLDER]    (default: build/figures)
+Usage: python benchmarks/figures/fig_identification.py [--quick] [FOLDER]
 """
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from alignment_games.figures import draw
 
 
-def main(folder: Path) -> list[Path]:
+def main(folder: Path, *, quick: bool = False) -> list[Path]:
     """Write ``identification.pdf`` and ``identification.png`` and return their paths."""
-    return draw("identification", folder)
+    return draw("identification", folder, quick=quick)
 
 
 if __name__ == "__main__":
-    for path in main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/figures")):
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/figures"))
+    parser.add_argument("--quick", action="store_true", help="draw it from fewer points")
+    for path in main(**vars(parser.parse_args())):
         print(path)

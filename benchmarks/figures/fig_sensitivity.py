@@ -1,21 +1,24 @@
 """Draw Sobol' indices and rank correlations of the choice to hedge.
 
-Usage: python benchmarks/figures/fig_sensitivity.py [FOLDER]    (default: build/figures)
+Usage: python benchmarks/figures/fig_sensitivity.py [--quick] [FOLDER]
 """
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from alignment_games.figures import draw
 
 
-def main(folder: Path) -> list[Path]:
+def main(folder: Path, *, quick: bool = False) -> list[Path]:
     """Write ``sensitivity.pdf`` and ``sensitivity.png`` and return their paths."""
-    return draw("sensitivity", folder)
+    return draw("sensitivity", folder, quick=quick)
 
 
 if __name__ == "__main__":
-    for path in main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/figures")):
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/figures"))
+    parser.add_argument("--quick", action="store_true", help="draw it from fewer points")
+    for path in main(**vars(parser.parse_args())):
         print(path)

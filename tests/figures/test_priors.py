@@ -174,7 +174,7 @@ def test_figures_are_registered_with_a_script_each() -> None:
     assert set(NAMES) <= set(ag.figures.FIGURES)
     for name in NAMES:
         script = (SCRIPTS / f"fig_{name.replace('-', '_')}.py").read_text("utf-8")
-        assert f'draw("{name}", folder)' in script
+        assert f'draw("{name}", folder, quick=quick)' in script
 
 
 def test_mistakes_are_named(

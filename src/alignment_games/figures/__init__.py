@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..analysis import Axis, PhaseRegions
 from ..analysis import phase_map as _solve_phase_map
@@ -13,6 +13,7 @@ from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
 from .backend import renderer as _render
+from .dynamics import DYNAMIC_FIGURES, payoff_sets
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
 
@@ -27,6 +28,7 @@ __all__ = [
     "RegionPanel",
     "draw",
     "identification",
+    "payoff_sets",
     "phase_map",
     "phase_panel",
     "phase_regions",
@@ -96,7 +98,14 @@ def phase_regions(*maps: PhaseRegions) -> Figure:
     return figure
 
 
-def draw(name: str, folder: str | Path) -> list[Path]:
+class Drawer(Protocol):
+    """What draws one figure of the package into a folder that exists."""
+
+    def __call__(self, folder: Path, *, quick: bool) -> list[Path]:
+        """Write the files and return their paths."""
+
+
+def draw(name: str, folder: str | Path, *, quick: bool = False) -> list[Path]:
     """Draw one of the package's figures into a folder, as PDF and PNG.
 
     Parameters
@@ -105,6 +114,8 @@ def draw(name: str, folder: str | Path) -> list[Path]:
         A key of `FIGURES`.
     folder : str or Path
         Made if it does not exist.
+    quick : bool, optional
+        Whether to draw it from fewer points, which the files' metadata then give.
 
     Returns
     -------
@@ -128,13 +139,14 @@ def draw(name: str, folder: str | Path) -> list[Path]:
         raise OutputError(msg)
     _render()
     prepare_folder(Path(folder))
-    return FIGURES[name](Path(folder))
+    return FIGURES[name](Path(folder), quick=quick)
 
 
-def _phase_map_figure(folder: Path) -> list[Path]:
+def _phase_map_figure(folder: Path, *, quick: bool) -> list[Path]:
     """Draw the flagship figure: posture over reliability and stake, one panel a case."""
     scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
-    x, y = Axis("patron_reliability", 0, 1, 401), Axis("stake", 0, 1.6, 401)
+    points = 101 if quick else 401
+    x, y = Axis("patron_reliability", 0, 1, points), Axis("stake", 0, 1.6, points)
     figure = phase_map(*(_solve_phase_map(scenario, x=x, y=y) for scenario in scenarios))
     render = _render()
     paths: list[Path] = render.save(
@@ -147,11 +159,12 @@ def _phase_map_figure(folder: Path) -> list[Path]:
     return paths
 
 
-def _phase_regions_figure(folder: Path) -> list[Path]:
+def _phase_regions_figure(folder: Path, *, quick: bool) -> list[Path]:
     """Draw the regions of the flagship map, with bounds on their areas."""
     scenarios = [load_scenario(name) for name in ("vietnam", "ukraine")]
-    x, y = Axis("patron_reliability", 0, 1, 1025), Axis("stake", 0, 1.6, 1025)
-    maps = [_solve_phase_regions(case, x=x, y=y, precision=1 / 1024) for case in scenarios]
+    cells = 128 if quick else 1024
+    x, y = Axis("patron_reliability", 0, 1, cells + 1), Axis("stake", 0, 1.6, cells + 1)
+    maps = [_solve_phase_regions(case, x=x, y=y, precision=1 / cells) for case in scenarios]
     render = _render()
     paths: list[Path] = render.save(
         phase_regions(*maps),
@@ -173,9 +186,10 @@ def _metadata(scenarios: Sequence[Scenario], axes: Sequence[Axis]) -> dict[str, 
     }
 
 
-FIGURES: dict[str, Callable[[Path], list[Path]]] = {
+FIGURES: Mapping[str, Drawer] = {
     "phase-map": _phase_map_figure,
     "phase-regions": _phase_regions_figure,
     **PRIOR_FIGURES,
+    **DYNAMIC_FIGURES,
 }
 """Figures by name, each with the function that draws it into a folder."""

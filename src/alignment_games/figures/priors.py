@@ -145,25 +145,29 @@ def swap(result: Swap) -> Figure:
     return figure
 
 
-def _prior_robustness_figure(folder: Path) -> list[Path]:
+def _prior_robustness_figure(folder: Path, *, quick: bool) -> list[Path]:
     model = alignment()
     results = [
-        analysis.prior_robustness(model, name, rng=_SEED) for name in analysis.named_priors(model)
+        analysis.prior_robustness(model, name, points=4_000 if quick else 40_000, rng=_SEED)
+        for name in analysis.named_priors(model)
     ]
     title = "Shares of postures under the base prior and its ablations"
     data = {r.prior.name: _inputs(r) for r in results}
     return _saved(prior_robustness(*results), folder, "prior-robustness", title, data)
 
 
-def _sensitivity_figure(folder: Path) -> list[Path]:
-    result = analysis.sensitivity(alignment(), rng=_SEED)
+def _sensitivity_figure(folder: Path, *, quick: bool) -> list[Path]:
+    points = 2**10 if quick else 2**14
+    result = analysis.sensitivity(alignment(), points=points, rng=_SEED)
     title = "What decides whether hedging is chosen, under the base prior"
     return _saved(sensitivity(result), folder, "sensitivity", title, _inputs(result))
 
 
-def _identification_figure(folder: Path) -> list[Path]:
+def _identification_figure(folder: Path, *, quick: bool) -> list[Path]:
     tables = [
-        analysis.identification_table(alignment(), name, rng=_SEED)
+        analysis.identification_table(
+            alignment(), name, points=15_000 if quick else 150_000, rng=_SEED
+        )
         for name in ("base", "both-free", "no-informal-support")
     ]
     title = "Peace in the second case under a hedge, given two outcomes"
@@ -171,8 +175,9 @@ def _identification_figure(folder: Path) -> list[Path]:
     return _saved(identification(*tables), folder, "identification", title, data)
 
 
-def _swap_figure(folder: Path) -> list[Path]:
-    result = analysis.swap(load_scenario("vietnam"), load_scenario("ukraine"), rng=_SEED)
+def _swap_figure(folder: Path, *, quick: bool) -> list[Path]:
+    cases = load_scenario("vietnam"), load_scenario("ukraine")
+    result = analysis.swap(*cases, points=2_000 if quick else 20_000, rng=_SEED)
     title = "Vietnam and Ukraine with their postures exchanged"
     return _saved(swap(result), folder, "swap", title, result.to_dict())
 

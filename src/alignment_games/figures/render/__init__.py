@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .files import save
+from .payoff_sets import draw_payoff_sets
 from .phase_map import draw_phase_map
 from .phase_regions import draw_phase_regions
 from .priors import draw_dots, draw_effects, draw_exchange, draw_share_bars
@@ -11,6 +12,7 @@ __all__ = [
     "draw_dots",
     "draw_effects",
     "draw_exchange",
+    "draw_payoff_sets",
     "draw_phase_map",
     "draw_phase_regions",
     "draw_share_bars",
