@@ -1,6 +1,7 @@
 """Models: named parameters to SymPy payoffs."""
 
 from .alignment import alignment
+from .dynamic_model import DynamicModel, Quantity
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
@@ -12,10 +13,12 @@ __all__ = [
     "AlignmentModel",
     "Comparison",
     "Constraint",
+    "DynamicModel",
     "Interval",
     "Parameter",
     "ParameterSpace",
     "ParameterStatus",
+    "Quantity",
     "alignment",
     "build_model",
     "build_parameter",

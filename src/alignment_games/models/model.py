@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,13 +10,12 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy.functions.elementary.piecewise import Piecewise
 from sympy.printing.numpy import NumPyPrinter
-from sympy.printing.pycode import PythonCodePrinter
 
 from .._typing import FloatArray, Values
 from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
+from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
 
 __all__ = ["AlignmentModel", "Comparison"]
@@ -271,31 +269,25 @@ def _float_payoff_function(model: AlignmentModel) -> Callable[..., list[Any]]:
 
 
 def _payoffs_at(model: AlignmentModel, numbers: Mapping[str, Fraction]) -> list[Any]:
-    try:
-        flat = exact_payoff_function(model)(*numbers.values())
-    except (ArithmeticError, TypeError, ValueError):
-        flat = []
-    if flat and all(map(_is_finite, flat)):
+    flat = values_of(exact_payoff_function(model), numbers)
+    if all_finite(flat):
         return flat
-    for profile, own in model.payoffs.items():
-        for who, expression in zip(model.players, own, strict=True):
-            function = _function(model, (expression,), exact=True)
-            try:
-                (value,) = function(*numbers.values())
-            except (ArithmeticError, TypeError, ValueError):
-                value = None
-            if not _is_finite(value):
-                msg = (
-                    f"the payoff of {who} at {profile} has no finite real value at these "
-                    f"parameters: {str(expression)[:200]}; narrow the domains, or use a condition"
-                )
-                raise GameError(msg)
-    msg = f"a payoff of {model.name} has no finite real value at these parameters"
+    labelled = [
+        (who, profile, expression)
+        for profile, own in model.payoffs.items()
+        for who, expression in zip(model.players, own, strict=True)
+    ]
+    symbols = list(model.parameters.symbols.values())
+    bad = first_without_value(symbols, [expression for _, _, expression in labelled], numbers)
+    if bad is None:
+        msg = f"a payoff of {model.name} has no finite real value at these parameters"
+        raise GameError(msg)
+    who, profile, expression = labelled[bad]
+    msg = (
+        f"the payoff of {who} at {profile} has no finite real value at these "
+        f"parameters: {str(expression)[:200]}; narrow the domains, or use a condition"
+    )
     raise GameError(msg)
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, Fraction | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 @lru_cache(maxsize=32)
@@ -307,9 +299,6 @@ def _compiled(model: AlignmentModel, *, exact: bool) -> Callable[..., list[Any]]
 def _function(
     model: AlignmentModel, expressions: Sequence[sp.Expr], *, exact: bool
 ) -> Callable[..., list[Any]]:
-    # Symbols may have any name, also that of a function or of a common subexpression: SymPy
-    # replaces them (dummify). A subexpression that is computed before a condition is tested may
-    # divide by the zero that the condition excludes, so those with conditions are not shared.
     symbols = list(model.parameters.symbols.values())
     if exact:
         function: Callable[..., list[Any]] = exact_function(symbols, expressions)
@@ -319,49 +308,6 @@ def _function(
             symbols, expressions, modules="numpy", printer=arrays, cse=True, dummify=True
         )
     return function
-
-
-def exact_function(
-    symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]
-) -> Callable[..., list[Any]]:
-    """Return a function of Fractions, one a symbol, that gives the values of expressions exactly.
-
-    Examples
-    --------
-    >>> x = sp.Symbol("x")
-    >>> exact_function([x], [x / 2, x**2])(Fraction(1, 3))
-    [Fraction(1, 6), Fraction(1, 9)]
-    """
-    printer = _FractionPrinter({"fully_qualified_modules": False})
-    shared = not any(expression.has(Piecewise) for expression in expressions)
-    function: Callable[..., list[Any]] = sp.lambdify(
-        symbols, expressions, modules=[{"Fraction": Fraction, "power_": _power}],
-        printer=printer, cse=shared, dummify=True,
-    )  # fmt: skip
-    return function
-
-
-def _power(base: Fraction, exponent: Fraction) -> Any:
-    """Return a power whose exponent is a parameter: exact only where that is not too long."""
-    size = base.numerator.bit_length() + base.denominator.bit_length()
-    if exponent.denominator == 1 and abs(exponent) * size <= 2**16:
-        return base ** int(exponent)
-    return float(base) ** float(exponent)
-
-
-class _FractionPrinter(PythonCodePrinter):  # type: ignore[misc]
-    """Print rational constants as Fractions, so that exact values stay exact."""
-
-    def _print_Rational(self, expr: sp.Rational) -> str:  # noqa: N802 (SymPy's name)
-        return f"Fraction({expr.p}, {expr.q})"
-
-    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:  # noqa: N802
-        if expr.exp.is_number:
-            return str(super()._print_Pow(expr, rational=rational))
-        return f"power_({self._print(expr.base)}, {self._print(expr.exp)})"
-
-    def _print_Not(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
-        return f"(not {self._print(expr.args[0])})"
 
 
 class _ArrayPrinter(NumPyPrinter):  # type: ignore[misc]

@@ -15,7 +15,8 @@ from ..errors import WorkLimitError
 from ..io.document import Block, Heading, Paragraph, Statement, html_body, latex_body
 from ..io.formulas import infix
 from ..models import AlignmentModel
-from ..models.model import exact_function, model_of
+from ..models.evaluate import exact_function
+from ..models.model import model_of
 from ..solvers import Solution, Status, nash
 from ..solvers.certify import certified_profiles
 from ..solvers.result import EquilibriumComponent, EquilibriumFamily, NashSubset
