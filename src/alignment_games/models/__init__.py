@@ -8,6 +8,8 @@ from .model import AlignmentModel, Comparison
 from .own import build_model
 from .own_parameters import build_parameter
 from .parameters import Constraint, Interval, Parameter, ParameterSpace, ParameterStatus
+from .patron_engagement import patron_engagement
+from .power_shift import power_shift
 
 __all__ = [
     "AlignmentModel",
@@ -27,5 +29,7 @@ __all__ = [
     "parse_condition",
     "parse_formula",
     "parse_model",
+    "patron_engagement",
+    "power_shift",
     "save_model",
 ]
