@@ -24,6 +24,8 @@ from .inequalities import (
     uniqueness_inequalities,
 )
 from .phase import MIXED_POSTURES, Axis, phase_map
+from .posture_policy import posture_policy
+from .preventive_war import SHIFT_OUTCOMES, preventive_war_map
 from .priors import Prior, base_prior, named_priors, scenario_prior
 from .region_map import PhaseRegions, Region
 from .regions import phase_regions
@@ -38,6 +40,7 @@ from .verdict import Claim, ClaimKind, Verdict, verdict
 __all__ = [
     "MIXED_POSTURES",
     "POSTURE_CLAIMS",
+    "SHIFT_OUTCOMES",
     "Axis",
     "Claim",
     "ClaimKind",
@@ -77,6 +80,8 @@ __all__ = [
     "nearest_flips",
     "phase_map",
     "phase_regions",
+    "posture_policy",
+    "preventive_war_map",
     "prior_robustness",
     "report",
     "scenario_prior",

@@ -160,9 +160,7 @@ def _parameter_space() -> ParameterSpace:
         for name, parameter in own.items()
     )
     more = tuple(
-        build_parameter(
-            name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status
-        )
+        build_parameter(name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status)
         for name, symbol, upper, meaning, unit, status in _TABLE
     )
     constraints = (
@@ -224,9 +222,7 @@ def _insurance(space: ParameterSpace, power: str) -> _Insurance:
     }
     engaged, isolated = flows["engaged"], flows["isolationist"]
     premium = engaged["balance"] - sp.Max(engaged["hedge"], engaged["bandwagon"], evaluate=False)
-    loss = (
-        sp.Max(isolated["hedge"], isolated["bandwagon"], evaluate=False) - isolated["balance"]
-    )
+    loss = sp.Max(isolated["hedge"], isolated["bandwagon"], evaluate=False) - isolated["balance"]
     lasting = loss / (1 - s["discount"] * (1 - s["reengagement"]))
     cost = sp.Min(s["exit_cost"], lasting, evaluate=False)
     return _Insurance(
@@ -287,8 +283,7 @@ def _quantities(space: ParameterSpace) -> dict[str, Quantity]:
             ),
             f"hazard_threshold_{power}": Quantity(
                 expression=insurance.threshold,
-                meaning="the hazard above which a state that is no ally does not balance, "
-                f"{times}",
+                meaning=f"the hazard above which a state that is no ally does not balance, {times}",
                 reference="F4a",
                 condition=sp.And(price, s["exit_cost"] > 0),
             ),

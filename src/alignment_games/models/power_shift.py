@@ -40,8 +40,8 @@ _TABLE = (
      "probability", "elicited"),
     ("concession", "y", 1, "share that the hegemon is ceded while the small state draws close",
      "share of the good", "assumption"),
-    ("bargaining_power", "beta", 1, "how far up the bargaining range the hegemon's settled share "
-     "lies", "share", "assumption"),
+    ("bargaining_power", "beta", 1, "how far up the bargaining range the hegemon's share lies",
+     "share", "assumption"),
     ("hegemon_war_cost", "c_G", None, "the hegemon's cost of war, once",
      "utility; the good is 1 a period", "elicited"),
     ("small_state_war_cost", "c_S", None, "the small state's cost of war, once",
@@ -135,9 +135,7 @@ def power_shift() -> DynamicModel:
 
 def _parameter_space() -> ParameterSpace:
     parameters = tuple(
-        build_parameter(
-            name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status
-        )
+        build_parameter(name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status)
         for name, symbol, upper, meaning, unit, status in _TABLE
     )
     weaker = Constraint(

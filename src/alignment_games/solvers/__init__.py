@@ -13,6 +13,7 @@ from .certify import expected_payoffs, verify
 from .correlated import CorrelatedSolution, coarse_correlated, correlated
 from .correlated_payoffs import PayoffPolygon, correlated_payoffs
 from .correlated_play import CorrelatedPlay, Temptation, verify_correlated
+from .decision import OptimalPolicy, optimal_policy
 from .discounting import CriticalDiscount, DiscountInterval, critical_discount
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
@@ -66,6 +67,7 @@ __all__ = [
     "NashSubset",
     "NeverBestReply",
     "OneShotDeviation",
+    "OptimalPolicy",
     "PDominance",
     "PayoffDominance",
     "PayoffPolygon",
@@ -97,6 +99,7 @@ __all__ = [
     "markov_perfect",
     "nash",
     "nash_nplayer",
+    "optimal_policy",
     "p_dominance",
     "payoff_dominance",
     "potential",

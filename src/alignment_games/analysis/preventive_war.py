@@ -1,0 +1,196 @@
+"""Where a shift of power provokes an attack, and where a hedge that is believed prevents it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+
+from .._typing import Values
+from ..batch import Axis
+from ..errors import ParameterError, WorkLimitError
+from ..models import power_shift
+from ..models.evaluate import exact_function
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["SHIFT_OUTCOMES", "preventive_war_map"]
+
+SHIFT_OUTCOMES: dict[int, str] = {
+    -1: "open",
+    0: "shift",
+    1: "hedge",
+    2: "deterred",
+    3: "gamble",
+    4: "fear",
+}
+"""Codes of `preventive_war_map`, and the words for them."""
+
+_MEANINGS = {
+    "shift": "the small state draws close to its patron and is not attacked",
+    "hedge": "it hedges, although drawing close would not be attacked",
+    "deterred": "it hedges, and drawing close would be attacked: the hedge removes the war",
+    "gamble": "it draws close and is attacked unless that is done at once",
+    "fear": "it would draw close in secret, and is attacked at once: no hedge is believed",
+    "open": "a tie: several of these are equilibria",
+}
+
+_MOST_POINTS = 1_000_000
+_QUANTITIES = ("attack_gain", "breach_cost_needed", "fear_gain", "least_concession")
+
+
+def preventive_war_map(
+    values: Values, *, x: Axis | None = None, y: Axis | None = None
+) -> xr.Dataset:
+    """Say at every point of a grid whether a shift of power leads to war, and why.
+
+    Parameters
+    ----------
+    values : mapping of str to number
+        Parameters of `alignment_games.models.power_shift`; those of the axes may be left out.
+    x, y : Axis, optional
+        By default ``arrival`` from 0 to 1 and ``success_later`` from 0 to ``success_now``, 101
+        points each.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions are the two parameters' names, `y` first. Every point is decided in rational
+        arithmetic at its exact coordinates. ``outcome``: what is played from ``neutral`` on, a code
+        of `SHIFT_OUTCOMES`; ``attacked``: whether the hegemon attacks a small state that draws
+        close (1 or 0, -1 if both are equally good); ``credible``: whether the small state keeps to
+        its hedge (the same codes); ``least_concession``: the share that would have to be ceded to
+        prevent the attack, not limited to [0, 1]: above 1 there is a commitment problem.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown, missing or outside its domain somewhere on the map, or both axes
+        are the same.
+    WorkLimitError
+        If there are more than a million points.
+
+    Notes
+    -----
+    Outcomes are those of pure stationary Markov-perfect equilibria in strategies that are not
+    weakly dominated. (Without the latter there may be a second one where the small state hedges:
+    to balance and to be attacked at once.) Some 5,000 points are decided in a second.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> values = {"discount": 0.9, "success_now": 0.8, "concession": 1, "bargaining_power": 0.1,
+    ...           "hegemon_war_cost": 1, "small_state_war_cost": 1, "stealth": 0.25,
+    ...           "breach_cost": 0}
+    >>> ds = ag.analysis.preventive_war_map(values, x=ag.analysis.Axis("arrival", 0, 1, 3),
+    ...                                     y=ag.analysis.Axis("success_later", 0, 0.8, 3))
+    >>> [[ag.analysis.SHIFT_OUTCOMES[code] for code in row] for row in ds.outcome.values]
+    [['hedge', 'fear', 'fear'], ['hedge', 'deterred', 'deterred'], ['hedge', 'hedge', 'hedge']]
+    """
+    import xarray as xr
+
+    model = power_shift()
+    across = Axis("arrival", 0, 1, 101) if x is None else x
+    if y is None:
+        if "success_now" not in values:
+            msg = "`values` must hold 'success_now', up to which `y` goes by default; or give `y`"
+            raise ParameterError(msg)
+        top = model.parameters.number("success_now", values["success_now"])
+        if top == 0:
+            msg = "`success_now` must be above 0 for the default of `y`, got 0; give `y`"
+            raise ParameterError(msg)
+        up = Axis("success_later", 0, top, 101)
+    else:
+        up = y
+    names = (up.parameter, across.parameter)
+    if names[0] == names[1]:
+        msg = f"`x` and `y` must be different parameters, got {names[0]!r} twice"
+        raise ParameterError(msg)
+    if up.points * across.points > _MOST_POINTS:
+        msg = (
+            f"the map has {up.points * across.points} points; the limit is {_MOST_POINTS}. Take "
+            "fewer points on an axis"
+        )
+        raise WorkLimitError(msg)
+    for corner in itertools.product((up.lower, up.upper), (across.lower, across.upper)):
+        given = dict(zip(names, corner, strict=True))
+        model.game(values, **given)  # which refuses what lies outside a domain
+        numbers = model.parameters.complete(values, given)
+    shape = (up.points, across.points)
+    codes = np.empty((3, *shape), dtype=np.int8)
+    ceded = np.empty(shape)
+    symbols = model.parameters.symbols
+    fixed = {symbols[name]: sp.Rational(own) for name, own in numbers.items() if name not in names}
+    margins = exact_function(
+        [symbols[name] for name in names],
+        [model.quantities[name].expression.xreplace(fixed) for name in _QUANTITIES],
+    )
+    for place in np.ndindex(*shape):
+        point = dict(zip(names, (up.exact(place[0]), across.exact(place[1])), strict=True))
+        gain, needed, fear, least = margins(*point.values())
+        tempted = _sign(needed - point.get("breach_cost", numbers["breach_cost"]))
+        codes[(slice(None), *place)] = (
+            _outcome(_sign(gain), tempted, _sign(fear)),
+            _answer(_sign(gain)),
+            _answer(-tempted),
+        )
+        ceded[place] = float(least)
+    answers = {"no": 0, "yes": 1, "either": -1}
+    outcomes = {word: code for code, word in SHIFT_OUTCOMES.items()}
+    described = (
+        ("outcome", codes[0], "what is played", outcomes),
+        ("attacked", codes[1], "whether drawing close is attacked", answers),
+        ("credible", codes[2], "whether the small state keeps to its hedge", answers),
+    )
+    dataset = xr.Dataset(
+        {
+            name: (names, code, {
+                "long_name": meaning,
+                "flag_values": np.array(list(flags.values()), dtype=np.int8),
+                "flag_meanings": " ".join(flags),
+            })
+            for name, code, meaning, flags in described
+        },
+        coords={
+            axis.parameter: ((axis.parameter,), axis.values(), {
+                "long_name": model.parameters[axis.parameter].meaning,
+                "units": model.parameters[axis.parameter].unit,
+            })
+            for axis in (up, across)
+        },
+        attrs={
+            "title": model.title,
+            "model": model.name,
+            "values": json.dumps(
+                {name: str(own) for name, own in numbers.items() if name not in names}
+            ),
+        },
+    )  # fmt: skip
+    dataset["outcome"].attrs["meanings"] = json.dumps(_MEANINGS)
+    dataset["least_concession"] = (
+        names, ceded, {"long_name": model.quantities["least_concession"].meaning}
+    )  # fmt: skip
+    return dataset
+
+
+def _outcome(attacked: int, tempted: int, feared: int) -> int:
+    """Return the code of an outcome, from the signs of what the players gain."""
+    if tempted < 0:
+        return {-1: 1, 0: -1, 1: 2}[attacked]
+    if tempted == 0 or feared == 0:
+        return -1
+    if feared > 0:
+        return 4
+    return {-1: 0, 0: -1, 1: 3}[attacked]
+
+
+def _answer(sign: int) -> int:
+    return {-1: 0, 0: -1, 1: 1}[sign]
+
+
+def _sign(number: object) -> int:
+    return (number > 0) - (number < 0)  # type: ignore[operator]
