@@ -2,6 +2,7 @@
 
 from .alignment import alignment
 from .dynamic_model import DynamicModel, Quantity
+from .dynamics import abandonment_hazard, alternating_governments
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
@@ -21,7 +22,9 @@ __all__ = [
     "ParameterSpace",
     "ParameterStatus",
     "Quantity",
+    "abandonment_hazard",
     "alignment",
+    "alternating_governments",
     "build_model",
     "build_parameter",
     "load_model",
