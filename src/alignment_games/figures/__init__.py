@@ -13,7 +13,7 @@ from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
 from .backend import renderer as _render
-from .dynamics import DYNAMIC_FIGURES, payoff_sets
+from .dynamics import DYNAMIC_FIGURES, alternation, payoff_sets, posture_policies, preventive_war
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
 
@@ -26,12 +26,15 @@ __all__ = [
     "Curve",
     "PhasePanel",
     "RegionPanel",
+    "alternation",
     "draw",
     "identification",
     "payoff_sets",
     "phase_map",
     "phase_panel",
     "phase_regions",
+    "posture_policies",
+    "preventive_war",
     "prior_robustness",
     "region_panel",
     "sensitivity",

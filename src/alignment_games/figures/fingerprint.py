@@ -31,7 +31,8 @@ def fingerprint(figure: Figure) -> str:
 
 
 def _words(figure: Figure) -> Iterator[bytes]:
-    own: list[Any] = [text for legend in figure.legends for text in legend.get_texts()]
+    legends = [*figure.legends, *(ax.get_legend() for ax in figure.axes)]
+    own: list[Any] = [text for legend in legends if legend for text in legend.get_texts()]
     own += figure.texts
     for ax in figure.axes:
         own += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]

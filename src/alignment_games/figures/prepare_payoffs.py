@@ -83,7 +83,7 @@ def payoff_panels(found: Mapping[str, Sequence[RepeatedPayoffs]]) -> _Rows:
     >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> sets = [
     ...     ag.solvers.repeated_payoffs(ag.games.RepeatedGame(dilemma, discount=delta))
-    ...     for delta in ("1/5", "2/5", "1/2")
+    ...     for delta in (0.2, 0.4, 0.5)
     ... ]
     >>> [str(panel.share) for panel in payoff_panels({"Prisoners' dilemma": sets})[0]]
     ['0', '27/40', '1']

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from .choices import draw_choices
 from .files import save
+from .outcomes import draw_outcomes
 from .payoff_sets import draw_payoff_sets
 from .phase_map import draw_phase_map
 from .phase_regions import draw_phase_regions
+from .policy import draw_policies
 from .priors import draw_dots, draw_effects, draw_exchange, draw_share_bars
 
 __all__ = [
+    "draw_choices",
     "draw_dots",
     "draw_effects",
     "draw_exchange",
+    "draw_outcomes",
     "draw_payoff_sets",
     "draw_phase_map",
     "draw_phase_regions",
+    "draw_policies",
     "draw_share_bars",
     "save",
 ]

@@ -36,7 +36,11 @@ def draw_payoff_sets(rows: Sequence[Sequence[PayoffPanel]]) -> Figure:
             axes[0].set_ylabel(f"{row[0].title}\n{_words(row[0].players[1])}: utility a period")
         handles: list[Any] = [
             Patch(facecolor=_FEASIBLE, edgecolor="#888888", label="feasible"),
-            Patch(facecolor=_ATTAINED, edgecolor=_EDGE, label="subgame-perfect (pure, public lotteries)"),
+            Patch(
+                facecolor=_ATTAINED,
+                edgecolor=_EDGE,
+                label="subgame-perfect (pure, public lotteries)",
+            ),
             legend_mark("o", "black", "corner, attained by a verified automaton"),
             Line2D([], [], color="black", marker="x", linestyle="", label="stage payoffs"),
             Line2D([], [], color="black", linestyle=DASHES, linewidth=1, label="pure minmax"),

@@ -19,6 +19,7 @@ from .style import (
     DASHES,
     HALO,
     LABEL_BOX,
+    LETTERS,
     STYLE,
     TIE,
     UNNAMED,
@@ -30,7 +31,6 @@ from .style import (
 
 __all__ = ["draw_phase_map"]
 
-_LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
 _BOUNDARY_NAMES = {
     ("balance", "patron_reliability", "stake"): r": $\rho_D(V)$",
     ("hedge", "patron_reliability", "stake"): r": $V_H(\rho)$",
@@ -117,7 +117,7 @@ def _name_curve(ax: Any, panel: PhasePanel, curve: Curve) -> None:
     k = inside[int(_CURVE_LABEL_AT.get(posture, 0.5) * (len(inside) - 1))]
     name = _BOUNDARY_NAMES.get((posture, panel.x_name, panel.y_name), "")
     ax.annotate(
-        rf"$T_{{{_LETTERS.get(posture, posture)}}} = 0${name}",
+        rf"$T_{{{LETTERS.get(posture, posture)}}} = 0${name}",
         (curve.x[k], curve.y[k]),
         ha="center",
         va="center",

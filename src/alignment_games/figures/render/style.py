@@ -14,6 +14,7 @@ __all__ = [
     "DASHES",
     "HALO",
     "LABEL_BOX",
+    "LETTERS",
     "STYLE",
     "TIE",
     "UNNAMED",
@@ -25,6 +26,7 @@ __all__ = [
 
 # Paul Tol's "high-contrast" scheme: distinct for color-blind readers and in gray.
 COLORS = {"balance": "#004488", "hedge": "#DDAA33", "bandwagon": "#BB5566"}
+LETTERS = {"balance": "B", "hedge": "H", "bandwagon": "W"}
 TIE = "#444444"
 UNNAMED = "#BBBBBB"
 """Of what is not one of the three postures."""
