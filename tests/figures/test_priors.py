@@ -170,13 +170,6 @@ def test_files_of_every_figure(name: str, tmp_path: Path) -> None:
         assert (tmp_path / "c" / file).read_bytes() == (tmp_path / "a" / file).read_bytes()
 
 
-def test_figures_are_registered_with_a_script_each() -> None:
-    assert set(NAMES) <= set(ag.figures.FIGURES)
-    for name in NAMES:
-        script = (SCRIPTS / f"fig_{name.replace('-', '_')}.py").read_text("utf-8")
-        assert f'draw("{name}", folder, quick=quick)' in script
-
-
 def test_mistakes_are_named(
     robustness: list[ag.analysis.PriorRobustness], tables: list[ag.analysis.Identification]
 ) -> None:

@@ -39,6 +39,7 @@ def add_figures(commands: Any) -> None:
     figures = commands.add_parser("figures", help="draw the figures")
     figures.add_argument("--only", metavar="NAME", help="one figure, for example phase-map")
     figures.add_argument("--out", type=Path, required=True, metavar="DIR")
+    figures.add_argument("--quick", action="store_true", help="from fewer points")
     figures.set_defaults(run=_figures)
 
 
@@ -81,4 +82,6 @@ def _figures(options: argparse.Namespace) -> str:
         msg = f"unknown figure {options.only!r}{suggestion(options.only, FIGURES)}"
         raise OutputError(msg)
     names = list(FIGURES) if options.only is None else [options.only]
-    return "".join(f"{path}\n" for name in names for path in draw(name, options.out))
+    return "".join(
+        f"{path}\n" for name in names for path in draw(name, options.out, quick=options.quick)
+    )
