@@ -10,6 +10,7 @@ import pytest
 
 import alignment_games as ag
 from alignment_games.errors import ParameterError
+from alignment_games.figures.fingerprint import fingerprint
 from alignment_games.figures.prepare_alternation import alternation_panels
 from alignment_games.figures.prepare_choices import ChoicePanel
 
@@ -90,6 +91,16 @@ def test_what_is_drawn_is_what_was_prepared(panels: tuple[ChoicePanel, ChoicePan
         labels = [text.get_text() for text in ax.get_legend().get_texts()]
         assert [line.label for line in panel.lines] == labels[: len(panel.lines)]
     assert figure.axes[0].get_xlabel() == "persistence of a government $s$ (probability)"
+
+
+def test_a_fingerprint_sees_the_legend_of_a_panel() -> None:
+    figure = ag.figures.alternation(VALUES, points=2)
+    before = fingerprint(figure)
+    assert fingerprint(figure) == before
+    legend = figure.axes[1].get_legend()
+    assert legend is not None
+    legend.get_texts()[0].set_text("another word")
+    assert fingerprint(figure) != before
 
 
 def test_mistakes_are_named() -> None:

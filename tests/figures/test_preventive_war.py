@@ -134,7 +134,7 @@ def test_what_is_drawn_is_what_was_prepared(maps: list[Any]) -> None:
         for word in np.unique(panel.outcome.astype(str)):
             (color,) = {tuple(own) for own in colors[panel.outcome == word]}
             family = {"shift": "#004488", "hedge": "#DDAA33", "deterred": "#DDAA33",
-                      "gamble": "#004488", "fear": "#BB5566", "open": "#444444"}  # fmt: skip
+                      "gamble": "#004488", "fear": "#BB5566", "open": "black"}  # fmt: skip
             assert color == pytest.approx(to_rgb(family[word]))
         (line,) = ax.lines
         assert panel.border is not None

@@ -16,7 +16,7 @@ from ..models.evaluate import all_finite, exact_function, values_of
 
 __all__ = ["MAX_POINTS", "Check", "ChoicePanel", "Line", "axis_label", "axis_values", "line_along"]
 
-MAX_POINTS = 1000
+MAX_POINTS = 100
 """Largest number of points of an axis at which games are solved."""
 
 _WORDS = {

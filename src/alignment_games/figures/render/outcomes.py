@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..prepare_shift import OutcomePanel
-from .style import HALO, STYLE, TIE, blank, posture_color
+from .style import HALO, STYLE, blank, posture_color
 
 __all__ = ["draw_outcomes"]
 
@@ -23,8 +23,10 @@ _LOOKS = {
     "hedge": (posture_color("hedge"), None, "hedges, although it could draw close in peace"),
     "deterred": (posture_color("hedge"), "////", "hedges: drawing close would be attacked"),
     "fear": (posture_color("bandwagon"), None, "attacked at once: no hedge is believed"),
-    "open": (TIE, None, "a tie"),
+    "open": ("black", None, "a tie"),
 }
+
+_LINES: tuple[Any, ...] = ("-", (0, (5, 2)))
 
 
 def draw_outcomes(panels: Sequence[OutcomePanel]) -> Figure:
@@ -56,9 +58,6 @@ def draw_outcomes(panels: Sequence[OutcomePanel]) -> Figure:
                 )  # fmt: skip
         figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     return figure
-
-
-_LINES: tuple[Any, ...] = ("-", (0, (5, 2)))
 
 
 def _draw_panel(ax: Any, panel: OutcomePanel) -> None:
