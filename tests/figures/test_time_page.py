@@ -13,6 +13,7 @@ import pytest
 import alignment_games as ag
 from alignment_games.figures import dynamics
 from alignment_games.figures.prepare_alternation import alternation_panels
+from alignment_games.figures.prepare_discounts import discount_panel
 from alignment_games.figures.prepare_policy import PolicyPanel, policy_panels
 from alignment_games.figures.prepare_shift import outcome_panel
 
@@ -45,6 +46,34 @@ def test_payoff_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert [title.partition(": ")[2] for title in titles] == said
     assert "67.5 %" in text
     assert "23.6 %" in text
+
+
+def test_critical_discount() -> None:
+    case = ag.load_scenario("ukraine")
+    x, y = ag.analysis.Axis("patron_reliability", 0, 1, 21), ag.analysis.Axis("stake", 0, 1.6, 9)
+    nash, minmax = (
+        discount_panel(case, x=x, y=y, path=("hedge", "accommodate"), punishment=own).discount
+        for own in ("nash", "minmax")
+    )
+    text = alternative("critical-discount")
+    low = nash[:3][~np.isnan(nash[:3])]
+    assert "below 0.1 at stakes up to 0.4" in text
+    assert low.max() < 0.1
+    assert "between 0.10 and 0.15 at stake 0 to one between 0.85 and 0.90 at stake 1.6" in text
+    edges = [x.values()[np.flatnonzero(~np.isnan(nash[row]))[-1]] for row in (0, -1)]
+    assert edges == [0.1, 0.85]
+    # What only the left map has in gray: balancing in peace is an equilibrium that pays more.
+    columns = np.arange(nash.shape[1])
+    area = np.argwhere(np.isnan(nash) & ~np.isnan(minmax) & (columns > 1)).tolist()
+    assert len(area) > 50
+    for row, column in area:
+        assert minmax[row, column] < 0.6
+        game = case.model.game(case, patron_reliability=x.exact(column), stake=y.exact(row))
+        balancing = [[1, 0, 0], [1, 0]]
+        assert max(ag.verify(game, balancing)) == 0
+        better, worse = (game.payoff("small_state", own, "accommodate")
+                         for own in ("balance", "hedge"))  # fmt: skip
+        assert better > worse
 
 
 def test_alternation() -> None:

@@ -13,7 +13,14 @@ from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
 from .backend import renderer as _render
-from .dynamics import DYNAMIC_FIGURES, alternation, payoff_sets, posture_policies, preventive_war
+from .dynamics import (
+    DYNAMIC_FIGURES,
+    alternation,
+    critical_discounts,
+    payoff_sets,
+    posture_policies,
+    preventive_war,
+)
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
 
@@ -27,6 +34,7 @@ __all__ = [
     "PhasePanel",
     "RegionPanel",
     "alternation",
+    "critical_discounts",
     "draw",
     "identification",
     "payoff_sets",

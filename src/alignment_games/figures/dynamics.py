@@ -11,10 +11,11 @@ from .._typing import Number, Values
 from ..analysis import Axis
 from ..errors import ParameterError
 from ..games import NormalFormGame, RepeatedGame
-from ..scenarios import load_scenario
+from ..scenarios import Scenario, load_scenario
 from ..solvers import RepeatedPayoffs, repeated_payoffs
 from .backend import renderer
 from .prepare_alternation import alternation_panels
+from .prepare_discounts import Sanction, discount_panel
 from .prepare_payoffs import payoff_panels
 from .prepare_policy import policy_panels
 from .prepare_shift import outcome_panel
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["DYNAMIC_FIGURES", "alternation", "payoff_sets", "posture_policies", "preventive_war"]
+__all__ = [
+    "DYNAMIC_FIGURES",
+    "alternation",
+    "critical_discounts",
+    "payoff_sets",
+    "posture_policies",
+    "preventive_war",
+]
 
 # Illustrative, like all numbers that nothing measures: near those of the models' examples.
 _ALTERNATION = {
@@ -122,6 +130,65 @@ def alternation(
     """
     panels = alternation_panels(values, curvatures=curvatures, jumps=jumps, points=points)
     figure: Figure = renderer().draw_choices(panels)
+    return figure
+
+
+def critical_discounts(
+    *cases: Scenario,
+    x: Axis | None = None,
+    y: Axis | None = None,
+    path: Sequence[str] = ("hedge", "accommodate"),
+    punishments: Sequence[Sanction] = ("nash", "minmax"),
+) -> Figure:
+    """Draw how patient both sides must be to keep to a path of play, over two parameters.
+
+    Parameters
+    ----------
+    *cases : Scenario
+        Give all other parameters; one row each.
+    x, y : Axis, optional
+        By default ``patron_reliability`` from 0 to 1 and ``stake`` from 0 to 1.6, with 41 and 33
+        points.
+    path : sequence of str, optional
+        The profile that is repeated.
+    punishments : sequence of {"nash", "minmax"}, optional
+        What who leaves the path gets ever after, one column each: the stage equilibrium that is
+        worst for it, or its pure minmax payoff, which bounds what any pure punishment sustains.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ParameterError
+        If there are no cases or punishments, a punishment is unknown, both axes are the same, or
+        an axis leaves its parameter's domain.
+    GameError
+        If a strategy of `path` is unknown.
+    OutputError
+        If Matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> figure = ag.figures.critical_discounts(
+    ...     ag.load_scenario("ukraine"), x=ag.analysis.Axis("patron_reliability", 0, 1, 5),
+    ...     y=ag.analysis.Axis("stake", 0, 1.6, 5), punishments=["nash"],
+    ... )
+    >>> figure.axes[0].get_title()
+    'Ukraine-like: back to the worst stage equilibrium'
+    """
+    if not cases or not punishments:
+        msg = f"one case and one punishment are needed, got {len(cases)} and {len(punishments)}"
+        raise ParameterError(msg)
+    across = Axis("patron_reliability", 0, 1, 41) if x is None else x
+    up = Axis("stake", 0, 1.6, 33) if y is None else y
+    rows = [
+        [discount_panel(case, x=across, y=up, path=path, punishment=own) for own in punishments]
+        for case in cases
+    ]
+    figure: Figure = renderer().draw_discounts(rows)
     return figure
 
 
@@ -239,6 +306,17 @@ def _payoff_sets_figure(folder: Path, *, quick: bool) -> list[Path]:
     return _saved(payoff_sets(found), folder, "payoff-sets", title, data)
 
 
+def _critical_discount_figure(folder: Path, *, quick: bool) -> list[Path]:
+    """Draw the patience that mutual restraint needs."""
+    points = (11, 9) if quick else (41, 33)
+    x, y = Axis("patron_reliability", 0, 1, points[0]), Axis("stake", 0, 1.6, points[1])
+    case = load_scenario("ukraine")
+    title = "Critical discount factors of mutual restraint over patron reliability and stake"
+    data = {"axes": [_ends(x), _ends(y)], "values": {name: str(v) for name, v in case.items()}}
+    figure = critical_discounts(case, x=x, y=y)
+    return _saved(figure, folder, "critical-discount", title, data)
+
+
 def _alternation_figure(folder: Path, *, quick: bool) -> list[Path]:
     points = 5 if quick else 9
     title = "A steady hedge against alternating governments"
@@ -284,6 +362,7 @@ def _saved(figure: Figure, folder: Path, name: str, title: str, data: dict[str, 
 
 DYNAMIC_FIGURES = {
     "payoff-sets": _payoff_sets_figure,
+    "critical-discount": _critical_discount_figure,
     "alternation": _alternation_figure,
     "preventive-war": _preventive_war_figure,
     "posture-policy": _posture_policy_figure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .choices import draw_choices
+from .discounts import draw_discounts
 from .files import save
 from .outcomes import draw_outcomes
 from .payoff_sets import draw_payoff_sets
@@ -13,6 +14,7 @@ from .priors import draw_dots, draw_effects, draw_exchange, draw_share_bars
 
 __all__ = [
     "draw_choices",
+    "draw_discounts",
     "draw_dots",
     "draw_effects",
     "draw_exchange",
