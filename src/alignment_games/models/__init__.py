@@ -1,14 +1,17 @@
 """Models: named parameters to SymPy payoffs."""
 
+from .abandonment import abandonment_hazard
 from .alignment import alignment
+from .alternation import alternating_governments
 from .dynamic_model import DynamicModel, Quantity
-from .dynamics import abandonment_hazard, alternating_governments
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
 from .own import build_model
 from .own_parameters import build_parameter
 from .parameters import Constraint, Interval, Parameter, ParameterSpace, ParameterStatus
+from .pledge import escape_clause
+from .restraint import mutual_restraint
 
 __all__ = [
     "AlignmentModel",
@@ -25,8 +28,10 @@ __all__ = [
     "alternating_governments",
     "build_model",
     "build_parameter",
+    "escape_clause",
     "load_model",
     "model_document",
+    "mutual_restraint",
     "parse_condition",
     "parse_formula",
     "parse_model",
