@@ -39,14 +39,16 @@ def exact_function(
     >>> exact_function([x], [x / 2, x**2, x > 1])(Fraction(1, 3))
     [Fraction(1, 6), Fraction(1, 9), False]
     """
-    # Symbols may have any name, also that of a function or of a common subexpression: SymPy
-    # replaces them (dummify). A subexpression that is computed before a condition is tested may
-    # divide by the zero that the condition excludes, so those with conditions are not shared.
+    # Symbols may have any name, also that of a function or of a common subexpression, so they are
+    # replaced: all at once, where `dummify` would rebuild the expressions once for each. A
+    # subexpression that is computed before a condition is tested may divide by the zero that the
+    # condition excludes, so those with conditions are not shared.
+    plain = {symbol: sp.Symbol(f"argument_{k}") for k, symbol in enumerate(symbols)}
     printer = _FractionPrinter({"fully_qualified_modules": False})
     shared = not any(expression.has(Piecewise) for expression in expressions)
     function: Callable[..., list[Any]] = sp.lambdify(
-        symbols, expressions, modules=[{"Fraction": Fraction, "power_": _power}],
-        printer=printer, cse=shared, dummify=True,
+        list(plain.values()), [expression.xreplace(plain) for expression in expressions],
+        modules=[{"Fraction": Fraction, "power_": _power}], printer=printer, cse=shared,
     )  # fmt: skip
     return function
 
