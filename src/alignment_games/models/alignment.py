@@ -25,14 +25,15 @@ from functools import lru_cache
 
 import sympy as sp
 
+from ._tables import Row, parameters_from
 from .model import AlignmentModel, Comparison
-from .parameters import Constraint, Interval, Parameter, ParameterSpace, ParameterStatus
+from .parameters import Constraint, ParameterSpace, ParameterStatus
 
 __all__ = ["alignment"]
 
 _MEASURED, _ELICITED, _ASSUMPTION, _NORMALIZATION = ParameterStatus
 
-_TABLE = (
+_TABLE: tuple[Row, ...] = (
     # name, symbol, (domain), (usual range), meaning, unit, status
     ("autonomy_weight", "alpha", (0, None), (0, 2),
      "value of full autonomy relative to the whole economy", "utility; whole economy = 1",
@@ -88,28 +89,12 @@ _TABLE = (
 
 
 def _parameter_space() -> ParameterSpace:
-    def interval(bounds: tuple[int | str, int | str | None]) -> Interval:
-        lower, upper = bounds
-        return Interval(sp.Rational(lower), None if upper is None else sp.Rational(upper))
-
-    parameters = tuple(
-        Parameter(
-            name=name,
-            symbol=sp.Symbol(symbol, nonnegative=True),
-            domain=interval(domain),
-            usual=interval(usual),
-            meaning=meaning,
-            unit=unit,
-            status=status,
-        )
-        for name, symbol, domain, usual, meaning, unit, status in _TABLE
-    )
     constraint = Constraint(
         smaller="support_effect",
         larger="coercion_success",
         reason="the chance of success under full help must not be negative",
     )
-    return ParameterSpace(parameters, (constraint,))
+    return ParameterSpace(parameters_from(_TABLE), (constraint,))
 
 
 @lru_cache(maxsize=1)
