@@ -158,15 +158,15 @@ def test_preventive_war_against_backward_induction(seed: int) -> None:
     # C8 itself, where a later war would be worth fighting.
     rate, before, after = 1 - discount, 1 - now, 1 - later
     if 1 - after >= rate * cost:
-        assert (discount * after - before > cost * rate**2) == (gain > 0)
-        assert gain == (discount * after - before - cost * rate**2) / rate
+        assert (discount * after - before > cost * rate * rate) == (gain > 0)
+        assert gain == (discount * after - before - cost * rate * rate) / rate
 
 
-def test_the_published_inequality_is_not_sufficient() -> None:
+def test_the_inequality_alone_is_not_sufficient() -> None:
     """Where no later war is worth fighting, C8 predicts a war that does not come."""
     discount, now, later, cost = Fraction(9, 10), Fraction(1, 2), Fraction(0), Fraction(9, 2)
     rate = 1 - discount
-    assert discount * (1 - later) - (1 - now) > cost * rate**2
+    assert discount * (1 - later) - (1 - now) > cost * rate * rate
     values = base(discount=discount, success_now=now, success_later=later, hegemon_war_cost=cost)
     assert MODEL.value("attack_gain", values) < 0
     for eq in subgame_perfect(shift(discount, now, later, cost)).equilibria:
