@@ -151,7 +151,7 @@ def test_preventive_war_against_backward_induction(seed: int) -> None:
         "attack_gain",
         base(discount=discount, success_now=now, success_later=later, hegemon_war_cost=cost),
     )
-    assert abs(gain) > Fraction(1, 10**9)
+    assert abs(Fraction(gain)) > Fraction(1, 10**9)
     tree = shift(discount, now, later, cost)
     fights = {eq.path[1] == "fight" for eq in subgame_perfect(tree).equilibria}
     assert fights == {gain > 0}
