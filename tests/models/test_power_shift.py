@@ -211,3 +211,22 @@ def test_where_closed_forms_do_not_hold() -> None:
                           ("stealth_limit", {"arrival": 0})):  # fmt: skip
         with pytest.raises(ParameterError, match="holds only if"):
             MODEL.value(name, BASE, **changes)
+
+
+@pytest.mark.parametrize("seed", range(150, 165))
+def test_backward_induction_from_a_settled_end_does_the_same(seed: int) -> None:
+    """Many periods, then for ever what is settled; a drawing small state is attacked then."""
+    values = drawn(seed)
+    gain = MODEL.value("attack_gain", values)
+    game = MODEL.game(values, stealth=0, breach_cost=0)
+    rate = 1 - values["discount"]
+    shares = [MODEL.value(f"settled_share_{when}", values) for when in ("now", "later")]
+    war = [Fraction(v) for v in (
+        (1 - values["success_now"]) / rate - values["small_state_war_cost"],
+        values["success_now"] / rate - values["hegemon_war_cost"],
+    )]  # fmt: skip
+    settled = [[(1 - share) / rate, share / rate] for share in shares]
+    terminal = [settled[0], war, settled[1], [0, 0]]
+    found = ag.solvers.finite_horizon(game, 30, select="first", terminal=terminal)
+    answer = found.stage(0, "drawing").support[1]
+    assert answer == (("attack",) if gain > 0 else ("accommodate",))

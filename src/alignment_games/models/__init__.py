@@ -1,6 +1,7 @@
 """Models: named parameters to SymPy payoffs."""
 
 from .abandonment import abandonment_hazard
+from .aggregation import balance_bandwagon_wait
 from .alignment import alignment
 from .alternation import alternating_governments
 from .dynamic_model import DynamicModel, Quantity
@@ -28,6 +29,7 @@ __all__ = [
     "abandonment_hazard",
     "alignment",
     "alternating_governments",
+    "balance_bandwagon_wait",
     "build_model",
     "build_parameter",
     "escape_clause",
