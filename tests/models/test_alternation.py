@@ -46,7 +46,8 @@ def some_values(seed: int) -> dict[str, Any]:
     return {
         "discount": share(), "persistence": share(), "hedger_share": share(),
         "patron_lean": share(), "swing": 2 * share(),
-        "slope": Fraction(draw.randint(-40, 40), 37), "curvature": Fraction(draw.randint(-60, 60), 41),
+        "slope": Fraction(draw.randint(-40, 40), 37),
+        "curvature": Fraction(draw.randint(-60, 60), 41),
         "alliance_jump": Fraction(draw.randint(0, 30), 29), "switching_cost": share(),
     }  # fmt: skip
 

@@ -38,8 +38,9 @@ def threatened(seed: int) -> dict[str, Any]:
             for upper in [MODEL.parameters[name].domain.upper or 100]
         }
         values |= {
-            "discount": Fraction(draw.randint(1, 96), 97), "turnover": Fraction(draw.randint(0, 50), 83)
-        }  # fmt: skip
+            "discount": Fraction(draw.randint(1, 96), 97),
+            "turnover": Fraction(draw.randint(0, 50), 83),
+        }
         try:
             MODEL.value("critical_discount", values)
         except ParameterError:
