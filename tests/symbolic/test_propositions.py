@@ -34,7 +34,7 @@ MODEL = ag.models.alignment()
 x, y = sp.symbols("x y", real=True)
 
 NUMBERS = (
-    *(f"F1.{k}" for k in range(1, 10)), "F3.1", "F3.2", "F3.3", "F3.5", "F4a", "F4b", "F4d",
+    *(f"F1.{k}" for k in range(1, 10)), "F3.1", "F3.2", "F3.3", "F3.5", "F4a", "F4b", "F4d", "F4e",
     *(f"F5.{k}" for k in range(1, 5)), *(f"F6.{k}" for k in range(1, 6)), "F7",
     *(f"P{k}" for k in range(1, 13)),
 )  # fmt: skip

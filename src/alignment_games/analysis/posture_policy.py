@@ -75,7 +75,7 @@ def posture_policy(
         If a parameter is unknown, missing or outside its domain, levels do not rise, or the chances
         to move up and down sum to more than 1 where a level has neighbors on both sides.
     WorkLimitError
-        If there are more than 500 states.
+        If there are more than 500 states, which take some twenty seconds.
 
     Examples
     --------

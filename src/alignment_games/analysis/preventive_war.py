@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
 
-from .._typing import Values
+from .._typing import FloatArray, StatusArray, Values
 from ..batch import Axis
 from ..errors import ParameterError, WorkLimitError
 from ..models import power_shift
@@ -40,7 +42,6 @@ _MEANINGS = {
 }
 
 _MOST_POINTS = 1_000_000
-_QUANTITIES = ("attack_gain", "breach_cost_needed", "fear_gain", "least_concession")
 
 
 def preventive_war_map(
@@ -91,24 +92,32 @@ def preventive_war_map(
     >>> [[ag.analysis.SHIFT_OUTCOMES[code] for code in row] for row in ds.outcome.values]
     [['hedge', 'fear', 'fear'], ['hedge', 'deterred', 'deterred'], ['hedge', 'hedge', 'hedge']]
     """
-    import xarray as xr
-
+    up, across = _axes(values, x, y)
     model = power_shift()
+    for corner in itertools.product((up.lower, up.upper), (across.lower, across.upper)):
+        given = dict(zip((up.parameter, across.parameter), corner, strict=True))
+        model.game(values, **given)  # which refuses what lies outside a domain
+        numbers = model.parameters.complete(values, given)
+    fixed = {name: own for name, own in numbers.items() if name not in given}
+    return _dataset(up, across, fixed, *_decided(up, across, fixed))
+
+
+def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
+    """Return the axes of the map, up and across."""
     across = Axis("arrival", 0, 1, 101) if x is None else x
     if y is None:
         if "success_now" not in values:
             msg = "`values` must hold 'success_now', up to which `y` goes by default; or give `y`"
             raise ParameterError(msg)
-        top = model.parameters.number("success_now", values["success_now"])
+        top = power_shift().parameters.number("success_now", values["success_now"])
         if top == 0:
             msg = "`success_now` must be above 0 for the default of `y`, got 0; give `y`"
             raise ParameterError(msg)
         up = Axis("success_later", 0, top, 101)
     else:
         up = y
-    names = (up.parameter, across.parameter)
-    if names[0] == names[1]:
-        msg = f"`x` and `y` must be different parameters, got {names[0]!r} twice"
+    if up.parameter == across.parameter:
+        msg = f"`x` and `y` must be different parameters, got {up.parameter!r} twice"
         raise ParameterError(msg)
     if up.points * across.points > _MOST_POINTS:
         msg = (
@@ -116,45 +125,71 @@ def preventive_war_map(
             "fewer points on an axis"
         )
         raise WorkLimitError(msg)
-    for corner in itertools.product((up.lower, up.upper), (across.lower, across.upper)):
-        given = dict(zip(names, corner, strict=True))
-        model.game(values, **given)  # which refuses what lies outside a domain
-        numbers = model.parameters.complete(values, given)
-    shape = (up.points, across.points)
-    codes = np.empty((3, *shape), dtype=np.int8)
-    ceded = np.empty(shape)
+    return up, across
+
+
+def _decided(
+    up: Axis, across: Axis, fixed: Mapping[str, Fraction]
+) -> tuple[StatusArray, FloatArray]:
+    """Return the codes of `outcome`, `attacked` and `credible`, and the least concessions."""
+    model = power_shift()
     symbols = model.parameters.symbols
-    fixed = {symbols[name]: sp.Rational(own) for name, own in numbers.items() if name not in names}
+    numbers = {symbols[name]: sp.Rational(own) for name, own in fixed.items()}
+    bond = model.parameters["breach_cost"].symbol
     margins = exact_function(
-        [symbols[name] for name in names],
-        [model.quantities[name].expression.xreplace(fixed) for name in _QUANTITIES],
+        [symbols[up.parameter], symbols[across.parameter]],
+        [
+            own.xreplace(numbers)
+            for own in (
+                model.quantity("attack_gain").expression,
+                model.quantity("breach_cost_needed").expression - bond,
+                model.quantity("fear_gain").expression,
+                model.quantity("least_concession").expression,
+            )
+        ],
     )
-    for place in np.ndindex(*shape):
-        point = dict(zip(names, (up.exact(place[0]), across.exact(place[1])), strict=True))
-        gain, needed, fear, least = margins(*point.values())
-        tempted = _sign(needed - point.get("breach_cost", numbers["breach_cost"]))
-        codes[(slice(None), *place)] = (
-            _outcome(_sign(gain), tempted, _sign(fear)),
-            _answer(_sign(gain)),
+    shape = (up.points, across.points)
+    codes, ceded = np.empty((3, *shape), dtype=np.int8), np.empty(shape)
+    for row, column in np.ndindex(*shape):
+        *gains, least = margins(up.exact(row), across.exact(column))
+        attacked, tempted, feared = map(_sign, gains)
+        codes[:, row, column] = (
+            _outcome(attacked, tempted, feared),
+            _answer(attacked),
             _answer(-tempted),
         )
-        ceded[place] = float(least)
+        ceded[row, column] = float(least)
+    return codes, ceded
+
+
+def _dataset(
+    up: Axis, across: Axis, fixed: Mapping[str, Fraction], codes: StatusArray, ceded: FloatArray
+) -> xr.Dataset:
+    import xarray as xr
+
+    model = power_shift()
+    names = (up.parameter, across.parameter)
     answers = {"no": 0, "yes": 1, "either": -1}
     outcomes = {word: code for code, word in SHIFT_OUTCOMES.items()}
-    described = (
-        ("outcome", codes[0], "what is played", outcomes),
-        ("attacked", codes[1], "whether drawing close is attacked", answers),
-        ("credible", codes[2], "whether the small state keeps to its hedge", answers),
-    )
-    dataset = xr.Dataset(
-        {
-            name: (names, code, {
-                "long_name": meaning,
-                "flag_values": np.array(list(flags.values()), dtype=np.int8),
-                "flag_meanings": " ".join(flags),
-            })
-            for name, code, meaning, flags in described
-        },
+    described = {
+        "outcome": (codes[0], "what is played", outcomes),
+        "attacked": (codes[1], "whether drawing close is attacked", answers),
+        "credible": (codes[2], "whether the small state keeps to its hedge", answers),
+    }
+    variables: dict[str, tuple[Any, ...]] = {
+        name: (names, own, {
+            "long_name": meaning,
+            "flag_values": np.array(list(flags.values()), dtype=np.int8),
+            "flag_meanings": " ".join(flags),
+        })
+        for name, (own, meaning, flags) in described.items()
+    }  # fmt: skip
+    variables["outcome"][2]["meanings"] = json.dumps(_MEANINGS)
+    variables["least_concession"] = (
+        names, ceded, {"long_name": model.quantity("least_concession").meaning}
+    )  # fmt: skip
+    return xr.Dataset(
+        variables,
         coords={
             axis.parameter: ((axis.parameter,), axis.values(), {
                 "long_name": model.parameters[axis.parameter].meaning,
@@ -165,16 +200,9 @@ def preventive_war_map(
         attrs={
             "title": model.title,
             "model": model.name,
-            "values": json.dumps(
-                {name: str(own) for name, own in numbers.items() if name not in names}
-            ),
+            "values": json.dumps({name: str(own) for name, own in fixed.items()}),
         },
     )  # fmt: skip
-    dataset["outcome"].attrs["meanings"] = json.dumps(_MEANINGS)
-    dataset["least_concession"] = (
-        names, ceded, {"long_name": model.quantities["least_concession"].meaning}
-    )  # fmt: skip
-    return dataset
 
 
 def _outcome(attacked: int, tempted: int, feared: int) -> int:
@@ -192,5 +220,5 @@ def _answer(sign: int) -> int:
     return {-1: 0, 0: -1, 1: 1}[sign]
 
 
-def _sign(number: object) -> int:
-    return (number > 0) - (number < 0)  # type: ignore[operator]
+def _sign(number: Fraction) -> int:
+    return (number > 0) - (number < 0)

@@ -9,11 +9,14 @@ import sympy as sp
 
 from .parameters import Interval, Parameter, ParameterStatus
 
-__all__ = ["Bounds", "Row", "parameters_from"]
+__all__ = ["REAL", "Bounds", "Row", "parameters_from"]
 
 Bounds: TypeAlias = tuple[int | str, int | str | None]
 Row: TypeAlias = tuple[str, str, Bounds, Bounds, str, str, ParameterStatus]
 """Name, symbol, domain, usual range, meaning, unit, status; ends of ranges may be decimals."""
+
+REAL: Bounds = (-(10**6), 10**6)
+"""The domain of a utility that may have either sign: a domain needs a lower end."""
 
 
 def parameters_from(table: Iterable[Row]) -> tuple[Parameter, ...]:

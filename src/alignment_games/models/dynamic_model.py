@@ -235,13 +235,18 @@ class DynamicModel:
         """
         own = self.quantity(name)
         numbers = self._numbers(values, changes)
-        if values_of(exact_function(_symbols(self), [own.condition]), numbers) != [True]:
+        holds, found = (values_of(function, numbers) for function in _compiled_form(self, name))
+        if holds != [True]:
+            broken = next(
+                part
+                for part in sp.And.make_args(own.condition)
+                if values_of(exact_function(_symbols(self), [part]), numbers) != [True]
+            )
             msg = (
-                f"the closed form {name!r} of {self.name} holds only if {infix(own.condition)}, "
-                "which is not so at these parameters"
+                f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
+                + ", which is not so at these parameters"
             )
             raise ParameterError(msg)
-        found = values_of(exact_function(_symbols(self), [own.expression]), numbers)
         if not all_finite(found):
             msg = f"the closed form {name!r} of {self.name} has no finite real value there"
             raise GameError(msg)
@@ -351,6 +356,18 @@ def _chance_text(target: str, state: str, profile: tuple[str, ...]) -> str:
 @lru_cache(maxsize=32)
 def _compiled(model: DynamicModel) -> Callable[..., list[Any]]:
     return exact_function(_symbols(model), [expression for _, expression in _entries(model)])
+
+
+@lru_cache(maxsize=128)
+def _compiled_form(
+    model: DynamicModel, name: str
+) -> tuple[Callable[..., list[Any]], Callable[..., list[Any]]]:
+    """Return the condition and the expression of a closed form as functions of numbers."""
+    own = model.quantities[name]
+    condition, expression = (
+        exact_function(_symbols(model), [part]) for part in (own.condition, own.expression)
+    )
+    return condition, expression
 
 
 def _words(name: str) -> str:

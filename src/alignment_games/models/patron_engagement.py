@@ -22,31 +22,36 @@ from functools import lru_cache
 import sympy as sp
 from sympy.functions.elementary.piecewise import Piecewise
 
+from ._tables import Row, parameters_from
 from .alignment import alignment
 from .dynamic_model import DynamicModel, Move, Quantity
-from .own_parameters import build_parameter
-from .parameters import Constraint, ParameterSpace
+from .parameters import Constraint, ParameterSpace, ParameterStatus
 
 __all__ = ["flow_of", "patron_engagement"]
 
-_TABLE = (
-    # name, symbol, upper end of the domain, meaning, unit, status
-    ("isolationist_reliability", "rho_I", 1,
-     "probability that an isolationist patron helps an ally", "probability", "elicited"),
-    ("shock_stake", "V_s", None, "the hegemon's gain from overturning the small state in a shock",
-     "hegemon's utility", "elicited"),
-    ("discount", "gamma", 1, "weight of the next period", "share", "assumption"),
-    ("hazard", "lambda", 1, "probability in each period that an engaged patron turns isolationist",
-     "probability", "elicited"),
-    ("reengagement", "mu", 1,
+_, _ELICITED, _ASSUMPTION, _ = ParameterStatus
+
+_TABLE: tuple[Row, ...] = (
+    # name, symbol, (domain), (usual range), meaning, unit, status
+    ("isolationist_reliability", "rho_I", (0, 1), (0, 1),
+     "probability that an isolationist patron helps an ally", "probability", _ELICITED),
+    ("shock_stake", "V_s", (0, None), (0, 2),
+     "the hegemon's gain from overturning the small state in a shock", "hegemon's utility",
+     _ELICITED),
+    ("discount", "gamma", (0, 1), ("0.8", "0.99"),
+     "discount factor of a period, above 0 and below 1", "share", _ASSUMPTION),
+    ("hazard", "lambda", (0, 1), (0, "0.2"),
+     "probability in each period that an engaged patron turns isolationist", "probability",
+     _ELICITED),
+    ("reengagement", "mu", (0, 1), (0, "0.5"),
      "probability in each period that an isolationist patron engages again", "probability",
-     "elicited"),
-    ("shock", "phi", 1, "probability in each period of calm that a shock comes", "probability",
-     "elicited"),
-    ("relief", "psi", 1, "probability in each period of shock that calm returns", "probability",
-     "elicited"),
-    ("exit_cost", "chi", None, "what it costs an ally to take another posture, once", "utility",
-     "elicited"),
+     _ELICITED),
+    ("shock", "phi", (0, 1), (0, "0.2"),
+     "probability in each period of calm that a shock comes", "probability", _ELICITED),
+    ("relief", "psi", (0, 1), (0, "0.5"),
+     "probability in each period of shock that calm returns", "probability", _ELICITED),
+    ("exit_cost", "chi", (0, None), (0, 10),
+     "what it costs an ally to take another posture, once", "utility", _ASSUMPTION),
 )  # fmt: skip
 
 _ENGAGEMENTS, _POWERS, _HELD = ("engaged", "isolationist"), ("calm", "shock"), ("free", "allied")
@@ -159,10 +164,6 @@ def _parameter_space() -> ParameterSpace:
         replace(parameter, meaning=meanings.get(name, parameter.meaning))
         for name, parameter in own.items()
     )
-    more = tuple(
-        build_parameter(name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status)
-        for name, symbol, upper, meaning, unit, status in _TABLE
-    )
     constraints = (
         *own.constraints,
         Constraint(
@@ -174,7 +175,7 @@ def _parameter_space() -> ParameterSpace:
             smaller="stake", larger="shock_stake", reason="a shock does not lower the threat"
         ),
     )
-    return ParameterSpace((*known, *more), constraints)
+    return ParameterSpace((*known, *parameters_from(_TABLE)), constraints)
 
 
 def _flow(space: ParameterSpace, posture: str, engagement: str, power: str) -> sp.Expr:

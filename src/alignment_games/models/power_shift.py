@@ -23,33 +23,40 @@ from functools import lru_cache
 import sympy as sp
 from sympy.functions.elementary.piecewise import Piecewise
 
+from ._tables import Row, parameters_from
 from .dynamic_model import DynamicModel, Move, Quantity
-from .own_parameters import build_parameter
-from .parameters import Constraint, ParameterSpace
+from .parameters import Constraint, ParameterSpace, ParameterStatus
 
 __all__ = ["power_shift"]
 
-_TABLE = (
-    # name, symbol, upper end of the domain, meaning, unit, status
-    ("discount", "delta", 1, "weight of the next period", "share", "assumption"),
-    ("success_now", "l_1", 1, "probability that the hegemon's attack succeeds today",
-     "probability", "elicited"),
-    ("success_later", "l_2", 1, "that probability when the small state has joined its patron",
-     "probability", "elicited"),
-    ("arrival", "q", 1, "probability in each period that drawing close to the patron is done",
-     "probability", "elicited"),
-    ("concession", "y", 1, "share that the hegemon is ceded while the small state draws close",
-     "share of the good", "assumption"),
-    ("bargaining_power", "beta", 1, "how far up the bargaining range the hegemon's share lies",
-     "share", "assumption"),
-    ("hegemon_war_cost", "c_G", None, "the hegemon's cost of war, once",
-     "utility; the good is 1 a period", "elicited"),
-    ("small_state_war_cost", "c_S", None, "the small state's cost of war, once",
-     "utility; the good is 1 a period", "elicited"),
-    ("stealth", "sigma", 1, "probability that drawing close is done before the hegemon can answer",
-     "probability", "elicited"),
-    ("breach_cost", "F", None, "the small state's cost of leaving its hedge in peace",
-     "utility; the good is 1 a period", "elicited"),
+_, _ELICITED, _ASSUMPTION, _ = ParameterStatus
+
+_TABLE: tuple[Row, ...] = (
+    # name, symbol, (domain), (usual range), meaning, unit, status
+    ("discount", "delta", (0, 1), ("0.8", "0.99"),
+     "discount factor of a period, above 0 and below 1", "share", _ASSUMPTION),
+    ("success_now", "l_1", (0, 1), ("0.5", 1),
+     "probability that the hegemon's attack succeeds today", "probability", _ELICITED),
+    ("success_later", "l_2", (0, 1), (0, 1),
+     "that probability when the small state has joined its patron", "probability", _ELICITED),
+    ("arrival", "q", (0, 1), (0, 1),
+     "probability in each period that drawing close to the patron is done", "probability",
+     _ELICITED),
+    ("concession", "y", (0, 1), (0, 1),
+     "share that the hegemon is ceded while the small state draws close", "share of the good",
+     _ASSUMPTION),
+    ("bargaining_power", "beta", (0, 1), (0, 1),
+     "how far up the bargaining range the hegemon's share lies", "share", _ASSUMPTION),
+    ("hegemon_war_cost", "c_G", (0, None), (0, 2), "the hegemon's cost of war, once",
+     "utility; the good is 1 a period", _ELICITED),
+    ("small_state_war_cost", "c_S", (0, None), (0, 3), "the small state's cost of war, once",
+     "utility; the good is 1 a period", _ELICITED),
+    ("stealth", "sigma", (0, 1), (0, "0.5"),
+     "probability that drawing close is done before the hegemon can answer", "probability",
+     _ELICITED),
+    ("breach_cost", "F", (0, None), (0, 2),
+     "the small state's cost of leaving its hedge in peace", "utility; the good is 1 a period",
+     _ELICITED),
 )  # fmt: skip
 
 _ZERO, _ONE = sp.Integer(0), sp.Integer(1)
@@ -134,16 +141,12 @@ def power_shift() -> DynamicModel:
 
 
 def _parameter_space() -> ParameterSpace:
-    parameters = tuple(
-        build_parameter(name, (0, upper), symbol=symbol, meaning=meaning, unit=unit, status=status)
-        for name, symbol, upper, meaning, unit, status in _TABLE
-    )
     weaker = Constraint(
         smaller="success_later",
         larger="success_now",
         reason="a patron's help does not make an attack more successful",
     )
-    return ParameterSpace(parameters, (weaker,))
+    return ParameterSpace(parameters_from(_TABLE), (weaker,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,13 @@ def optimal_policy(game: StochasticGame) -> OptimalPolicy:
 
 def _best(game: StochasticGame, state: int, values: list[Fraction]) -> list[int]:
     """Return the strategies that are best in a state, given what each state is worth."""
-    worth = game.auxiliary_game(state, [[value] for value in values]).exact_payoffs[0]
+    (factor,) = game.exact_discount
+    worth = [
+        earned + factor * sum((p * values[t] for t, p in enumerate(row) if p), Fraction(0))
+        for earned, row in zip(
+            game.stages[state].exact_payoffs[0], game.exact_transitions[state], strict=True
+        )
+    ]
     highest = max(worth)
     return [k for k, own in enumerate(worth) if own == highest]
 

@@ -11,6 +11,7 @@ from ._coercion import coercion
 from ._continuum import continuum
 from ._equilibria import equilibria
 from ._postures import postures
+from ._power import power
 from ._repeated import repeated
 from ._system import system
 from .record import Proposition
@@ -111,6 +112,7 @@ def _library() -> dict[str, Proposition]:
         *equilibria(),
         *beliefs(),
         *repeated(),
+        *power(),
         *system(),
         *continuum(),
     )
