@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .bimatrix import BatchSolution, solve_bimatrices
     from .correlated import CorrelatedFeasibility, correlated_feasibility
     from .design import Axis, Design, Grid, PointList
+    from .discount_codes import Sustained
+    from .discounts import CriticalDiscounts, critical_discount_map, critical_discounts
     from .histories import simulate
     from .inputs import BatchStatus
     from .logits import LogitEquilibria, logit
@@ -25,6 +27,7 @@ _HOME = {
     "BatchSolution": "bimatrix",
     "BatchStatus": "inputs",
     "CorrelatedFeasibility": "correlated",
+    "CriticalDiscounts": "discounts",
     "Design": "design",
     "Grid": "design",
     "Latin": "spread",
@@ -33,9 +36,12 @@ _HOME = {
     "PureOutcomes": "pure",
     "Random": "spread",
     "Sobol": "spread",
+    "Sustained": "discount_codes",
     "ThreePlayerSolution": "three_player",
     "Uniform": "spread",
     "correlated_feasibility": "correlated",
+    "critical_discount_map": "discounts",
+    "critical_discounts": "discounts",
     "logit": "logits",
     "pure_outcomes": "pure",
     "simulate": "histories",
@@ -50,6 +56,7 @@ __all__ = [
     "BatchSolution",
     "BatchStatus",
     "CorrelatedFeasibility",
+    "CriticalDiscounts",
     "Design",
     "Grid",
     "Latin",
@@ -58,9 +65,12 @@ __all__ = [
     "PureOutcomes",
     "Random",
     "Sobol",
+    "Sustained",
     "ThreePlayerSolution",
     "Uniform",
     "correlated_feasibility",
+    "critical_discount_map",
+    "critical_discounts",
     "logit",
     "pure_outcomes",
     "simulate",

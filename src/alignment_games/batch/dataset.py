@@ -24,7 +24,7 @@ from .points import Job
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["coordinates", "labeled", "origin", "variable_attributes"]
+__all__ = ["coordinates", "flags", "labeled", "origin", "variable_attributes"]
 
 Attributes = dict[str, Any]
 
@@ -70,20 +70,21 @@ def variable_attributes(model: AlignmentModel, name: str) -> Attributes:
     """Return what an output means, its codes as flags of the CF conventions."""
     if name == "status":
         codes = {int(kind): kind.name.lower() for kind in BatchStatus}
-        return {"long_name": "what the answers at the point claim"} | _flags(codes)
+        return {"long_name": "what the answers at the point claim"} | flags(codes)
     attributes: Attributes = {"long_name": OUTPUTS[name]}
     if name in NUMBERS:
         return attributes
     if name == "equilibria":
-        return attributes | _flags({OPEN: "open", NONE: "continuum"})
+        return attributes | flags({OPEN: "open", NONE: "continuum"})
     if name == "coerced":
-        return attributes | _flags({OPEN: "open", NONE: "several", 0: "no", 1: "yes"})
+        return attributes | flags({OPEN: "open", NONE: "several", 0: "no", 1: "yes"})
     none = "several" if name == "posture" else "none"
     postures = dict(enumerate(model.strategies[0]))
-    return attributes | _flags({OPEN: "open", NONE: none} | postures)
+    return attributes | flags({OPEN: "open", NONE: none} | postures)
 
 
-def _flags(meanings: Mapping[int, str]) -> Attributes:
+def flags(meanings: Mapping[int, str]) -> Attributes:
+    """Return codes and their words as the CF conventions have them."""
     return {
         "flag_values": np.array(list(meanings), dtype=np.int8),
         "flag_meanings": " ".join(meanings.values()),

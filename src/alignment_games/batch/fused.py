@@ -29,7 +29,16 @@ from .closed_forms import (
     support_pairs,
 )
 
-__all__ = ["NONE", "OPEN", "OUTPUTS", "fused_loop", "fused_source", "wanted_outputs"]
+__all__ = [
+    "MOST_PROFILES",
+    "NONE",
+    "OPEN",
+    "OUTPUTS",
+    "domain_test",
+    "fused_loop",
+    "fused_source",
+    "wanted_outputs",
+]
 
 MOST_PROFILES = 40
 """Largest number of pure profiles: beyond, the text takes more than a minute to compile."""
@@ -105,7 +114,7 @@ def fused_source(model: AlignmentModel, outputs: tuple[str, ...]) -> str:
     for k, (name, error) in enumerate(zip(text.parameters, text.errors, strict=True)):
         body.add(f"{name} = inputs[{k * LANES} + lane]")
         body.add(f"{error} = abs({name}) * 1.1102230246251565e-16 + distances[{k}]")
-    _domain(body, model, text.parameters)
+    domain_test(body, model, text.parameters)
     for line in text.lines:
         body.add(line)
     _payoffs(body, text.payoffs, text.bounds, sizes)
@@ -190,7 +199,7 @@ def _sizes(model: AlignmentModel, outputs: tuple[str, ...]) -> tuple[int, int]:
     return m, n
 
 
-def _domain(body: Lines, model: AlignmentModel, names: Sequence[str]) -> None:
+def domain_test(body: Lines, model: AlignmentModel, names: Sequence[str]) -> None:
     """Write down whether a parameter lies outside its domain, or is no number."""
     body.add("invalid = False")
     for name, parameter in zip(names, model.parameters.values(), strict=True):

@@ -19,6 +19,7 @@ __all__ = [
     "blocks",
     "in_threads",
     "largest_error",
+    "payoff_array",
     "relative_tolerance",
     "seed_of",
     "threads",
@@ -59,8 +60,8 @@ def bimatrices(
     remedy : str
         What to do about larger games.
     """
-    a, unit = _payoffs("row_payoffs", row_payoffs, "(N, m, n)")
-    b, other = _payoffs("column_payoffs", column_payoffs, "(N, m, n)")
+    a, unit = payoff_array("row_payoffs", row_payoffs, "(N, m, n)")
+    b, other = payoff_array("column_payoffs", column_payoffs, "(N, m, n)")
     for name, array in (("row_payoffs", a), ("column_payoffs", b)):
         if array.ndim != 3:
             msg = f"`{name}` must have three axes (game, row, column), got shape {array.shape}"
@@ -86,7 +87,7 @@ def three_players(payoffs: Any) -> tuple[FloatArray, float]:
     The second number bounds the error of a difference, as for `bimatrices`. The array is not
     copied if it holds floats already.
     """
-    array, unit = _payoffs("payoffs", payoffs, "(N, 3, m1, m2, m3)")
+    array, unit = payoff_array("payoffs", payoffs, "(N, 3, m1, m2, m3)")
     if array.ndim != 5 or array.shape[1] != 3:
         msg = (
             "`payoffs` must have five axes (game, player, and the strategies of each of three "
@@ -104,7 +105,14 @@ def three_players(payoffs: Any) -> tuple[FloatArray, float]:
     return array, unit
 
 
-def _payoffs(name: str, payoffs: Any, shape: str) -> tuple[FloatArray, float]:
+def payoff_array(name: str, payoffs: Any, shape: str) -> tuple[FloatArray, float]:
+    """Return payoffs as floats, and a bound on the error of a difference, over the largest.
+
+    Raises
+    ------
+    GameError
+        If they are no real numbers of machine size.
+    """
     try:
         array = np.asarray(payoffs)
     except ValueError:

@@ -34,6 +34,7 @@ __all__ = [
     "decide_games",
     "extent",
     "factors",
+    "judge",
     "pair_table",
     "subset_masks",
     "write",
@@ -163,7 +164,7 @@ def _weights(
 
 
 @compiled
-def _judge(
+def judge(
     table: FloatArray,
     own: IntArray,
     other: IntArray,
@@ -174,6 +175,8 @@ def _judge(
     w: FloatArray,
 ) -> int:
     """Judge whether weights on `other` make `own` best: 1 certain, 0 open, -1 certainly not.
+
+    Where it is certain the weights, which `w` receives, are positive.
 
     With differences up to R in size and errors up to E, minors of order k - 1 are up to
     (k - 1)! R^(k-1) in size with errors below 1, 10, 80 times E R^(k-2), and gains, sums of k
@@ -296,9 +299,9 @@ def decide_games(
             if dead & 1:
                 continue
             own, other = pairs[p, 3:7], pairs[p, 7:11]
-            verdict = _judge(a, own, other, k, error_a, spread_a, d, y)
+            verdict = judge(a, own, other, k, error_a, spread_a, d, y)
             if verdict >= 0:
-                verdict = min(verdict, _judge(b, other, own, k, error_b, spread_b, d, x))
+                verdict = min(verdict, judge(b, other, own, k, error_b, spread_b, d, x))
             if verdict == 0:
                 status[g] = DEGENERATE
             elif verdict > 0:

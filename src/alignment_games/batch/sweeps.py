@@ -27,7 +27,7 @@ from .zarr_store import SweepStore, open_store
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["DEFAULT_OUTPUTS", "sweep", "sweep_summary"]
+__all__ = ["DEFAULT_OUTPUTS", "design_of", "sweep", "sweep_summary"]
 
 DEFAULT_OUTPUTS = ("posture", "coerced", "dominant", "equilibria")
 
@@ -131,7 +131,7 @@ def sweep(
     asked = job(
         model,
         given,
-        _design(axes, design),
+        design_of(axes, design),
         wanted_outputs(outputs),
         resolve=flag("resolve", resolve),
     )
@@ -203,7 +203,14 @@ def _counts(variable: xr.DataArray) -> dict[str, int]:
     return {names.get(code, str(code)): codes[code] for code in ordered}
 
 
-def _design(axes: Mapping[str, Any] | None, design: Design | None) -> Design:
+def design_of(axes: Mapping[str, Any] | None, design: Design | None) -> Design:
+    """Return the points that are asked for: a grid, or another design.
+
+    Raises
+    ------
+    ParameterError
+        If not one of the two is given, or it is not what it should be.
+    """
     if (axes is None) == (design is None):
         msg = "`axes` (a grid) or `design` (other points) must be given, one of them"
         raise ParameterError(msg)

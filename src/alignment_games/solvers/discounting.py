@@ -174,7 +174,7 @@ def critical_discount(
     if reversion is not None and punishment != "grim":
         msg = f"`reversion` is the equilibrium of punishment 'grim', got {punishment!r}"
         raise GameError(msg)
-    cycle = _cycle(stage, path)
+    cycle = cycle_of(stage, path)
     if punishment == "tit-for-tat":
         punished, tests = _tit_for_tat(stage, cycle)
     else:
@@ -201,7 +201,8 @@ def critical_discount(
     )
 
 
-def _cycle(stage: NormalFormGame, path: Any) -> tuple[Positions, ...]:
+def cycle_of(stage: NormalFormGame, path: Any) -> tuple[Positions, ...]:
+    """Return the profiles of a path as positions, or say what is wrong with it."""
     if not isinstance(path, Sequence) or isinstance(path, str) or not path:
         msg = f"`path` must be a profile or a sequence of profiles, got {path!r}"[:200]
         raise GameError(msg)
@@ -218,6 +219,12 @@ def _cycle(stage: NormalFormGame, path: Any) -> tuple[Positions, ...]:
             raise GameError(f"{msg}, got {profile!r}"[:250])
         found.append(tuple(stage.strategy_index(k, own) for k, own in enumerate(profile)))
     return tuple(found)
+
+
+def shortest_cycle(cycle: tuple[Positions, ...]) -> tuple[Positions, ...]:
+    """Return the part of a cycle of which it is a repetition."""
+    n = len(cycle)
+    return next(cycle[:k] for k in range(1, n + 1) if n % k == 0 and cycle[:k] * (n // k) == cycle)
 
 
 def _worst_equilibria(stage: NormalFormGame) -> tuple[Fraction, ...]:
@@ -248,7 +255,7 @@ def _reverted(stage: NormalFormGame, reversion: Any) -> tuple[Fraction, ...]:
             )
             raise GameError(msg)
         return tuple(map(exact_number, pure[0].payoffs))
-    (profile,) = _cycle(stage, reversion)
+    (profile,) = cycle_of(stage, reversion)
     payoffs = tuple(stage.exact_payoffs[(who, *profile)] for who in range(stage.n_players))
     regret = [_tempted(stage, profile, who) - own for who, own in enumerate(payoffs)]
     if any(regret):

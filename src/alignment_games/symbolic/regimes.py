@@ -204,7 +204,7 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
     _z3.version()
     model_of(model)
     conditions = hypotheses(given, model)
-    _of_parameters(conditions, model)
+    of_parameters(conditions, model)
     parametric = equilibria(model)
     search = _Search(model, parametric, conditions, timeout)
     closed = search.run()
@@ -230,7 +230,7 @@ def regimes(model: AlignmentModel, *, given: Any = (), timeout: float = 60.0) ->
     )
 
 
-def _of_parameters(conditions: tuple[sp.Basic, ...], model: AlignmentModel) -> None:
+def of_parameters(conditions: tuple[sp.Basic, ...], model: AlignmentModel) -> None:
     """Check that hypotheses speak of nothing but the parameters."""
     known = model.parameters.symbols
     for condition in conditions:

@@ -1,0 +1,522 @@
+"""Critical discount factors of many games: each within a bracket that rounding cannot leave.
+
+What a player gains by leaving a path, and what it loses later, are known up to a margin. Of the
+incentive, a polynomial in the discount factor, that gives two: one is never above it, the other
+never below. Because the discount factors that sustain a path by a fixed punishment reach up to 1,
+a factor at which all lower polynomials are positive bounds the critical one from above, and one at
+which an upper one is negative bounds it from below.
+
+Every loop takes payoffs as float64 (games, players, profiles), profiles in the order of
+`NormalFormGame.profiles`; its `py_func` is the definition.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._compiled import compiled
+from .._typing import FloatArray, IntArray, StatusArray
+from .discount_codes import NO_ONE, Sustained
+from .kernels import BAD_INPUT, DEGENERATE, LARGE, OK, SMALL, SMALLEST, judge
+
+__all__ = [
+    "MINMAX",
+    "NASH",
+    "PROFILE",
+    "measure",
+    "punish_by_minmax",
+    "punish_by_nash",
+    "punish_by_one_profile",
+    "sustain",
+    "sustain_by_tit_for_tat",
+]
+
+NEVER, FROM, EVERY, SOME = (
+    int(own) for own in (Sustained.NEVER, Sustained.FROM, Sustained.EVERY, Sustained.SOME)
+)
+NOT_AN_EQUILIBRIUM, OPEN = int(Sustained.NOT_AN_EQUILIBRIUM), int(Sustained.OPEN)
+
+MINMAX, NASH, PROFILE = 0, 1, 2
+"""What is known of a punishment: it is at most a best reply's payoff; at most an equilibrium's; it
+is the payoff of one profile."""
+
+
+@compiled
+def measure(
+    payoffs: FloatArray, errors: FloatArray, margins: FloatArray, status: StatusArray
+) -> None:
+    """Bound the error of a difference of two payoffs, of each player in each game.
+
+    Parameters
+    ----------
+    payoffs : float64 (N, players, profiles)
+    errors : float64 (N, players): how far each payoff may be from its value
+    margins : float64 (N, players), filled
+    status : int8 (N,), filled: BAD_INPUT if a payoff is not finite, DEGENERATE without a bound
+
+    Notes
+    -----
+    A difference of two payoffs is wrong by two errors and one rounding; the margin leaves room for
+    16 roundings of the largest payoff, of which sums of up to four payoffs need fewer.
+    """
+    for g in range(status.size):
+        status[g] = OK
+        for who in range(payoffs.shape[1]):
+            largest, finite = 0.0, 0.0
+            for p in range(payoffs.shape[2]):
+                finite += payoffs[g, who, p] * 0.0
+                largest = max(largest, abs(payoffs[g, who, p]))
+            margins[g, who] = 2.02 * errors[g, who] + largest * 2.0**-49 + 1e-200
+            if finite != 0.0:
+                status[g] = BAD_INPUT
+            elif status[g] == OK and not margins[g, who] < np.inf:
+                status[g] = DEGENERATE
+
+
+@compiled
+def punish_by_minmax(
+    payoffs: FloatArray,
+    margins: FloatArray,
+    sizes: IntArray,
+    strides: IntArray,
+    punished: FloatArray,
+) -> None:
+    """Fill `punished` (N, players, 2) with bounds on the pure minmax payoffs."""
+    for g in range(payoffs.shape[0]):
+        for who in range(payoffs.shape[1]):
+            least = np.inf
+            for p in range(payoffs.shape[2]):
+                if p // strides[who] % sizes[who] == 0:
+                    best = payoffs[g, who, p]
+                    for k in range(1, sizes[who]):
+                        best = max(best, payoffs[g, who, p + k * strides[who]])
+                    least = min(least, best)
+            punished[g, who, 0] = least - margins[g, who]
+            punished[g, who, 1] = least + margins[g, who]
+
+
+@compiled
+def punish_by_one_profile(
+    payoffs: FloatArray,
+    margins: FloatArray,
+    sizes: IntArray,
+    strides: IntArray,
+    profile: int,
+    punished: FloatArray,
+    status: StatusArray,
+    codes: StatusArray,
+) -> None:
+    """Fill `punished` with bounds on what one profile pays.
+
+    `codes` receives NOT_AN_EQUILIBRIUM where a player would certainly leave the profile;
+    `status` DEGENERATE where one may.
+    """
+    for g in range(payoffs.shape[0]):
+        calm = 1
+        for who in range(payoffs.shape[1]):
+            own = payoffs[g, who, profile]
+            punished[g, who, 0] = own - margins[g, who]
+            punished[g, who, 1] = own + margins[g, who]
+            more = _gain(payoffs[g, who], profile, sizes[who], strides[who])
+            if status[g] == OK:
+                calm = min(calm, _calm(more, margins[g, who]))
+        if calm < 0:
+            codes[g] = NOT_AN_EQUILIBRIUM
+        elif calm == 0:
+            status[g] = DEGENERATE
+
+
+@compiled
+def punish_by_nash(
+    payoffs: FloatArray,
+    margins: FloatArray,
+    sizes: IntArray,
+    pairs: IntArray,
+    punished: FloatArray,
+    status: StatusArray,
+) -> None:
+    """Fill `punished` with bounds on each player's worst equilibrium payoff, of two players.
+
+    `status` receives DEGENERATE where it is open which pairs of supports carry an equilibrium;
+    `pairs` is as `alignment_games.batch.kernels.pair_table` makes it.
+    """
+    m, n = sizes
+    a, b = np.empty((m, n)), np.empty((n, m))
+    x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
+    for g in range(status.size):
+        if status[g] != OK:
+            continue
+        first, second = payoffs[g, 0], payoffs[g, 1]
+        for i in range(m):
+            for j in range(n):
+                a[i, j] = first[i * n + j]
+                b[j, i] = second[i * n + j]
+        spread_a = first.max() - first.min() + 2.0 * margins[g, 0]
+        spread_b = second.max() - second.min() + 2.0 * margins[g, 1]
+        if not (min(spread_a, spread_b) > SMALL and max(spread_a, spread_b) < LARGE):
+            status[g] = DEGENERATE
+            continue
+        punished[g] = np.inf
+        for p in range(pairs.shape[0]):
+            k, own, other = pairs[p, 0], pairs[p, 3:7], pairs[p, 7:11]
+            verdict = judge(a, own, other, k, margins[g, 0], spread_a, d, y)
+            if verdict >= 0:
+                mine = judge(b, other, own, k, margins[g, 1], spread_b, d, x)
+                verdict = min(verdict, mine)
+            if verdict == 0:
+                status[g] = DEGENERATE
+            elif verdict > 0:
+                _lower(punished[g, 0], a, own, other, k, y, margins[g, 0], spread_a)
+                _lower(punished[g, 1], b, other, own, k, x, margins[g, 1], spread_b)
+
+
+@compiled
+def _lower(
+    worst: FloatArray,
+    table: FloatArray,
+    own: IntArray,
+    other: IntArray,
+    k: int,
+    w: FloatArray,
+    margin: float,
+    spread: float,
+) -> None:
+    """Lower the bounds on a player's worst payoff to one more equilibrium's.
+
+    The opponent's weights have errors up to `slack`, as `kernels.judge` says, all are larger than
+    that, and the payoff is a mean of payoffs by these weights.
+    """
+    slack = 0.0
+    if k == 2:
+        slack = margin
+    elif k == 3:
+        slack = 10.0 * spread * margin
+    elif k == 4:
+        slack = 80.0 * spread * spread * margin
+    total, mean = 0.0, 0.0
+    for q in range(k):
+        total += w[q]
+        mean += w[q] * (table[own[0], other[q]] - table[own[0], other[0]])
+    value = table[own[0], other[0]] + mean / total
+    error = 2.0 * margin + 2.02 * spread * k * slack / (total - 1.01 * k * slack)
+    if not error >= 0.0:
+        error = np.inf
+    worst[0] = min(worst[0], value - error)
+    worst[1] = min(worst[1], value + error)
+
+
+@compiled
+def _gain(table: FloatArray, profile: int, size: int, stride: int) -> float:
+    """Return what a player gains by its best other strategy; minus infinity if it has none."""
+    own = profile // stride % size
+    gain = -np.inf
+    for k in range(size):
+        if k != own:
+            gain = max(gain, table[profile + (k - own) * stride] - table[profile])
+    return gain
+
+
+@compiled
+def _calm(gain: float, margin: float) -> int:
+    """Tell whether a player is not tempted: 1 certainly not, 0 open, -1 certainly tempted."""
+    return 1 if gain < -margin else -1 if gain > margin else 0
+
+
+@compiled
+def sustain(
+    payoffs: FloatArray,
+    margins: FloatArray,
+    sizes: IntArray,
+    strides: IntArray,
+    cycle: IntArray,
+    kind: int,
+    reversion: int,
+    punished: FloatArray,
+    status: StatusArray,
+    codes: StatusArray,
+    binding: StatusArray,
+    numbers: FloatArray,
+) -> None:
+    """Bracket the discount factors that a cycle of profiles asks for.
+
+    Parameters
+    ----------
+    payoffs, margins, punished : as before
+    cycle : int64 (n,): positions of the profiles
+    kind, reversion : MINMAX, NASH or PROFILE, and that profile's position
+    status, codes, binding : int8 (N,), filled where the status is OK and the code not set
+    numbers : float64 (2, N), filled: the critical discount factor and a bound on its error
+
+    Notes
+    -----
+    A profile without temptation pays at least the minmax payoff; one that tempts no one is an
+    equilibrium, and pays at least the worst one. That holds exactly, and decides where the
+    punishment is the path itself.
+    """
+    players, n = payoffs.shape[1], cycle.size
+    calm = np.empty((players, n), np.int64)
+    gains = np.empty((players, n))
+    worth, kept = np.empty((2, n)), np.empty((2, n, n + 1))
+    lows, highs = np.empty(players), np.empty(players)
+    for g in range(status.size):
+        numbers[0, g] = np.nan
+        numbers[1, g] = np.nan
+        binding[g] = NO_ONE
+        if codes[g] == NOT_AN_EQUILIBRIUM:
+            continue
+        codes[g] = OPEN
+        if status[g] != OK:
+            continue
+        for who in range(players):
+            for t in range(n):
+                gains[who, t] = _gain(payoffs[g, who], cycle[t], sizes[who], strides[who])
+                calm[who, t] = _calm(gains[who, t], margins[g, who])
+        for who in range(players):
+            margin = margins[g, who]
+            for t in range(n):
+                own = payoffs[g, who, cycle[t]]
+                worth[0, t] = own - punished[g, who, 1] - margin
+                worth[1, t] = own - punished[g, who, 0] + margin
+                if kind == PROFILE and cycle[t] == reversion:
+                    worth[:, t] = 0.0
+                elif (kind == MINMAX and calm[who, t] == 1) or (
+                    kind == NASH and calm[:, t].min() == 1
+                ):
+                    worth[0, t] = max(worth[0, t], 0.0)
+            _incentives(worth, gains[who], calm[who], margin, kept)
+            lows[who], highs[who] = _needed(worth, kept)
+        status[g], codes[g], binding[g] = _together(lows, highs, numbers[:, g])
+
+
+@compiled
+def _incentives(
+    worth: FloatArray, gains: FloatArray, calm: IntArray, margin: float, kept: FloatArray
+) -> None:
+    """Fill `kept` (2, n, n + 1) with the lower and upper polynomials of n periods.
+
+    With w the payoffs less the punishment and a gain of c, the incentive in period t is
+    ``-c + w[t+1] delta + ... + w[t-1] delta**(n-1) + (w[t] + c) delta**n``.
+    """
+    n = gains.size
+    for t in range(n):
+        kept[0, t, 0] = 0.0
+        kept[1, t, 0] = 0.0
+        if calm[t] < 1:
+            kept[0, t, 0] = -max(gains[t] + margin, 0.0)
+            kept[1, t, 0] = -max(gains[t] - margin, 0.0)
+        for k in range(1, n):
+            kept[:, t, k] = worth[:, (t + k) % n]
+        kept[0, t, n] = worth[0, t] - kept[1, t, 0]
+        kept[1, t, n] = worth[1, t] - kept[0, t, 0]
+
+
+@compiled
+def _needed(worth: FloatArray, kept: FloatArray) -> tuple[float, float]:
+    """Return bounds on the discount factor that a player asks for: infinity if it never stays.
+
+    An upper bound of 1 says that some factor below 1 is enough.
+    """
+    n = worth.shape[1]
+    total, size = worth[0].sum(), np.abs(worth).sum()
+    guard = 2.0**-50 * n * size
+    if worth[1].sum() < -guard:
+        return np.inf, np.inf
+    first = 1
+    for t in range(n):
+        first = min(first, _at_first(kept[:, t]))
+    if first == 1:
+        return 0.0, 0.0
+    if n == 1:
+        low, high = _one_root(kept)
+    else:
+        low, high = _bisected(kept)
+    if first < 0:
+        low = max(low, SMALLEST)
+    return low, high if total > guard else np.inf
+
+
+@compiled
+def _at_first(pair: FloatArray) -> int:
+    """Tell the sign of an incentive at the smallest discount factors: 1 also if it is zero."""
+    for k in range(pair.shape[1]):
+        if pair[0, k] > 0.0:
+            return 1
+        if pair[1, k] < 0.0:
+            return -1
+        if pair[0, k] < 0.0:
+            return 0
+    return 1
+
+
+@compiled
+def _one_root(kept: FloatArray) -> tuple[float, float]:
+    """Return bounds on the root of an incentive that is linear."""
+    low, high = 0.0, 1.0
+    if kept[1, 0, 1] > 0.0:
+        low = -kept[1, 0, 0] / kept[1, 0, 1] * (1.0 - 2.0**-51)
+    if kept[0, 0, 1] > 0.0:
+        high = -kept[0, 0, 0] / kept[0, 0, 1] * (1.0 + 2.0**-51)
+    return min(low, 1.0), min(high, 1.0)
+
+
+@compiled
+def _bisected(kept: FloatArray) -> tuple[float, float]:
+    """Return bounds on the least discount factor at which no incentive is negative."""
+    low, high = 0.0, 1.0
+    middle = 0.5
+    for _ in range(1100):  # the smallest float is 2**-1074
+        if high - low <= 2.0**-52 * high:
+            return low, high
+        middle = low + (high - low) / 2.0
+        verdict = _stays(kept, middle)
+        if verdict == 0:
+            break
+        if verdict > 0:
+            high = middle
+        else:
+            low = middle
+    below, above = middle, middle
+    for _ in range(64):
+        middle = low + (below - low) / 2.0
+        if _stays(kept, middle) < 0:
+            low = middle
+        else:
+            below = middle
+        middle = above + (high - above) / 2.0
+        if _stays(kept, middle) > 0:
+            high = middle
+        else:
+            above = middle
+        if max(below - low, high - above) <= 2.0**-52 * high:
+            break
+    return low, high
+
+
+@compiled
+def _stays(kept: FloatArray, discount: float) -> int:
+    """Tell whether a player stays in all periods: 1 it does, -1 it does not, 0 that is open."""
+    found = 1
+    n = kept.shape[1]
+    for t in range(n):
+        ends = 1 if kept[0, t, 0] == 0.0 and kept[1, t, 0] == 0.0 else 0  # divided by delta
+        low, high, size = 0.0, 0.0, 0.0
+        for k in range(n, ends - 1, -1):
+            low = low * discount + kept[0, t, k]
+            high = high * discount + kept[1, t, k]
+            size = size * discount + max(abs(kept[0, t, k]), abs(kept[1, t, k]))
+        guard = 2.0**-51 * (n + 1) * size
+        if high < -guard:
+            return -1
+        if not low >= guard:
+            found = 0
+    return found
+
+
+@compiled
+def _together(lows: FloatArray, highs: FloatArray, number: FloatArray) -> tuple[int, int, int]:
+    """Return status, code and binding player by what the players ask for.
+
+    `number` receives the critical discount factor and the bound on its error.
+    """
+    low, high = lows.max(), highs.max()
+    if low == np.inf:
+        return OK, NEVER, NO_ONE
+    if high == np.inf:
+        return DEGENERATE, OPEN, NO_ONE
+    number[0] = low + (high - low) / 2.0
+    number[1] = (high - low) / 2.0 + 2.0**-53 * high
+    if high == 0.0:
+        return OK, EVERY, NO_ONE
+    if low == 0.0:
+        return DEGENERATE, OPEN, NO_ONE
+    who = lows.argmax()
+    for k in range(lows.size):
+        if k != who and highs[k] >= low:
+            who = NO_ONE
+            break
+    return OK, FROM, who
+
+
+@compiled
+def sustain_by_tit_for_tat(
+    payoffs: FloatArray,
+    margins: FloatArray,
+    target: IntArray,
+    status: StatusArray,
+    codes: StatusArray,
+    binding: StatusArray,
+    numbers: FloatArray,
+) -> None:
+    """Bracket the discount factors of 2 x 2 games whose players do what the other did last.
+
+    `target` holds the two strategies that the path repeats; the rest is as for `sustain`. A
+    player leaves for ever, or every other period; all else mixes the two.
+    """
+    lows, highs = np.empty(2), np.empty(2)
+    for g in range(status.size):
+        numbers[0, g] = np.nan
+        numbers[1, g] = np.nan
+        binding[g] = NO_ONE
+        codes[g] = OPEN
+        if status[g] != OK:
+            continue
+        least, most = np.inf, np.inf  # bounds on up to where the path is sustained, if not to 1
+        for who in range(2):
+            table, margin = payoffs[g, who], margins[g, who]
+            here = 2 * target[0] + target[1]
+            mine = 2 - who  # what changes by an own strategy
+            own, other = 1 - 2 * target[who], 1 - 2 * target[1 - who]
+            reward = table[here]
+            tempt = table[here + own * mine]
+            sucker = table[here + other * (3 - mine)]
+            war = table[here + own * mine + other * (3 - mine)]
+            lows[who], highs[who] = 0.0, 0.0
+            for left_for_ever in (True, False):
+                gain = tempt - reward
+                # The incentive at 1: what the path pays less what leaving pays on average.
+                more = reward - war if left_for_ever else (reward - sucker) + (reward - tempt)
+                slack = margin if left_for_ever else 2.0 * margin
+                low, high, up_to, at_most = _linear(
+                    gain - margin, gain + margin, more - slack, more + slack
+                )
+                lows[who] = max(lows[who], low)
+                highs[who] = max(highs[who], high)
+                least = min(least, up_to)
+                most = min(most, at_most)
+        status[g], codes[g], binding[g] = _together(lows, highs, numbers[:, g])
+        if least < np.inf and codes[g] != NEVER:
+            numbers[0, g] = np.nan
+            numbers[1, g] = np.nan
+            binding[g] = NO_ONE
+            status[g], codes[g] = DEGENERATE, OPEN
+            if highs.max() < least and most < np.inf:
+                status[g], codes[g] = OK, SOME
+            elif lows.max() > most:
+                status[g], codes[g] = OK, NEVER
+
+
+@compiled
+def _linear(
+    low_gain: float, high_gain: float, low_more: float, high_more: float
+) -> tuple[float, float, float, float]:
+    """Return where an incentive that is -gain at 0 and `more` at 1 is not negative.
+
+    Bounds on the least factor, infinity if there is none, and on the largest, infinity if it is 1.
+    """
+    less, up = 1.0 - 2.0**-51, 1.0 + 2.0**-51
+    if low_gain > 0.0:
+        if high_more < 0.0:
+            return np.inf, np.inf, np.inf, np.inf
+        low = low_gain / (low_gain + high_more) * less
+        high = high_gain / (high_gain + low_more) * up if low_more > 0.0 else np.inf
+        return low, high, np.inf, np.inf
+    if high_gain < 0.0:
+        if low_more > 0.0:
+            return 0.0, 0.0, np.inf, np.inf
+        if high_more < 0.0:
+            largest = low_gain / (low_gain + high_more) * up
+            return 0.0, 0.0, high_gain / (high_gain + low_more) * less, largest
+        return 0.0, np.inf, np.inf, np.inf
+    if low_more > 0.0:
+        return 0.0, high_gain / (high_gain + low_more) * up, np.inf, np.inf
+    return 0.0, np.inf, np.inf, np.inf
