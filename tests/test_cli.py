@@ -84,6 +84,17 @@ def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert all(Path(line).stat().st_size > 10_000 for line in out.splitlines())
 
 
+def test_figures_from_fewer_points(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, options in (("quick", ["--quick"]), ("full", [])):
+        only = ("figures", "--only", "payoff-sets", "--out", str(tmp_path / name))
+        assert run(capsys, *only, *options)[0] == 0
+    ag.figures.draw("payoff-sets", tmp_path / "python", quick=True)
+    quick, full, python = (
+        (tmp_path / name / "payoff-sets.png").read_bytes() for name in ("quick", "full", "python")
+    )
+    assert quick == python != full
+
+
 def test_conditions(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """What is printed is what Python returns; the threshold of the hedge is V_H of F9."""
     report = ag.symbolic.condition_report(

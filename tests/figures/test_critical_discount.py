@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,8 +10,8 @@ import numpy as np
 import pytest
 
 import alignment_games as ag
-from alignment_games.analysis import Axis
-from alignment_games.errors import GameError, ParameterError
+from alignment_games.batch import Axis, Sustained
+from alignment_games.errors import ParameterError
 from alignment_games.figures.prepare_discounts import DiscountPanel, discount_panel
 from alignment_games.figures.render import draw_discounts
 
@@ -18,9 +19,15 @@ X, Y = Axis("patron_reliability", 0, 1, 6), Axis("stake", 0, 1.6, 9)
 PATH = ("hedge", "accommodate")
 
 
+def map_of(case: str, punishment: Any = "nash", x: Axis = X, y: Axis = Y, **asked: Any) -> Any:
+    return ag.batch.critical_discount_map(
+        ag.models.alignment(), PATH, ag.load_scenario(case),
+        axes={y.parameter: y, x.parameter: x}, punishment=punishment, resolve=True, **asked,
+    )  # fmt: skip
+
+
 def panel_of(case: str, punishment: Any, **axes: Axis) -> DiscountPanel:
-    axes = {"x": X, "y": Y} | axes
-    return discount_panel(ag.load_scenario(case), path=PATH, punishment=punishment, **axes)
+    return discount_panel(map_of(case, punishment, **axes))
 
 
 def payoffs(case: str, column: int, row: int) -> list[list[list[Fraction]]]:
@@ -65,7 +72,11 @@ def test_mutual_restraint_of_the_ukraine_like_state() -> None:
     panel = panel_of("ukraine", "nash", **axes)
     assert panel.discount[0, 0] == pytest.approx(0.07 / 2.396, rel=1e-12)
     assert panel.point == (0.2, 0.45)
-    assert panel.title == "Ukraine-like: back to the worst stage equilibrium"
+    assert panel.title == (
+        "Ukraine between Russia and the West\n"
+        "(hedge, accommodate), back to the worst stage equilibrium"
+    )
+    assert panel.x_label == r"patron reliability $\rho$ (probability)"
 
 
 @pytest.mark.parametrize("case", ["ukraine", "vietnam"])
@@ -92,49 +103,85 @@ def test_no_punishment_needs_less_patience_than_minmax() -> None:
 
 
 def test_what_is_drawn_is_what_was_prepared() -> None:
-    cases = [ag.load_scenario(name) for name in ("ukraine", "vietnam")]
-    figure = ag.figures.critical_discounts(*cases, x=X, y=Y)
-    panels = [panel_of(case.name, own) for case in cases for own in ("nash", "minmax")]
+    maps = [map_of(case, own) for case in ("ukraine", "vietnam") for own in ("nash", "minmax")]
+    figure = ag.figures.critical_discounts(*maps)
     axes: list[Any] = figure.axes[:4]
-    assert [ax.get_title() for ax in axes] == [panel.title for panel in panels]
-    for ax, panel in zip(axes, panels, strict=True):
+    for ax, ds in zip(axes, maps, strict=True):
+        panel = discount_panel(ds)
+        assert ax.get_title() == panel.title
         shades = ax.collections[0].get_array()
         hidden = np.isnan(panel.discount) | (panel.discount == 0)
         np.testing.assert_array_equal(np.ma.getmaskarray(shades), hidden)
         np.testing.assert_array_equal(shades[~hidden], panel.discount[~hidden])
         gray = ax.collections[1].get_array()
-        np.testing.assert_array_equal(np.ma.getmaskarray(gray), ~np.isnan(panel.discount))
+        np.testing.assert_array_equal(np.ma.getmaskarray(gray), ~panel.never)
         (point,) = ax.lines
         assert (point.get_xdata()[0], point.get_ydata()[0]) == panel.point
-    words = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert words == ["no factor will do", "by tenths", "scenario", "every factor will do"]
+    assert legend_of(figure) == [
+        "by tenths", "scenario", "no factor will do", "every factor will do",
+    ]  # fmt: skip
+
+
+def legend_of(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_maps_fill_rows_of_two(count: int) -> None:
+    figure = ag.figures.critical_discounts(*[map_of("ukraine")] * count)
+    assert len(figure.axes) == count + 1  # and the bar of shades
+    labels = [ax.get_ylabel() for ax in figure.axes[:count]]
+    assert [bool(label) for label in labels] == [True, False, True][:count]
 
 
 def test_maps_of_one_answer_are_drawn() -> None:
-    """All of a map may be sustained, or none of it."""
+    """All of a map may be sustained, or none of it, or be without an answer."""
     one = panel_of("vietnam", "minmax")
-    for value in (0.0, np.nan):
-        flat = DiscountPanel(
-            title="", x_label="", y_label="", x=one.x, y=one.y, point=one.point,
-            discount=np.full(one.discount.shape, value),
-        )  # fmt: skip
-        figure = draw_discounts([[flat]])
-        words = [text.get_text() for text in figure.legends[0].get_texts()]
-        assert ("every factor will do" in words) is (value == 0)
-        assert ("no factor will do" in words) is bool(np.isnan(value))
+    shape = one.discount.shape
+    for value, never, word in (
+        (0.0, False, "every factor will do"),
+        (np.nan, True, "no factor will do"),
+        (np.nan, False, "other: open"),
+    ):
+        flat = replace(
+            one,
+            discount=np.full(shape, value),
+            never=np.full(shape, never),
+            other=("open",) if word.startswith("other") else (),
+        )
+        figure = draw_discounts([flat])
+        assert legend_of(figure) == ["by tenths", "scenario", word]
+        plain: Any = figure.axes[0].collections[1].get_array()
+        if value == 0:
+            assert np.ma.getmaskarray(plain).all()
+        else:
+            assert set(plain.ravel().tolist()) == {0.0 if never else 1.0}
+
+
+def test_other_answers_are_not_taken_for_none() -> None:
+    ds = map_of("ukraine")
+    ds["sustained"].values[0, 0] = Sustained.OPEN
+    ds["sustained"].values[0, 1] = Sustained.NOT_AN_EQUILIBRIUM
+    panel = discount_panel(ds)
+    assert panel.other == ("open", "not an equilibrium")
+    assert np.isnan(panel.discount[0, :2]).all()
+    assert not panel.never[0, :2].any()
+    assert legend_of(draw_discounts([panel]))[-1] == "other: open, not an equilibrium"
+
+
+def test_a_named_reversion_stands_in_the_title() -> None:
+    ds = map_of("ukraine", "grim", reversion=("balance", "coerce"))
+    assert discount_panel(ds).title == (
+        "Ukraine between Russia and the West\n(hedge, accommodate), back to balance, coerce"
+    )
 
 
 def test_mistakes_are_named() -> None:
-    case = ag.load_scenario("ukraine")
-    with pytest.raises(ParameterError, match="one case and one punishment are needed, got 0 and 2"):
+    with pytest.raises(ParameterError, match="`maps` must be one or more, on the same two"):
         ag.figures.critical_discounts()
-    with pytest.raises(ParameterError, match="got 1 and 0"):
-        ag.figures.critical_discounts(case, punishments=())
-    with pytest.raises(ParameterError, match="`punishments` must be among"):
-        panel_of("ukraine", "grim")
-    with pytest.raises(ParameterError, match="must be different parameters, got 'stake' twice"):
-        panel_of("ukraine", "nash", x=Y)
-    with pytest.raises(ParameterError, match="patron_reliability"):
-        panel_of("ukraine", "nash", x=Axis("patron_reliability", 0, 2, 3))
-    with pytest.raises(GameError, match="befriend"):
-        ag.figures.critical_discounts(case, x=X, y=Y, path=("befriend", "accommodate"))
+    turned = map_of("ukraine", x=Y, y=X)
+    with pytest.raises(ParameterError, match="on the same two parameters, got 2"):
+        ag.figures.critical_discounts(map_of("ukraine"), turned)
+    other = ag.analysis.phase_map(ag.load_scenario("ukraine"), x=X, y=Y)
+    with pytest.raises(ParameterError, match="`maps` must come from critical_discount_map"):
+        ag.figures.critical_discounts(other)

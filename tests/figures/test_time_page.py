@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -51,10 +51,16 @@ def test_payoff_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_critical_discount() -> None:
     case = ag.load_scenario("ukraine")
     x, y = ag.analysis.Axis("patron_reliability", 0, 1, 21), ag.analysis.Axis("stake", 0, 1.6, 9)
+    punishments: tuple[Literal["nash", "minmax"], ...] = ("nash", "minmax")
     nash, minmax = (
-        discount_panel(case, x=x, y=y, path=("hedge", "accommodate"), punishment=own).discount
-        for own in ("nash", "minmax")
-    )
+        discount_panel(
+            ag.batch.critical_discount_map(
+                case.model, ("hedge", "accommodate"), case,
+                axes={"stake": y, "patron_reliability": x}, punishment=own, resolve=True,
+            )
+        ).discount
+        for own in punishments
+    )  # fmt: skip
     text = alternative("critical-discount")
     low = nash[:3][~np.isnan(nash[:3])]
     assert "below 0.1 at stakes up to 0.4" in text
@@ -62,6 +68,15 @@ def test_critical_discount() -> None:
     assert "between 0.10 and 0.15 at stake 0 to one between 0.85 and 0.90 at stake 1.6" in text
     edges = [x.values()[np.flatnonzero(~np.isnan(nash[row]))[-1]] for row in (0, -1)]
     assert edges == [0.1, 0.85]
+    assert "Vietnam-like state: at stakes up to 0.4 every factor will do; above" in text
+    vietnam = ag.load_scenario("vietnam")
+    for own in punishments:
+        ds = ag.batch.critical_discount_map(
+            vietnam.model, ("hedge", "accommodate"), vietnam,
+            axes={"stake": y, "patron_reliability": x}, punishment=own, resolve=True,
+        )  # fmt: skip
+        assert (ds["sustained"].values[:3] == ag.batch.Sustained.EVERY).all()
+        assert (ds["sustained"].values[3:] != ag.batch.Sustained.EVERY).any()
     # What only the left map has in gray: balancing in peace is an equilibrium that pays more.
     columns = np.arange(nash.shape[1])
     area = np.argwhere(np.isnan(nash) & ~np.isnan(minmax) & (columns > 1)).tolist()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import analysis
 from .._typing import Number, Values
 from ..analysis import Axis
+from ..batch import critical_discount_map
 from ..errors import ParameterError
 from ..games import NormalFormGame, RepeatedGame
-from ..scenarios import Scenario, load_scenario
+from ..scenarios import load_scenario
 from ..solvers import RepeatedPayoffs, repeated_payoffs
 from .backend import renderer
 from .prepare_alternation import alternation_panels
-from .prepare_discounts import Sanction, discount_panel
+from .prepare_discounts import discount_panel
 from .prepare_payoffs import payoff_panels
 from .prepare_policy import policy_panels
 from .prepare_shift import outcome_panel
@@ -133,27 +134,14 @@ def alternation(
     return figure
 
 
-def critical_discounts(
-    *cases: Scenario,
-    x: Axis | None = None,
-    y: Axis | None = None,
-    path: Sequence[str] = ("hedge", "accommodate"),
-    punishments: Sequence[Sanction] = ("nash", "minmax"),
-) -> Figure:
-    """Draw how patient both sides must be to keep to a path of play, over two parameters.
+def critical_discounts(*maps: xr.Dataset) -> Figure:
+    """Draw how patient players must be to keep to a path of play, two maps a row.
 
     Parameters
     ----------
-    *cases : Scenario
-        Give all other parameters; one row each.
-    x, y : Axis, optional
-        By default ``patron_reliability`` from 0 to 1 and ``stake`` from 0 to 1.6, with 41 and 33
-        points.
-    path : sequence of str, optional
-        The profile that is repeated.
-    punishments : sequence of {"nash", "minmax"}, optional
-        What who leaves the path gets ever after, one column each: the stage equilibrium that is
-        worst for it, or its pure minmax payoff, which bounds what any pure punishment sustains.
+    *maps : xarray.Dataset
+        From `alignment_games.batch.critical_discount_map` on grids of the same two parameters,
+        one or more.
 
     Returns
     -------
@@ -162,33 +150,26 @@ def critical_discounts(
     Raises
     ------
     ParameterError
-        If there are no cases or punishments, a punishment is unknown, both axes are the same, or
-        an axis leaves its parameter's domain.
-    GameError
-        If a strategy of `path` is unknown.
+        If there are none, they hold something else, or their parameters differ.
     OutputError
         If Matplotlib is not installed.
 
     Examples
     --------
     >>> import alignment_games as ag
-    >>> figure = ag.figures.critical_discounts(
-    ...     ag.load_scenario("ukraine"), x=ag.analysis.Axis("patron_reliability", 0, 1, 5),
-    ...     y=ag.analysis.Axis("stake", 0, 1.6, 5), punishments=["nash"],
+    >>> ds = ag.batch.critical_discount_map(
+    ...     ag.models.alignment(), ("hedge", "accommodate"), ag.load_scenario("ukraine"),
+    ...     axes={"stake": (0, 1.6, 17), "patron_reliability": (0, 1, 21)}, resolve=True,
     ... )
-    >>> figure.axes[0].get_title()
-    'Ukraine-like: back to the worst stage equilibrium'
+    >>> print(ag.figures.critical_discounts(ds).axes[0].get_title())
+    Ukraine between Russia and the West
+    (hedge, accommodate), back to the worst stage equilibrium
     """
-    if not cases or not punishments:
-        msg = f"one case and one punishment are needed, got {len(cases)} and {len(punishments)}"
+    dimensions = {tuple(ds["discount"].dims) for ds in maps if "discount" in ds}
+    if not maps or len(dimensions) > 1:
+        msg = f"`maps` must be one or more, on the same two parameters, got {len(maps)}"
         raise ParameterError(msg)
-    across = Axis("patron_reliability", 0, 1, 41) if x is None else x
-    up = Axis("stake", 0, 1.6, 33) if y is None else y
-    rows = [
-        [discount_panel(case, x=across, y=up, path=path, punishment=own) for own in punishments]
-        for case in cases
-    ]
-    figure: Figure = renderer().draw_discounts(rows)
+    figure: Figure = renderer().draw_discounts([discount_panel(ds) for ds in maps])
     return figure
 
 
@@ -307,14 +288,27 @@ def _payoff_sets_figure(folder: Path, *, quick: bool) -> list[Path]:
 
 
 def _critical_discount_figure(folder: Path, *, quick: bool) -> list[Path]:
-    """Draw the patience that mutual restraint needs."""
-    points = (11, 9) if quick else (41, 33)
-    x, y = Axis("patron_reliability", 0, 1, points[0]), Axis("stake", 0, 1.6, points[1])
-    case = load_scenario("ukraine")
+    """Draw the patience that mutual restraint needs, with two punishments in both cases."""
+    points = 41 if quick else 201
+    axes = {"stake": (0, 1.6, points), "patron_reliability": (0, 1, points)}
+    cases = [load_scenario(name) for name in ("ukraine", "vietnam")]
+    punishments: tuple[Literal["nash", "minmax"], ...] = ("nash", "minmax")
+    maps = [
+        critical_discount_map(
+            case.model, ("hedge", "accommodate"), case,
+            axes=axes, punishment=own, resolve=True,
+        )
+        for case in cases
+        for own in punishments
+    ]  # fmt: skip
     title = "Critical discount factors of mutual restraint over patron reliability and stake"
-    data = {"axes": [_ends(x), _ends(y)], "values": {name: str(v) for name, v in case.items()}}
-    figure = critical_discounts(case, x=x, y=y)
-    return _saved(figure, folder, "critical-discount", title, data)
+    data = {
+        "axes": axes,
+        "scenarios": {
+            case.name: {name: str(value) for name, value in case.items()} for case in cases
+        },
+    }
+    return _saved(critical_discounts(*maps), folder, "critical-discount", title, data)
 
 
 def _alternation_figure(folder: Path, *, quick: bool) -> list[Path]:
@@ -326,7 +320,7 @@ def _alternation_figure(folder: Path, *, quick: bool) -> list[Path]:
 
 def _preventive_war_figure(folder: Path, *, quick: bool) -> list[Path]:
     """Draw the map over size and speed of the shift, and that over what makes a hedge credible."""
-    points = 21 if quick else 151
+    points = 21 if quick else 101
     axes = [
         (Axis("arrival", 0, 1, points), Axis("success_later", 0, _SHIFT["success_now"], points)),
         (Axis("stealth", 0, 1, points), Axis("breach_cost", 0, 3, points)),

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
-from typing import Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
 
 from .._typing import FloatArray
-from ..analysis import Axis
+from ..batch import Sustained
 from ..errors import ParameterError
-from ..scenarios import Scenario
-from ..solvers import critical_discount
+from ..scenarios.schema import MODELS
 
-__all__ = ["DiscountPanel", "Sanction", "discount_panel"]
+if TYPE_CHECKING:
+    import xarray as xr
 
-Sanction = Literal["nash", "minmax"]
+__all__ = ["DiscountPanel", "discount_panel"]
 
-_WORDS = {
+_PUNISHMENTS = {
     "nash": "back to the worst stage equilibrium",
     "minmax": "held to pure minmax (a bound)",
+    "grim": "back to",
+    "tit-for-tat": "tit for tat",
 }
 _NAMES = {"patron_reliability": "patron reliability", "stake": "hegemon's stake"}
+_KNOWN = (Sustained.NEVER, Sustained.FROM, Sustained.EVERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class DiscountPanel:
     Attributes
     ----------
     title : str
-        The case and the punishment.
+        The case and, on a second line, the path and the punishment.
     x_label, y_label : str
         Meaning, symbol and unit.
     x, y : ndarray
@@ -41,7 +45,11 @@ class DiscountPanel:
     discount : ndarray, shape (len(y), len(x))
         The least discount factor from which on the path is sustained; 0 where every factor
         sustains it, NaN where there is none.
-    point : pair of float
+    never : ndarray of bool, of the same shape
+        Where no factor sustains the path.
+    other : tuple of str
+        Words for what else there is: no answer, or one of another kind.
+    point : pair of float or None
         The scenario's own values.
     """
 
@@ -51,22 +59,18 @@ class DiscountPanel:
     x: FloatArray
     y: FloatArray
     discount: FloatArray
-    point: tuple[float, float]
+    never: np.ndarray
+    other: tuple[str, ...]
+    point: tuple[float, float] | None
 
 
-def discount_panel(
-    case: Scenario, *, x: Axis, y: Axis, path: Sequence[str], punishment: Sanction
-) -> DiscountPanel:
-    """Return the critical discount factors of a path of play over two parameters.
+def discount_panel(ds: xr.Dataset) -> DiscountPanel:
+    """Return a map's data.
 
     Parameters
     ----------
-    case : Scenario
-    x, y : Axis
-    path : sequence of str
-        The profile that is repeated.
-    punishment : {"nash", "minmax"}
-        As of `alignment_games.solvers.critical_discount`.
+    ds : xarray.Dataset
+        From `alignment_games.batch.critical_discount_map` on a grid of two parameters.
 
     Returns
     -------
@@ -75,47 +79,53 @@ def discount_panel(
     Raises
     ------
     ParameterError
-        If the punishment is unknown, both axes are the same, or an axis leaves its parameter's
-        domain.
-    GameError
-        If a strategy of `path` is unknown.
+        If the dataset holds something else.
 
     Examples
     --------
     >>> import alignment_games as ag
-    >>> panel = discount_panel(
-    ...     ag.load_scenario("ukraine"), x=ag.analysis.Axis("patron_reliability", 0.2, 0.6, 3),
-    ...     y=ag.analysis.Axis("stake", 0.45, 0.9, 2), path=("hedge", "accommodate"),
-    ...     punishment="nash",
+    >>> ds = ag.batch.critical_discount_map(
+    ...     ag.models.alignment(), ("hedge", "accommodate"), ag.load_scenario("ukraine"),
+    ...     axes={"stake": [0.45, 0.9], "patron_reliability": [0.2, 0.4, 0.6]},
     ... )
-    >>> panel.discount.round(3).tolist()
+    >>> discount_panel(ds).discount.round(3).tolist()
     [[0.029, 0.03, nan], [nan, 0.504, 0.268]]
     """
-    if punishment not in _WORDS:
-        msg = f"`punishments` must be among 'nash' and 'minmax', got {punishment!r}"
+    if not {"discount", "sustained"} <= set(ds.data_vars) or len(ds["discount"].dims) != 2:
+        msg = (
+            "`maps` must come from critical_discount_map on a grid of two parameters, got "
+            f"{', '.join(map(str, ds.data_vars)) or 'no variables'} on "
+            f"{', '.join(map(str, ds.dims))}"
+        )
         raise ParameterError(msg)
-    if x.parameter == y.parameter:
-        msg = f"`x` and `y` must be different parameters, got {x.parameter!r} twice"
-        raise ParameterError(msg)
-    found = np.full((y.points, x.points), np.nan)
-    for row, column in np.ndindex(*found.shape):
-        place = {x.parameter: x.exact(column), y.parameter: y.exact(row)}
-        stage = case.model.game(case, **place)
-        known = critical_discount(stage, tuple(path), punishment=punishment).discount
-        if known is not None:
-            found[row, column] = float(known)
+    y_name, x_name = map(str, ds["discount"].dims)
+    values = {name: Fraction(text) for name, text in json.loads(ds.attrs["values"]).items()}
+    sustained = ds["sustained"].values
+    decided = np.isin(sustained, _KNOWN)
+    path = "; ".join(f"({own})" for own in np.atleast_1d(ds.attrs["path"]))
+    how = " ".join(
+        own for own in (_PUNISHMENTS[ds.attrs["punishment"]], ds.attrs["reversion"]) if own
+    )
+    point = None
+    if {x_name, y_name} <= values.keys():
+        point = float(values[x_name]), float(values[y_name])
     return DiscountPanel(
-        title=f"{case.name.capitalize()}-like: {_WORDS[punishment]}",
-        x_label=_label(case, x.parameter),
-        y_label=_label(case, y.parameter),
-        x=x.values(),
-        y=y.values(),
-        discount=found,
-        point=(float(case[x.parameter]), float(case[y.parameter])),
+        title=f"{ds.attrs['title']}\n{path}, {how}",
+        x_label=_label(ds, x_name),
+        y_label=_label(ds, y_name),
+        x=ds[x_name].values,
+        y=ds[y_name].values,
+        discount=np.where(decided, ds["discount"].values, np.nan),
+        never=sustained == Sustained.NEVER,
+        other=tuple(
+            Sustained(code).name.lower().replace("_", " ")
+            for code in np.unique(sustained[~decided]).tolist()
+        ),
+        point=point,
     )
 
 
-def _label(case: Scenario, name: str) -> str:
-    parameter = case.model.parameters[name]
+def _label(ds: xr.Dataset, name: str) -> str:
+    parameter = MODELS[ds.attrs["model"]]().parameters[name]
     words = _NAMES.get(name, name.replace("_", " "))
     return f"{words} ${sp.latex(parameter.symbol)}$ ({parameter.unit})"
