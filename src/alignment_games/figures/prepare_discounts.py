@@ -89,7 +89,7 @@ def discount_panel(ds: xr.Dataset) -> DiscountPanel:
     ...     axes={"stake": [0.45, 0.9], "patron_reliability": [0.2, 0.4, 0.6]},
     ... )
     >>> discount_panel(ds).discount.round(3).tolist()
-    [[0.029, 0.03, nan], [nan, 0.504, 0.268]]
+    [[0.029, 0.033, nan], [nan, 0.544, 0.318]]
     """
     if not {"discount", "sustained"} <= set(ds.data_vars) or len(ds["discount"].dims) != 2:
         msg = (
