@@ -100,6 +100,7 @@ class StochasticGame:
     discount: Vector
     transitions: tuple[FloatArray, ...] = field(repr=False)
     exact: bool
+    _factors: tuple[Fraction, ...] = field(repr=False)
     _fractions: tuple[ObjectArray, ...] = field(repr=False)
 
     def __init__(
@@ -168,6 +169,7 @@ class StochasticGame:
             ("discount", discount if exact else tuple(map(nearest_float, discount))),
             ("transitions", floats),
             ("exact", exact),
+            ("_factors", discount),
             ("_fractions", fractions),
         ):
             object.__setattr__(self, name, value)
@@ -231,7 +233,7 @@ class StochasticGame:
     @property
     def exact_discount(self) -> tuple[Fraction, ...]:
         """Discount factors as Fractions, one a player."""
-        return tuple(map(exact_number, self.discount))
+        return self._factors
 
     @property
     def exact_transitions(self) -> tuple[ObjectArray, ...]:
@@ -358,13 +360,13 @@ class StochasticGame:
         return (
             self.states == other.states
             and self.stages == other.stages
-            and self.discount == other.discount
+            and self._factors == other._factors
             and self.exact == other.exact
             and all(map(np.array_equal, self._fractions, other._fractions))
         )
 
     def __hash__(self) -> int:
-        return hash((self.states, self.stages, self.discount))
+        return hash((self.states, self.stages, self._factors))
 
 
 def _list(argument: str, given: object, size: int | None = None) -> list[Any]:
