@@ -102,7 +102,7 @@ def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[Floa
     """
     size = int((system.sizes - 1).sum())
     last = np.append(np.zeros(size), 1.0)
-    start = uneven * (2 * (np.arange(1, size + 1) * _GOLDEN % 1) - 1)
+    start: FloatArray = uneven * (2 * (np.arange(1.0, size + 1) * _GOLDEN % 1) - 1)
     point, tangent = np.append(start, 0.0), last
     play, levels, _, jacobian = _equations(system, point, start)
     orientation, ahead = _solved(np.vstack([jacobian, tangent]), last)

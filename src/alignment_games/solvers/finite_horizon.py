@@ -75,6 +75,11 @@ class FiniteHorizonSolution:
     exact: bool
 
     @property
+    def method(self) -> str:
+        """How it was found."""
+        return "backward-induction-over-states"
+
+    @property
     def values(self) -> tuple[Vector, ...]:
         """``values[state][player]`` when the first period begins."""
         return tuple(eq.payoffs for eq in self.stages[0]) if self.stages else self.terminal

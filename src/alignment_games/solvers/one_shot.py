@@ -57,6 +57,11 @@ class RepeatedPlay:
     deviations: tuple[OneShotDeviation, ...] = field(repr=False)
 
     @property
+    def method(self) -> str:
+        """How it was verified."""
+        return "one-shot-deviation"
+
+    @property
     def payoffs(self) -> tuple[Fraction, ...]:
         """Average payoffs from the start on."""
         return self.values[self.automaton.start]

@@ -84,6 +84,11 @@ class StochasticValue:
     rounds: int
 
     @property
+    def method(self) -> str:
+        """How it was found."""
+        return "strategy-iteration"
+
+    @property
     def gap(self) -> Number:
         """The largest distance between the bounds of a state."""
         return max(b - a for a, b in zip(self.lower, self.upper, strict=True))
