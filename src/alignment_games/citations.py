@@ -190,7 +190,8 @@ TIME_SOURCES = {
             "article",
             {
                 "author": "Herings, P. Jean-Jacques and Peeters, Ronald J. A. P.",
-                "title": "Stationary equilibria in stochastic games: structure, selection, and computation",
+                "title": "Stationary equilibria in stochastic games: structure, selection, "
+                "and computation",
                 "journal": "Journal of Economic Theory",
                 "year": "2004",
                 "volume": "118",
@@ -290,5 +291,6 @@ def cite(item: object = None) -> str:
         if isinstance(method, str):
             entries += [s for name, s in METHOD_SOURCES.items() if method.startswith(name)]
         for name in (getattr(solution, "concept", None), method):
-            entries += TIME_SOURCES.get(name, ())
+            if isinstance(name, str):
+                entries += TIME_SOURCES.get(name, ())
     return "\n\n".join(entry.bibtex() for entry in entries)
