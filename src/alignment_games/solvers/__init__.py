@@ -16,6 +16,7 @@ from .dispatch import solve, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
+from .learning import LearningPath, fictitious_play, replicator
 from .lemke_howson import lemke_howson
 from .markov import markov_perfect, verify_markov
 from .markov_result import MarkovEquilibrium, MarkovSolution
@@ -58,6 +59,7 @@ __all__ = [
     "EquilibriumFamily",
     "FiniteHorizonSolution",
     "Justification",
+    "LearningPath",
     "MarkovEquilibrium",
     "MarkovSolution",
     "NashSubset",
@@ -89,6 +91,7 @@ __all__ = [
     "critical_discount",
     "dominance",
     "expected_payoffs",
+    "fictitious_play",
     "finite_horizon",
     "lemke_howson",
     "markov_perfect",
@@ -102,6 +105,7 @@ __all__ = [
     "quantal_path",
     "rationalizable",
     "repeated_payoffs",
+    "replicator",
     "risk_dominance",
     "security_levels",
     "solve",
