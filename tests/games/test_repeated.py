@@ -102,3 +102,19 @@ def test_bad_automata_are_described(arguments: dict[str, Any], message: str) -> 
     usual: dict[str, Any] = {"play": PLAY, "after": {"peace": "war", "war": "war"}}
     with pytest.raises(GameError, match=message):
         Automaton(DILEMMA, **(usual | arguments))
+
+
+def test_equal_games_and_automata_have_equal_hashes() -> None:
+    one, two = (RepeatedGame(DILEMMA, discount=Fraction(own)) for own in ("9/10", "0.9"))
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one != RepeatedGame(DILEMMA, discount=0.9)  # a game of floats
+    assert one == RepeatedGame(DILEMMA, discount=0.9).as_exact()
+    assert one != RepeatedGame(DILEMMA, discount=[Fraction(9, 10), Fraction(1, 2)])
+    assert one != DILEMMA
+    after: dict[str, Any] = {"peace": {("C", "C"): "peace", None: "war"}, "war": "war"}
+    machines = [Automaton(DILEMMA, play=PLAY, after=after) for _ in range(2)]
+    other = Automaton(DILEMMA, play=PLAY, after=after | {"war": "peace"})
+    assert machines[0] == machines[1] != other
+    assert len({*machines, other}) == 2
+    assert pickle.loads(pickle.dumps(machines[0])) == machines[0]

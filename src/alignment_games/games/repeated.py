@@ -69,12 +69,24 @@ class RepeatedGame:
     def __init__(self, stage: NormalFormGame, *, discount: Any) -> None:
         _check_stage(stage)
         factors, exact = discount_factors(discount, stage.players)
-        for name, value in (
-            ("stage", stage),
-            ("discounts", factors),
-            ("exact", stage.exact and exact),
-        ):
+        self._fill(stage, factors, stage.exact and exact)
+
+    def _fill(self, stage: NormalFormGame, discounts: tuple[Fraction, ...], exact: bool) -> None:
+        for name, value in (("stage", stage), ("discounts", discounts), ("exact", exact)):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def _build(
+        cls, stage: NormalFormGame, discounts: tuple[Fraction, ...], exact: bool
+    ) -> RepeatedGame:
+        """Make a game from parts that are known to be well formed."""
+        game = object.__new__(cls)
+        game._fill(stage, discounts, exact)
+        return game
+
+    def as_exact(self) -> RepeatedGame:
+        """Return the same game, its floats taken for the decimals that they stand for."""
+        return RepeatedGame._build(self.stage.as_exact(), self.discounts, True)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -208,6 +220,9 @@ class Automaton:
                 )
             lines.append(f"{state}: {self._named(self.actions[state])}; then {text}")
         return "\n".join(lines)
+
+    def __hash__(self) -> int:
+        return hash((self.stage, self.states, self.start, tuple(self.actions.items())))
 
     def _named(self, profile: Positions) -> str:
         return ", ".join(own[k] for own, k in zip(self.stage.strategies, profile, strict=True))
