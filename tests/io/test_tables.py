@@ -506,9 +506,8 @@ def test_periods_bounds_and_corners_are_listed() -> None:
     ]  # fmt: skip
     floats = ag.solve(RepeatedGame(dilemma, discount=0.5))
     assert "4.33, 1" in solution_table(floats, digits=3)
-    gap = dataclasses.replace(
-        found, status=ag.solvers.Status.PARTIAL, outer=((Fraction(0), Fraction(0)), *found.outer[1:]), gap=1.0
-    )
+    far = ((Fraction(0), Fraction(0)), *found.outer[1:])
+    gap = dataclasses.replace(found, status=ag.solvers.Status.PARTIAL, outer=far, gap=1.0)
     rows = [line.split() for line in solution_table(gap).splitlines()[4:]]
     assert ["1,", "1", "attained"] in rows
     assert ["0,", "0", "bound"] in rows

@@ -27,6 +27,7 @@ from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
 from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
+from .recurrence import StateClasses, state_classes
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
 from .repeated import AttainedPayoff, RepeatedPayoffs, attaining_automaton, repeated_payoffs
 from .result import (
@@ -79,6 +80,7 @@ __all__ = [
     "SecurityLevel",
     "SeveralEquilibria",
     "Solution",
+    "StateClasses",
     "Status",
     "StochasticValue",
     "Temptation",
@@ -109,6 +111,7 @@ __all__ = [
     "risk_dominance",
     "security_levels",
     "solve",
+    "state_classes",
     "stochastic_value",
     "subgame_perfect",
     "verify",
