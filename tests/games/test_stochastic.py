@@ -130,6 +130,16 @@ def test_a_negative_probability_is_named() -> None:
         game(transitions=moves, states=["peace", "war"])
 
 
+def test_what_is_missing_or_a_time_is_no_probability() -> None:
+    masked = np.ma.masked_array(np.full((2, 2, 2), 0.5), mask=np.arange(8).reshape(2, 2, 2) == 3)
+    times = np.zeros((2, 2, 2), dtype="timedelta64[s]")
+    for wrong in (masked, times):
+        with pytest.raises(
+            GameError, match=r"`transitions\[0\]` must hold probabilities, got an ar"
+        ):
+            game(transitions=[wrong, MOVES[1]])
+
+
 def test_too_many_transitions() -> None:
     with pytest.raises(WorkLimitError, match="the limit is 2000000"):
         StochasticGame([[np.zeros(1001)]] * 2000, [[[1]]] * 2000, 0.5)

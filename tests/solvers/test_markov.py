@@ -353,6 +353,11 @@ def test_verify_takes_names_and_states() -> None:
         verify_markov(game, {"state_1": ["s1", "s1"]})
     with pytest.raises(ProfileError, match="one profile for each of"):
         verify_markov(game, [["s1", "s1"]])
+    for wrong in (None, 3):
+        with pytest.raises(
+            ProfileError, match=r"`strategies` must hold one profile for each of .*, "
+        ):
+            verify_markov(game, wrong)  # type: ignore[arg-type]
     with pytest.raises(ProfileError, match="state 'state_1': "):
         verify_markov(game, [["s9", "s1"], ["s1", "s1"]])
 
@@ -510,6 +515,8 @@ def test_horizon_zero() -> None:
     ends = finite_horizon(game, 0, terminal=[[1, 2], [3, 4]])
     assert ends.values == ((1, 2), (3, 4))
     assert ends.exact
+    with pytest.raises(GameError, match="`period` must be one that is played; the horizon is 0"):
+        nothing.stage(0, 0)
 
 
 def test_one_player_is_dynamic_programming() -> None:

@@ -134,6 +134,7 @@ def test_games_in_time_have_their_natural_concept() -> None:
     [
         (STOCHASTIC, {"method": "lemke-howson"}, "is not for a stochastic game; choose from pure,"),
         (STOCHASTIC, {"method": "logti"}, "for a stochastic game; did you mean 'logit'?"),
+        (STOCHASTIC, {"method": ["pure"]}, "no method ['pure'] for a stochastic game"),
         (REPEATED, {"method": "pure"}, "'pure' is not for a repeated game; choose from self-gen"),
         (CHICKEN, {"method": "logit"}, "'logit' is not for a normal form of 2 players"),
         (REPEATED, {"exact": True}, "`exact` is for the methods vertex-enumeration"),

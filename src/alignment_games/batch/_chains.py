@@ -18,7 +18,7 @@ from .._numeric import exact_number
 from .._typing import FloatArray, IntArray
 from ..errors import GameError, ParameterError, ProfileError, suggestion
 from ..games import Automaton, NormalFormGame, RepeatedGame, StochasticGame
-from ..games.per_player import each_player
+from ..games.per_player import ROUNDING, each_player
 from ..solvers import (
     AttainedPayoff,
     FiniteHorizonSolution,
@@ -31,8 +31,6 @@ from ..solvers._markov_values import clean_strategies
 from ..solvers.certify import clean_profile, verify
 
 __all__ = ["Chain", "Lottery", "chain_of", "mistake_rates"]
-
-_ROUNDING = Fraction(1, 10**9)  # by which probabilities of floats may miss the sum 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +291,7 @@ def _first(states: tuple[str, ...], given: Any) -> FloatArray:
             msg = f"`start` must hold probabilities of states, got {value!r}"[:200]
             raise GameError(msg) from error
     total = sum(law, Fraction(0))
-    if min(law) < 0 or abs(total - 1) > _ROUNDING:
+    if min(law) < 0 or abs(total - 1) > ROUNDING:
         msg = f"`start` must hold probabilities that sum to 1, got {entries!r}"
         raise GameError(msg[:200])
     return np.array([float(own / total) for own in law])

@@ -13,12 +13,11 @@ from .._numeric import decimal_text, exact_number, is_exact, nearest_float, rati
 from .._typing import FloatArray, Number, ObjectArray, Vector
 from ..errors import GameError, WorkLimitError
 from .normal import NormalFormGame, index_of, names_of
-from .per_player import discount_factors
+from .per_player import ROUNDING, discount_factors
 
 __all__ = ["StochasticGame"]
 
 _MAX_TRANSITIONS = 2_000_000
-_ROUNDING = Fraction(1, 10**9)  # by which a row of floats may miss the sum 1
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
@@ -413,6 +412,14 @@ def _probabilities(
     """Return the transition probabilities of one state, and whether all were exact."""
     argument = f"transitions[{place}]"
     shape = (*stage.shape, len(names))
+    if isinstance(given, np.ma.MaskedArray) or (
+        isinstance(given, np.ndarray) and given.dtype.kind in "mM"
+    ):
+        msg = (
+            f"`{argument}` must hold probabilities, got an array of {given.dtype} "
+            f"({type(given).__name__}); a probability is neither missing nor a time"
+        )
+        raise GameError(msg)
     try:
         block = np.asarray(given)
         if block.dtype.kind not in "iuf":
@@ -435,7 +442,7 @@ def _probabilities(
             row.append(number)
             exact = exact and own_exact
         total = sum(row, Fraction(0))
-        if min(row) < 0 or abs(total - 1) > (0 if exact else _ROUNDING):
+        if min(row) < 0 or abs(total - 1) > (0 if exact else ROUNDING):
             played = ", ".join(
                 labels[own] for labels, own in zip(stage.strategies, profile, strict=True)
             )

@@ -197,8 +197,7 @@ def _chosen(game: Game | StochasticGame | RepeatedGame, method: str | None) -> s
     what, fits = _methods(game)
     name = fits[0] if method is None else method
     if name not in fits:
-        known = {*METHODS, "logit"}
-        if name in known:
+        if name in (*METHODS, "logit"):
             msg = f"`method` {name!r} is not for {what}; choose from {', '.join(fits)}"
         else:
             msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
