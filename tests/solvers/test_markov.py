@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import warnings
 from fractions import Fraction
 from typing import Any
 
@@ -339,6 +340,30 @@ def test_the_branch_is_followed_past_crossings(parts: tuple[Any, Any, Fraction])
     assert solution.max_gain <= 1e-9
 
 
+def test_steps_beyond_the_range_of_floats_give_no_warning() -> None:
+    big, small = 1 - Fraction(1, 10**8), Fraction(1, 10**8)
+    game = StochasticGame(
+        [
+            [[[840699604, 635386800]], [[933501579, 376512525]]],
+            [
+                [[192897637, 390458914], [156894568, 797933886]],
+                [[846553377, 380475370], [29334027, 713257864]],
+            ],
+            [[[485491720]], [[847624380]]],
+        ],
+        [
+            [[[0, 0, 1], [1, 0, 0]]],
+            [[[0, 1, 0], [0, 0, 1]], [[THIRD, THIRD, THIRD], [0, 0, 1]]],
+            [[[HALF / 2, HALF, HALF / 2]]],
+        ],
+        [big, small],
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        solution = markov_perfect(game, "logit")
+    assert solution.equilibria or solution.status in {Status.FAILED, Status.LIMIT}
+
+
 def test_verify_takes_names_and_states() -> None:
     game = partnership(HALF)
     named: dict[str, Any] = {
@@ -482,6 +507,23 @@ def test_patient_players_with_ties() -> None:
     assert answer.lower[0] == answer.upper[0] == 1000
     assert answer.gap <= Fraction(2, 10**6)
     assert answer.rounds < 30
+    gains = verify_markov(game, list(zip(answer.row, answer.column, strict=True)))
+    assert max(g for own in gains for g in own) <= answer.gap
+
+
+def test_newtons_method_in_circles() -> None:
+    """Here it comes back to the same strategies in every third round."""
+    tables: list[Any] = [[[0, 0, 0]], [[0, 1], [1, 0], [0, 0]]]
+    moves: list[Any] = [
+        [[[2 * THIRD, THIRD], [1, 0], [3 * HALF / 2, HALF / 2]]],
+        [[[0, 1], [1, 0]], [[HALF, HALF], [0, 1]], [[1, 0], [1, 0]]],
+    ]
+    discount = 1 - Fraction(1, 10**8)
+    game = StochasticGame([[a, np.negative(a)] for a in tables], moves, discount)
+    answer = stochastic_value(game)
+    assert answer.status is Status.COMPLETE
+    assert answer.rounds < 60
+    assert answer.lower[0] == answer.upper[0] == 0
     gains = verify_markov(game, list(zip(answer.row, answer.column, strict=True)))
     assert max(g for own in gains for g in own) <= answer.gap
 

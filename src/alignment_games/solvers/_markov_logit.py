@@ -36,6 +36,8 @@ MAX_ACTIONS = 2_000
 MAX_STEPS = 3_000
 """Steps after which the branch is left; a hundred are usual."""
 
+_ALL_STEPS = 2  # as many times `MAX_STEPS` in all tries
+
 _MAX_ENTRIES = 10**7
 _ACCEPTED = Fraction(1, 10**9)  # largest one-shot gain, as a share of the range of payoffs
 _NEAR = 1e-3  # gain below which play is polished
@@ -65,23 +67,10 @@ def followed(game: StochasticGame) -> MarkovSolution:
             f"{_MAX_ENTRIES}. Leave out states or dominated strategies"
         )
         raise WorkLimitError(msg)
-    system = stochastic_system(game)
-    rows = ExactRows.of(game)
-    equilibrium = None
-    steps = 0
-    for radius, uneven in _TRIES:
-        wanted = _NEAR
-        steps = -1
-        for play, gain in _branch(system, radius, uneven):
-            steps += 1
-            if gain < wanted:
-                equilibrium = _polished(system, rows, play)
-                wanted = _AGAIN * gain
-            if equilibrium is not None or gain < _ENOUGH:
-                break
-        if equilibrium is not None:
-            break
-    status = Status.LIMIT if steps >= MAX_STEPS else Status.FAILED
+    # Where numbers leave the range of floats, steps are refused; that needs no warning.
+    with np.errstate(over="ignore", invalid="ignore"):
+        equilibrium, limited = _found(stochastic_system(game), ExactRows.of(game))
+    status = Status.LIMIT if limited else Status.FAILED
     return MarkovSolution(
         game=game,
         concept="markov-perfect",
@@ -91,6 +80,29 @@ def followed(game: StochasticGame) -> MarkovSolution:
         exact=game.exact if equilibrium is None else is_exact(equilibrium.values[0][0]),
         parameters={"method": "logit"},
     )
+
+
+def _found(system: System, rows: ExactRows) -> tuple[MarkovEquilibrium | None, bool]:
+    """Return an equilibrium, if one is found, and whether the limit of steps was reached."""
+    left = _ALL_STEPS * MAX_STEPS
+    limited = False
+    for radius, uneven in _TRIES:
+        wanted = _NEAR
+        steps = 0
+        for play, gain in _branch(system, radius, uneven):
+            steps += 1
+            if gain < wanted:
+                equilibrium = _polished(system, rows, play)
+                if equilibrium is not None:
+                    return equilibrium, False
+                wanted = _AGAIN * gain
+            if gain < _ENOUGH:
+                break
+        limited = steps > MAX_STEPS
+        left -= steps
+        if left <= 0:
+            return None, True
+    return None, limited
 
 
 def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[FloatArray, float]]:

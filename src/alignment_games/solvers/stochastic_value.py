@@ -43,8 +43,8 @@ _Bounds: TypeAlias = tuple[Fraction, list[Fraction], list[Fraction], _Mixed, _Mi
 MAX_ROUNDS = 200
 """Rounds of strategy iteration; ten are many."""
 
-_EXACT_ROUNDS = 8
-"""Rounds in rational arithmetic; each doubles the number of digits."""
+_EXACT_ROUNDS = 50
+"""Rounds in rational arithmetic; near the value each doubles the number of digits."""
 
 _DENOMINATOR = 10**6  # of rational probabilities that are tried
 _DIGITS = 10**17  # more than floats have
@@ -169,7 +169,7 @@ def stochastic_value(game: StochasticGame, *, tolerance: Number = 1e-9) -> Stoch
     for _ in range(_EXACT_ROUNDS):
         if found[0] <= allowed:
             break
-        found = min(found, _improved(game, found, allowed), key=_gap)
+        found = _improved(game, found, allowed)
         rounds += 1
     gap, lower, upper, first, second = found
     exact = game.exact
@@ -241,7 +241,7 @@ def _iterated(
         if sure is not None and missed > nearest / 2:
             values, sure = sure, None
             continue
-        nearest = missed
+        nearest = min(nearest, missed)  # never up, or Newton's method could go in circles
         own, other = (
             [np.array(list(map(float, vector))) for vector in each] for each in (row, column)
         )
@@ -279,11 +279,24 @@ def _least(
 
 
 def _improved(game: StochasticGame, found: _Bounds, allowed: Fraction) -> _Bounds:
-    """Return bounds by optimal strategies in the next auxiliary games, in rational arithmetic."""
+    """Return closer bounds in rational arithmetic, by a step of Newton or else two sure ones."""
+    worth = ExactRows.of(game).worth(list(zip(found[3], found[4], strict=True)))
+    newton = _next_bounds(game, [own for own, _ in worth.values], allowed)
+    if newton[0] <= found[0] / 2:
+        return newton
+    # From the lower bounds the first player's strategy gets no worse, from the upper the other's.
+    below = _next_bounds(game, found[1], allowed)
+    above = _next_bounds(game, found[2], allowed)
+    gap = max(b - a for a, b in zip(below[1], above[2], strict=True))
+    sure = (gap, below[1], above[2], below[3], above[4])
+    return min((newton, sure, found), key=_gap)
+
+
+def _next_bounds(game: StochasticGame, values: Sequence[Fraction], allowed: Fraction) -> _Bounds:
+    """Return bounds by optimal strategies in the auxiliary games of some values."""
     factor = game.exact_discount[0]
-    values = ExactRows.of(game).worth(list(zip(found[3], found[4], strict=True))).values
     unit = allowed * (1 - factor) / _FINER
-    later = np.array([round(own / unit) * unit for own, _ in values], dtype=object)
+    later = np.array([round(own / unit) * unit for own in values], dtype=object)
     row, column = [], []
     for stage, moves in zip(game.stages, game.exact_transitions, strict=True):
         auxiliary = stage.exact_payoffs[0] + factor * (moves @ later)
