@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ._version import __version__
 
-__all__ = ["METHOD_SOURCES", "PACKAGE", "Source", "cite"]
+__all__ = ["METHOD_SOURCES", "PACKAGE", "TIME_SOURCES", "Source", "cite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,123 @@ METHOD_SOURCES = {
 }
 
 
+_MARKOV = Source(
+    "maskin2001",
+    "article",
+    {
+        "author": "Maskin, Eric and Tirole, Jean",
+        "title": "{Markov} perfect equilibrium {I}: Observable actions",
+        "journal": "Journal of Economic Theory",
+        "year": "2001",
+        "volume": "100",
+        "pages": "191--219",
+        "doi": "10.1006/jeth.2000.2785",
+    },
+)
+
+_SHAPLEY = Source(
+    "shapley1953",
+    "article",
+    {
+        "author": "Shapley, Lloyd S.",
+        "title": "Stochastic games",
+        "journal": "Proceedings of the National Academy of Sciences",
+        "year": "1953",
+        "volume": "39",
+        "pages": "1095--1100",
+        "doi": "10.1073/pnas.39.10.1095",
+    },
+)
+
+TIME_SOURCES = {
+    "pure-markov-perfect": (_MARKOV,),
+    "markov-perfect": (
+        _MARKOV,
+        Source(
+            "herings2004",
+            "article",
+            {
+                "author": "Herings, P. Jean-Jacques and Peeters, Ronald J. A. P.",
+                "title": "Stationary equilibria in stochastic games: structure, selection, "
+                "and computation",
+                "journal": "Journal of Economic Theory",
+                "year": "2004",
+                "volume": "118",
+                "pages": "32--60",
+            },
+        ),
+    ),
+    "backward-induction-over-states": (_SHAPLEY,),
+    "strategy-iteration": (
+        _SHAPLEY,
+        Source(
+            "pollatschek1969",
+            "article",
+            {
+                "author": "Pollatschek, M. A. and Avi-Itzhak, B.",
+                "title": "Algorithms for stochastic games with geometrical interpretation",
+                "journal": "Management Science",
+                "year": "1969",
+                "volume": "15",
+                "pages": "399--415",
+                "doi": "10.1287/mnsc.15.7.399",
+            },
+        ),
+    ),
+    "self-generation": (
+        Source(
+            "abreu1990",
+            "article",
+            {
+                "author": "Abreu, Dilip and Pearce, David and Stacchetti, Ennio",
+                "title": "Toward a theory of discounted repeated games with imperfect monitoring",
+                "journal": "Econometrica",
+                "year": "1990",
+                "volume": "58",
+                "pages": "1041--1063",
+                "doi": "10.2307/2938299",
+            },
+        ),
+        Source(
+            "abreu2014",
+            "article",
+            {
+                "author": "Abreu, Dilip and Sannikov, Yuliy",
+                "title": "An algorithm for two-player repeated games with perfect monitoring",
+                "journal": "Theoretical Economics",
+                "year": "2014",
+                "volume": "9",
+                "pages": "313--338",
+                "doi": "10.3982/TE1302",
+            },
+        ),
+    ),
+    "one-shot-deviation": (
+        Source(
+            "blackwell1965",
+            "article",
+            {
+                "author": "Blackwell, David",
+                "title": "Discounted dynamic programming",
+                "journal": "Annals of Mathematical Statistics",
+                "year": "1965",
+                "volume": "36",
+                "pages": "226--235",
+                "doi": "10.1214/aoms/1177700285",
+            },
+        ),
+    ),
+}
+"""Sources of the concepts and methods of repeated and stochastic games."""
+
+
 def cite(item: object = None) -> str:
     """Return BibTeX entries for the package and for what `item` rests on.
 
     Parameters
     ----------
-    item : Scenario, Solution or Report, optional
-        A scenario's sources, or the source of the method that a solution used.
+    item : Scenario, Report, or the result of a solver, optional
+        A scenario's sources, or those of the concept and the method behind a result.
 
     Returns
     -------
@@ -180,4 +290,7 @@ def cite(item: object = None) -> str:
         method = getattr(solution, "method", None)
         if isinstance(method, str):
             entries += [s for name, s in METHOD_SOURCES.items() if method.startswith(name)]
+        for name in (getattr(solution, "concept", None), method):
+            if isinstance(name, str):
+                entries += TIME_SOURCES.get(name, ())
     return "\n\n".join(entry.bibtex() for entry in entries)

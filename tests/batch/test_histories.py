@@ -11,9 +11,16 @@ import pytest
 import alignment_games as ag
 from alignment_games._typing import FloatArray
 from alignment_games.batch import simulate
-from alignment_games.errors import GameError, ParameterError, WorkLimitError
-from alignment_games.games import Automaton, RepeatedGame
-from alignment_games.solvers import verify_automaton
+from alignment_games.batch._chains import Lottery
+from alignment_games.errors import GameError, ParameterError, ProfileError, WorkLimitError
+from alignment_games.games import Automaton, RepeatedGame, StochasticGame
+from alignment_games.solvers import (
+    attaining_automaton,
+    finite_horizon,
+    markov_perfect,
+    repeated_payoffs,
+    verify_automaton,
+)
 
 DILEMMA = ag.NormalFormGame.from_bimatrix(
     [[3, 0], [5, 1]], [[3, 5], [0, 1]], strategies=[["C", "D"]] * 2
@@ -147,3 +154,170 @@ def test_bad_arguments_are_described(options: Any, error: type, message: str) ->
     game = RepeatedGame(DILEMMA, discount=0.9)
     with pytest.raises(error, match=message):
         simulate(game, GRIM, **({"periods": 3} | options))
+
+
+def patron() -> StochasticGame:
+    """Return a game of two players in three states that differ in size; the last one absorbs."""
+    return StochasticGame(
+        payoffs=[
+            [[[2, 0], [3, 1]], [[2, 3], [0, 1]]],
+            [[[1, 4, 0]], [[0, 1, 2]]],
+            [[[-1]], [[1]]],
+        ],
+        transitions=[
+            [[[0.7, 0.2, 0.1], [0, 1, 0]], [[0.5, 0.5, 0], [0.25, 0.25, 0.5]]],
+            [[[0.6, 0.4, 0], [0, 1, 0], [0.3, 0.3, 0.4]]],
+            [[[0, 0, 1]]],
+        ],
+        discount=[0.8, 0.9],
+        states=["engaged", "away", "over"],
+    )
+
+
+MIXED: list[Any] = [[[0.3, 0.7], [0.6, 0.4]], [[1], [0.2, 0.5, 0.3]], [[1], [1]]]
+
+
+def test_markov_strategies_agree_with_exact_values_within_standard_errors() -> None:
+    game = patron()
+    # Values by value iteration, apart from the package's solvers.
+    play = [np.multiply.outer(*map(np.array, own)) for own in MIXED]
+    moves = np.array(
+        [np.tensordot(p, t, axes=2) for p, t in zip(play, game.transitions, strict=True)]
+    )
+    earned = np.array(
+        [
+            [(p * own).sum() for own in stage.payoffs]
+            for p, stage in zip(play, game.stages, strict=True)
+        ]
+    )
+    values = np.zeros((3, 2))
+    for _ in range(400):
+        values = earned + moves @ values * [0.8, 0.9]
+    start = np.array([0.25, 0.75, 0])
+    ds = simulate(
+        game, MIXED, periods=300, histories=20_000, rng=2, start={"engaged": 0.25, "away": 0.75}
+    )
+    assert (np.abs(ds.discounted_mean - start @ values) < 4 * ds.discounted_error).all()
+    assert (ds.discounted_error < 0.1).all()
+    wanted = start @ values * [0.2, 0.1]
+    assert (np.abs(ds.average_mean - wanted) < 4 * ds.average_error).all()
+    law = start
+    for period in range(20):
+        noise = 4 * np.sqrt(law * (1 - law) / 20_000) + 1e-12
+        assert (np.abs(ds.state_share[period] - law) < noise).all()
+        gap = np.abs(ds.payoff_mean[period] - law @ earned)
+        assert (gap < 4 * ds.payoff_error[period]).all()
+        law = law @ moves
+    assert ds.state_share.sel(state="over").values[-1] == 1
+    shares = ds.profile_share.groupby(ds.profile.str.split("side", ": ").isel(side=0)).sum()
+    np.testing.assert_allclose(shares.sum("profile"), 1)
+    assert ds.profile.values[4] == "away: s1, s1"
+    assert ds.attrs["discount_left"] == pytest.approx([0.8**300, 0.9**300])
+
+
+def test_standard_errors_are_those_of_the_mean() -> None:
+    """Of 200 sets of histories, some 95 in 100 have the exact mean within two errors."""
+    game = RepeatedGame(DILEMMA, discount=0.9)
+    profile = [[0.5, 0.5], [0.25, 0.75]]
+    exact = ag.solvers.expected_payoffs(DILEMMA, profile)
+    inside = np.zeros(2)
+    for seed in range(200):
+        ds = simulate(game, profile, periods=30, histories=50, rng=seed)
+        inside += np.abs(ds.average_mean - np.array(exact, float)) < 2 * ds.average_error
+        np.testing.assert_allclose(
+            ds.average_error, ds.average.std("history", ddof=1) / np.sqrt(50)
+        )
+    assert (inside >= 180).all()
+    assert (inside < 200).all()
+    alone = simulate(game, profile, periods=2, rng=0)
+    assert np.isnan(alone.average_error).all()
+    assert np.isnan(alone.payoff_error).all()
+
+
+def test_the_certificate_is_among_the_attributes() -> None:
+    game = patron()
+    (branch,) = markov_perfect(game, "logit").equilibria
+    assert simulate(game, branch, periods=2).attrs["max_gain"] < 1e-9
+    ds = simulate(game, MIXED, periods=2)
+    gains = ag.verify(game, MIXED)
+    assert ds.attrs["max_gain"] == pytest.approx(float(max(max(own) for own in gains)))
+    assert ds.attrs["subgame_perfect"] == 0
+    assert ds.attrs["strategies"] == "stationary"
+    repeated = RepeatedGame(DILEMMA, discount=0.9)
+    assert simulate(repeated, ["D", "D"], periods=1).attrs["subgame_perfect"] == 1
+    # One period of defection gains 2 of 3, a tenth of which is the gain of the average.
+    assert simulate(repeated, ["C", "C"], periods=1).attrs["max_gain"] == pytest.approx(0.2)
+
+
+def test_a_payoff_that_is_attained_is_what_histories_earn() -> None:
+    found = repeated_payoffs(RepeatedGame(DILEMMA, discount=0.4))
+    attained = attaining_automaton(found, (2.5, 2.5))
+    ds = simulate(found.game, attained, periods=40, histories=20_000, rng=4)
+    assert (np.abs(ds.average_mean - 2.5) < 4 * ds.average_error + 1e-12).all()
+    assert ds.attrs["subgame_perfect"] == 1
+    play = found.play
+    assert play is not None
+    for state, values in play.values.items():
+        ds = simulate(found.game, play, start=state, periods=40, histories=5_000, rng=4)
+        exact = np.array(values, float)
+        assert (np.abs(ds.average_mean - exact) < 4 * ds.average_error + 1e-12).all()
+
+
+def test_lotteries_never_draw_what_has_no_probability() -> None:
+    laws = [np.array([0, 0.1, 0, 0.9, 0]), np.array([1.0]), np.array([0, 0, 1 / 3, 2 / 3])]
+    lottery = Lottery.of(laws)
+    source = np.random.default_rng(0)
+    which = source.integers(3, size=100_000)
+    found = lottery.drawn(which, source) - lottery.first[which]
+    for k, law in enumerate(laws):
+        share = np.bincount(found[which == k], minlength=len(law)) / (which == k).sum()
+        assert (share[law == 0] == 0).all()
+        np.testing.assert_allclose(share, law, atol=0.01)
+
+    class Highest:
+        """A source that always draws the largest float below 1."""
+
+        def random(self, size: int) -> FloatArray:
+            return np.full(size, 1 - 2.0**-53)
+
+    highest: Any = Highest()
+    every = np.arange(3)
+    # 2 plus that number is 3: still the third distribution.
+    assert (lottery.drawn(every, highest) - lottery.first).tolist() == [3, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"start": "gone"}, GameError, "`start` names an unknown state 'gone'"),
+        ({"start": 3}, GameError, "`start` names an unknown state 3"),
+        ({"start": {"away": 0.5}}, GameError, "`start` must hold probabilities that sum to 1"),
+        ({"start": {"away": 2, "over": -1}}, GameError, "`start` must hold probabilities that"),
+        ({"start": {"away": "1"}}, GameError, "`start` must hold probabilities of states, got"),
+        ({"start": ["away"]}, GameError, r"`start` must be a state or probabilities of states"),
+        ({"strategies": GRIM}, ProfileError, "must be a MarkovEquilibrium or one .* got Automaton"),
+        ({"strategies": MIXED[:2]}, ProfileError, "`strategies` must hold one profile for each of"),
+        ({"strategies": [["s9", "s1"], *MIXED[1:]]}, ProfileError, "state 'engaged': "),
+        ({"histories": 2**25}, ParameterError, "`histories` must be an integer from 1 to 16777216"),
+        ({"periods": 2**26}, WorkLimitError, r"more than 2\*\*27 numbers; play fewer periods"),
+    ],
+)
+def test_bad_arguments_for_stochastic_games(options: Any, error: type, message: str) -> None:
+    given = {"strategies": MIXED, "periods": 3} | options
+    with pytest.raises(error, match=message):
+        simulate(patron(), **given)
+
+
+def test_what_is_no_game_in_time() -> None:
+    wrong: Any = DILEMMA
+    with pytest.raises(GameError, match="`game` must be a RepeatedGame or a StochasticGame, got N"):
+        simulate(wrong, ["C", "C"], periods=1)
+    game = RepeatedGame(DILEMMA, discount=0.9)
+    with pytest.raises(GameError, match="`start` is for strategies with several states"):
+        simulate(game, ["C", "C"], periods=1, start=0)
+    with pytest.raises(GameError, match="`start` names an unknown state 'peas'; did you mean 'pea"):
+        simulate(game, GRIM, periods=1, start="peas")
+    plan = finite_horizon(patron(), 2, select="first")
+    wrong = plan
+    with pytest.raises(ProfileError, match="got FiniteHorizonSolution"):
+        simulate(patron(), wrong, periods=1)

@@ -16,6 +16,7 @@ from alignment_games.games import Automaton, RepeatedGame
 DILEMMA = ag.NormalFormGame.from_bimatrix(
     [[3, 0], [5, 1]], [[3, 5], [0, 1]], strategies=[["C", "D"]] * 2
 )
+THIRD = Fraction(1, 3)
 PLAY: dict[str, Any] = {"peace": ("C", "C"), "war": ("D", "D")}
 
 
@@ -36,6 +37,22 @@ def test_a_factor_lies_between_0_and_1(discount: Any) -> None:
         RepeatedGame(DILEMMA, discount=discount)
     with pytest.raises(ParameterError, match=r"`discount` must be .*above 0 and below 1, got"):
         RepeatedGame(DILEMMA, discount=[0.5, discount])
+
+
+@pytest.mark.parametrize("discount", [{0.5, 0.6}, {"player_1": 0.5, "player_2": 0.6}, b"ab"])
+def test_factors_come_in_the_order_of_the_players(discount: Any) -> None:
+    with pytest.raises(GameError, match="`discount` must be one number, or one for each of player"):
+        RepeatedGame(DILEMMA, discount=discount)
+
+
+def test_lotteries_of_floats_may_miss_one_by_rounding() -> None:
+    thirds = dict.fromkeys(("a", "b", "c"), 1 / 3)
+    game = Automaton(
+        DILEMMA, play=dict.fromkeys(thirds, (0, 0)), after=dict.fromkeys(thirds, thirds)
+    )
+    lottery = game.transitions["a"][0, 0]
+    assert sum(lottery.values()) == 1
+    assert float(lottery["a"]) == pytest.approx(1 / 3, abs=1e-15)
 
 
 def test_bad_repeated_games_are_described() -> None:
@@ -96,9 +113,37 @@ def test_what_follows_is_said_in_three_ways() -> None:
         ({"after": {"war": {"war": 1.5, "peace": -0.5}, "peace": "war"}}, "not hold negative prob"),
         ({"after": {"war": {"war": "1"}, "peace": "war"}}, "must hold probabilities, got '1'"),
         ({"after": {"war": 3, "peace": "war"}}, "lead to a state or to probabilities of states"),
+        ({"after": {"war": {"war": 0.3, "peace": 0.6999}, "peace": "war"}}, "1, got 0.9999"),
+        (
+            {"after": {"war": {"war": THIRD, "peace": THIRD}, "peace": "war"}},
+            "probabilities that sum to 1, got 2/3",
+        ),
+        (
+            {"after": {"war": {("C", "C"): "peace", (0, 0): "war", None: "war"}, "peace": "war"}},
+            r"`after\['war'\]` says twice what follows \('C', 'C'\)",
+        ),
+        ({"play": {1: (0, 0)}, "after": {1: 1}}, "`play` must name states by text, got 1"),
+        ({"play": {"": (0, 0)}, "after": {"": ""}}, "`play` must name states by text, got ''"),
+        ({"start": ["peace"]}, r"`start` must be a state, got \['peace'\]"),
     ],
 )
 def test_bad_automata_are_described(arguments: dict[str, Any], message: str) -> None:
     usual: dict[str, Any] = {"play": PLAY, "after": {"peace": "war", "war": "war"}}
     with pytest.raises(GameError, match=message):
         Automaton(DILEMMA, **(usual | arguments))
+
+
+def test_equal_games_and_automata_have_equal_hashes() -> None:
+    one, two = (RepeatedGame(DILEMMA, discount=Fraction(own)) for own in ("9/10", "0.9"))
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one != RepeatedGame(DILEMMA, discount=0.9)  # a game of floats
+    assert one == RepeatedGame(DILEMMA, discount=0.9).as_exact()
+    assert one != RepeatedGame(DILEMMA, discount=[Fraction(9, 10), Fraction(1, 2)])
+    assert one != DILEMMA
+    after: dict[str, Any] = {"peace": {("C", "C"): "peace", None: "war"}, "war": "war"}
+    machines = [Automaton(DILEMMA, play=PLAY, after=after) for _ in range(2)]
+    other = Automaton(DILEMMA, play=PLAY, after=after | {"war": "peace"})
+    assert machines[0] == machines[1] != other
+    assert len({*machines, other}) == 2
+    assert pickle.loads(pickle.dumps(machines[0])) == machines[0]

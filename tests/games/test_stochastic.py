@@ -62,6 +62,19 @@ def test_floats_stand_for_decimals() -> None:
     assert not game(discount=0.5).exact
 
 
+def test_a_fraction_among_floats_stays_one() -> None:
+    third = game(payoffs=[PAYOFFS[0], [[[5.5]], [[7]]]], discount=Fraction(1, 3))
+    assert third.discount == (1 / 3, 1 / 3)
+    assert third.exact_discount == (Fraction(1, 3),) * 2
+    assert third.as_exact().discount == (Fraction(1, 3),) * 2
+    assert pickle.loads(pickle.dumps(third)) == third
+    # The nearest float is 1, with which nothing has a value.
+    patient = 1 - Fraction(1, 10**20)
+    near_one = game(payoffs=[PAYOFFS[0], [[[5.5]], [[7]]]], discount=patient)
+    assert near_one.exact_discount == (patient, patient)
+    assert near_one.auxiliary_game(1, [[0, 0], [10**20, 0]]).payoffs[0] == 5.5 + 10**20
+
+
 def test_a_row_of_floats_may_miss_one_by_rounding() -> None:
     moves = [np.full((2, 2, 3), 1 / 3), [[[0, 1, 0]]], [[[0, 0, 1]]]]
     built = game(payoffs=[*PAYOFFS, PAYOFFS[1]], transitions=moves)
@@ -115,6 +128,16 @@ def test_a_negative_probability_is_named() -> None:
     moves = [[[[1, 0], [0, 1]], [[2, -1], [0, 1]]], [[[0, 1]]]]
     with pytest.raises(GameError, match=r"after \(s2, s1\) state 'war' has -1"):
         game(transitions=moves, states=["peace", "war"])
+
+
+def test_what_is_missing_or_a_time_is_no_probability() -> None:
+    masked = np.ma.masked_array(np.full((2, 2, 2), 0.5), mask=np.arange(8).reshape(2, 2, 2) == 3)
+    times = np.zeros((2, 2, 2), dtype="timedelta64[s]")
+    for wrong in (masked, times):
+        with pytest.raises(
+            GameError, match=r"`transitions\[0\]` must hold probabilities, got an ar"
+        ):
+            game(transitions=[wrong, MOVES[1]])
 
 
 def test_too_many_transitions() -> None:

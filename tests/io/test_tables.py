@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
 from alignment_games.errors import GameError, WorkLimitError
+from alignment_games.games import RepeatedGame, StochasticGame
 from alignment_games.io import game_table, solution_table
 from alignment_games.testing import games
 
@@ -453,3 +456,70 @@ def test_all_extreme_correlated_equilibria_are_told_apart(kind: Any) -> None:
 def test_what_is_no_solution_has_no_table() -> None:
     with pytest.raises(GameError, match="`solution` must be a Solution"):
         solution_table("solution")  # type: ignore[arg-type]
+
+
+def partnership(discount: Any = Fraction(2, 3)) -> StochasticGame:
+    return StochasticGame(
+        payoffs=[[[[2, 0], [3, 1]], [[2, 3], [0, 1]]], [[[0]], [[0]]]],
+        transitions=[[[[1, 0], [0, 1]], [[0, 1], [0, 1]]], [[[0, 1]]]],
+        discount=discount, states=["together", "over & out"],
+        strategies=[[["c", "d"]] * 2, [["wait"]] * 2],
+    )  # fmt: skip
+
+
+def test_markov_equilibria_are_listed_by_state() -> None:
+    text = solution_table(ag.solve(partnership())).splitlines()
+    assert text[0].startswith("Pure-markov-perfect by branch-and-bound: 2 found. All pure")
+    cells = [line.split() for line in text[4:]]
+    assert cells == [
+        ["1", "together", "c", "c", "6,", "6"],
+        ["1", "over", "&", "out", "wait", "wait", "0,", "0"],
+        ["2", "together", "d", "d", "1,", "1"],
+        ["2", "over", "&", "out", "wait", "wait", "0,", "0"],
+    ]
+    assert "over &amp; out" in solution_table(ag.solve(partnership()), "html")
+    assert r"over \& out & wait & wait & $0,\; 0$" in solution_table(
+        ag.solve(partnership()), "latex"
+    )
+    one = solution_table(ag.solve(partnership(), "logit"))
+    assert one.splitlines()[2].split() == ["state", "player_1", "player_2", "values"]
+    none = StochasticGame([[[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]], [np.ones((2, 2, 1))], 0.5)
+    assert "no pure stationary equilibrium exists" in solution_table(ag.solve(none))
+
+
+def test_periods_bounds_and_corners_are_listed() -> None:
+    plan = ag.solvers.finite_horizon(partnership(), 2)
+    cells = [line.split() for line in solution_table(plan).splitlines()[4:]]
+    assert cells[0] == ["0", "together", "d", "d", "1,", "1"]
+    assert len(cells) == 4
+    zero_sum = StochasticGame(
+        [[[[3, -1], [-1, 1]], [[-3, 1], [1, -1]]]], [np.ones((2, 2, 1), int)], Fraction(1, 2)
+    )
+    text = solution_table(ag.solvers.stochastic_value(zero_sum))
+    assert text.splitlines()[-1].split("  ")[-1].strip() == "2/3"
+    assert "1/3 s1 + 2/3 s2" in text
+    dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    found = ag.solve(RepeatedGame(dilemma, discount=Fraction(1, 2)))
+    rows = [line.split() for line in solution_table(found).splitlines()[4:]]
+    assert rows == [
+        ["1,", "1", "exact"], ["13/3,", "1", "exact"], ["3,", "3", "exact"], ["1,", "13/3", "exact"]
+    ]  # fmt: skip
+    floats = ag.solve(RepeatedGame(dilemma, discount=0.5))
+    assert "4.33, 1" in solution_table(floats, digits=3)
+    far = ((Fraction(0), Fraction(0)), *found.outer[1:])
+    gap = dataclasses.replace(found, status=ag.solvers.Status.PARTIAL, outer=far, gap=1.0)
+    rows = [line.split() for line in solution_table(gap).splitlines()[4:]]
+    assert ["1,", "1", "attained"] in rows
+    assert ["0,", "0", "bound"] in rows
+
+
+def test_long_plans_and_games_in_time_have_no_table() -> None:
+    plan = ag.solvers.finite_horizon(partnership(0.5), 5)
+    with pytest.raises(WorkLimitError, match="would have 200000 rows, one a period and state"):
+        solution_table(dataclasses.replace(plan, horizon=100_000))
+    for game, tail in (
+        (partnership(), "stages"),
+        (RepeatedGame(plan.game.stages[0], discount=0.5), "stage"),
+    ):
+        with pytest.raises(GameError, match=f"must be a NormalFormGame, .*; take its {tail}$"):
+            game_table(game)  # type: ignore[arg-type]

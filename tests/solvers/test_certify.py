@@ -172,7 +172,7 @@ def test_a_profile_is_given_by_vectors_arrays_names_or_a_mapping() -> None:
     ]
     for profile in profiles:
         assert verify(game, profile) == expected
-    assert verify(game, np.array([[1.0, 0.0], [1.0, 0.0]])) == (2.0, 2.0)  # type: ignore[arg-type]
+    assert verify(game, np.array([[1.0, 0.0], [1.0, 0.0]])) == (2.0, 2.0)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("game", [PENNIES, NormalFormGame(PENNIES.payoffs)])

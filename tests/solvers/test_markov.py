@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import warnings
 from fractions import Fraction
 from typing import Any
 
@@ -292,6 +294,76 @@ def test_fifty_states() -> None:
     assert 0 <= solution.max_gain < 1e-12
 
 
+THIRD = Fraction(1, 3)
+TIES: list[tuple[Any, Any, Fraction]] = [
+    # Symmetric: the branch splits where both mix with 0.78.
+    ([[[[2, 1], [1, 1]], [[2, 2], [1, 2]]]], np.ones((1, 2, 2, 1), int), Fraction(999, 1000)),
+    (
+        [[[[0, 2]], [[1, 0]]], [[[0, 3]], [[1, 0]]]],
+        [[[[1, 0], [HALF, HALF]]], [[[0, 1], [HALF, HALF]]]],
+        Fraction(999, 1000),
+    ),
+    (
+        [
+            [[[0, 0, 1], [0, 0, 1], [1, 0, 0]], [[0, 1, 0], [1, 0, 1], [0, 1, 0]]],
+            [[[1], [0]], [[1], [1]]],
+        ],
+        [
+            [
+                [[0, 1], [1, 0], [3 * HALF / 2, HALF / 2]],
+                [[3 * HALF / 2, HALF / 2], [0, 1], [0, 1]],
+                [[HALF, HALF], [1, 0], [0, 1]],
+            ],
+            [[[1, 0]], [[1, 0]]],
+        ],
+        THIRD,
+    ),
+    # Three players: at the end of the branch one mixes what is worth the same.
+    (
+        [
+            [[[[2, 0], [1, 1]]], [[[0, 2], [0, 0]]], [[[1, 0], [0, 0]]]],
+            [[[[0, 0], [0, 2]]], [[[1, 2], [0, 0]]], [[[2, 1], [2, 1]]]],
+        ],
+        [
+            [[[[1, 0], [0, 1]], [[HALF, HALF], [1, 0]]]],
+            [[[[0, 1], [1, 0]], [[THIRD, 2 * THIRD], [0, 1]]]],
+        ],
+        HALF,
+    ),
+]
+
+
+@pytest.mark.parametrize("parts", TIES)
+def test_the_branch_is_followed_past_crossings(parts: tuple[Any, Any, Fraction]) -> None:
+    solution = markov_perfect(StochasticGame(*parts), "logit")
+    assert solution.status is Status.PARTIAL
+    assert solution.max_gain <= 1e-9
+
+
+def test_steps_beyond_the_range_of_floats_give_no_warning() -> None:
+    big, small = 1 - Fraction(1, 10**8), Fraction(1, 10**8)
+    game = StochasticGame(
+        [
+            [[[840699604, 635386800]], [[933501579, 376512525]]],
+            [
+                [[192897637, 390458914], [156894568, 797933886]],
+                [[846553377, 380475370], [29334027, 713257864]],
+            ],
+            [[[485491720]], [[847624380]]],
+        ],
+        [
+            [[[0, 0, 1], [1, 0, 0]]],
+            [[[0, 1, 0], [0, 0, 1]], [[THIRD, THIRD, THIRD], [0, 0, 1]]],
+            [[[HALF / 2, HALF, HALF / 2]]],
+        ],
+        [big, small],
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        solution = markov_perfect(game, "logit")
+    assert solution.equilibria or solution.status in {Status.FAILED, Status.LIMIT}
+
+
 def test_verify_takes_names_and_states() -> None:
     game = partnership(HALF)
     named: dict[str, Any] = {
@@ -306,6 +378,11 @@ def test_verify_takes_names_and_states() -> None:
         verify_markov(game, {"state_1": ["s1", "s1"]})
     with pytest.raises(ProfileError, match="one profile for each of"):
         verify_markov(game, [["s1", "s1"]])
+    for wrong in (None, 3):
+        with pytest.raises(
+            ProfileError, match=r"`strategies` must hold one profile for each of .*, "
+        ):
+            verify_markov(game, wrong)  # type: ignore[arg-type]
     with pytest.raises(ProfileError, match="state 'state_1': "):
         verify_markov(game, [["s9", "s1"], ["s1", "s1"]])
 
@@ -390,7 +467,7 @@ def test_the_big_match(discount: Fraction) -> None:
     assert answer.row[0] == (quits, 1 - quits)
 
 
-def test_an_irrational_value_is_bounded() -> None:
+def test_an_irrational_value_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """v = val [[1 + v/2, 0], [0, 1]] solves v (2 + v/2) = 1 + v/2, so v = (17^(1/2) - 3) / 2."""
     table = [[1, 0], [0, 1]]
     game = StochasticGame(
@@ -406,8 +483,49 @@ def test_an_irrational_value_is_bounded() -> None:
     assert answer.status is Status.COMPLETE
     assert "0.561553" in str(answer)
     tight = stochastic_value(game, tolerance=Fraction(1, 10**40))
-    assert tight.status is Status.LIMIT
-    assert "farther apart" in tight.message
+    low, high = tight.lower[0], tight.upper[0]
+    assert low * low + 3 * low - 2 < 0 < high * high + 3 * high - 2
+    assert high - low < Fraction(1, 10**39)
+    assert tight.status is Status.COMPLETE
+    module = importlib.import_module("alignment_games.solvers.stochastic_value")
+    monkeypatch.setattr(module, "_EXACT_ROUNDS", 0)
+    loose = stochastic_value(game, tolerance=Fraction(1, 10**40))
+    assert loose.status is Status.LIMIT
+    assert "farther apart" in loose.message
+
+
+def test_patient_players_with_ties() -> None:
+    """Floats leave a gap of 1e-5 here, and strategy iteration converges slowly."""
+    tables: list[Any] = [[[1, 1, 1]], [[2, 0, 2], [2, 2, 1]]]
+    moves: list[Any] = [
+        [[[Fraction(1, 4), Fraction(3, 4)], [1, 0], [HALF, HALF]]],
+        [[[0, 1], [1, 0], [1, 0]], [[HALF, HALF], [1, 0], [0, 1]]],
+    ]
+    game = StochasticGame([[a, np.negative(a)] for a in tables], moves, Fraction(999, 1000))
+    answer = stochastic_value(game)
+    assert answer.status is Status.COMPLETE
+    assert answer.lower[0] == answer.upper[0] == 1000
+    assert answer.gap <= Fraction(2, 10**6)
+    assert answer.rounds < 30
+    gains = verify_markov(game, list(zip(answer.row, answer.column, strict=True)))
+    assert max(g for own in gains for g in own) <= answer.gap
+
+
+def test_newtons_method_in_circles() -> None:
+    """Here it comes back to the same strategies in every third round."""
+    tables: list[Any] = [[[0, 0, 0]], [[0, 1], [1, 0], [0, 0]]]
+    moves: list[Any] = [
+        [[[2 * THIRD, THIRD], [1, 0], [3 * HALF / 2, HALF / 2]]],
+        [[[0, 1], [1, 0]], [[HALF, HALF], [0, 1]], [[1, 0], [1, 0]]],
+    ]
+    discount = 1 - Fraction(1, 10**8)
+    game = StochasticGame([[a, np.negative(a)] for a in tables], moves, discount)
+    answer = stochastic_value(game)
+    assert answer.status is Status.COMPLETE
+    assert answer.rounds < 60
+    assert answer.lower[0] == answer.upper[0] == 0
+    gains = verify_markov(game, list(zip(answer.row, answer.column, strict=True)))
+    assert max(g for own in gains for g in own) <= answer.gap
 
 
 def test_zero_sum_is_checked() -> None:
@@ -439,6 +557,8 @@ def test_horizon_zero() -> None:
     ends = finite_horizon(game, 0, terminal=[[1, 2], [3, 4]])
     assert ends.values == ((1, 2), (3, 4))
     assert ends.exact
+    with pytest.raises(GameError, match="`period` must be one that is played; the horizon is 0"):
+        nothing.stage(0, 0)
 
 
 def test_one_player_is_dynamic_programming() -> None:

@@ -132,3 +132,13 @@ def test_what_is_refused() -> None:
         verify_automaton(bad, always)
     with pytest.raises(GameError, match="`automaton` must be of type Automaton"):
         verify_automaton(game, bad)
+
+
+def test_paths_have_a_whole_number_of_periods() -> None:
+    stay = Automaton(DILEMMA, play={"peace": ("C", "C")}, after={"peace": "peace"})
+    play = verify_automaton(RepeatedGame(DILEMMA, discount=0.5), stay)
+    assert play.path(0) == ()
+    assert play.path(2) == (("C", "C"),) * 2
+    for wrong in (-1, 1.5, None, True):
+        with pytest.raises(GameError, match="`periods` must be an integer from 0 to 1000000, got"):
+            play.path(wrong)  # type: ignore[arg-type]

@@ -218,6 +218,31 @@ def test_stage_equilibria_are_attained(discount: Any) -> None:
             assert found.contains(equilibrium.payoffs) is True
 
 
+def test_none_at_a_low_discount_factor_some_at_a_high_one() -> None:
+    """Without a pure stage equilibrium: impatient players always gain by leaving any profile."""
+    stage = NormalFormGame.from_bimatrix([[1, 0], [0, 2]], [[1, 2], [3, 2]])
+    assert not pure_nash(stage).equilibria
+    low = solved(stage, Fraction(1, 10))
+    assert low.status is Status.NONE
+    assert low.inner == low.outer == ()
+    assert low.play is None
+    assert low.gap == 0
+    # By hand: at every profile somebody gains 1 at once, (1 - d) of it; at most d * 3 follows.
+    for profile in stage.profiles():
+        gains = [
+            max(
+                stage.payoff(who, *(k if j == who else own for j, own in enumerate(profile)))
+                for k in range(2)
+            )
+            - stage.payoff(who, *profile)
+            for who in range(2)
+        ]
+        assert max(gains) * Fraction(9, 10) > Fraction(1, 10) * 3
+    high = solved(stage, Fraction(9, 10))
+    assert high.play is not None
+    assert high.play.is_subgame_perfect
+
+
 def test_no_equilibrium_is_proved() -> None:
     found = solved(PENNIES, Fraction(9, 10))
     assert found.status is Status.NONE
@@ -225,7 +250,9 @@ def test_no_equilibrium_is_proved() -> None:
     assert not found.vertices
     assert found.threats is None
     assert found.contains((0, 0)) is False
-    assert "Proved" in str(found)
+    assert str(found) == found.message
+    assert "Proved: there is no subgame-perfect equilibrium in pure strategies." in found.message
+    assert "after 1 round nothing was left" in found.message
     with pytest.raises(GameError, match="`payoff` must lie in the polygon"):
         attaining_automaton(found, (0, 0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,20 @@ import pytest
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
 from alignment_games.errors import GameError, ProfileError
+from alignment_games.games import RepeatedGame, StochasticGame
 from alignment_games.solvers import (
-    METHODS,
     Status,
     dominance,
+    finite_horizon,
+    markov_perfect,
     nash,
     nash_nplayer,
     pure_nash,
+    repeated_payoffs,
+    stochastic_value,
     subgame_perfect,
 )
+from alignment_games.solvers.dispatch import METHODS
 from alignment_games.solvers.reference import nashpy_nash
 
 EXACT = {"vertex-enumeration", "lemke-howson", "support-enumeration"}
@@ -66,7 +72,11 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         ),
         (TREE, "pure", "choose from backward-induction"),
         (TREE, "nashpy-lemke-howson", "for a tree"),
-        ([[1, 2]], None, "must be a NormalFormGame or an ExtensiveGame, got list"),
+        (
+            [[1, 2]],
+            None,
+            "an ExtensiveGame, a StochasticGame or a RepeatedGame, got list",
+        ),
         (None, None, "got NoneType"),
     ],
 )
@@ -105,6 +115,50 @@ def test_a_solution_survives_the_way_to_another_process(method: str) -> None:
     assert [eq.path for eq in twin.equilibria if eq.is_pure] == [
         eq.path for eq in solution.equilibria if eq.is_pure
     ]
+
+
+DILEMMA = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+REPEATED = RepeatedGame(DILEMMA, discount=0.4)
+STOCHASTIC = StochasticGame([DILEMMA, DILEMMA], [np.full((2, 2, 2), Fraction(1, 2))] * 2, 0.4)
+
+
+def test_games_in_time_have_their_natural_concept() -> None:
+    assert ag.solve(REPEATED) == repeated_payoffs(REPEATED)
+    assert ag.solve(STOCHASTIC) == markov_perfect(STOCHASTIC) == ag.solve(STOCHASTIC, "pure")
+    assert ag.solve(STOCHASTIC, "logit").concept == "markov-perfect"
+    assert len(ag.solve(STOCHASTIC)) == 1
+
+
+@pytest.mark.parametrize(
+    ("game", "options", "message"),
+    [
+        (STOCHASTIC, {"method": "lemke-howson"}, "is not for a stochastic game; choose from pure,"),
+        (STOCHASTIC, {"method": "logti"}, "for a stochastic game; did you mean 'logit'?"),
+        (STOCHASTIC, {"method": ["pure"]}, "no method ['pure'] for a stochastic game"),
+        (REPEATED, {"method": "pure"}, "'pure' is not for a repeated game; choose from self-gen"),
+        (CHICKEN, {"method": "logit"}, "'logit' is not for a normal form of 2 players"),
+        (REPEATED, {"exact": True}, "`exact` is for the methods vertex-enumeration"),
+        (STOCHASTIC, {"exact": False}, "`exact` is for the methods vertex-enumeration"),
+    ],
+)
+def test_what_does_not_fit_a_game_in_time(game: Any, options: Any, message: str) -> None:
+    with pytest.raises(GameError, match=re.escape(message)):
+        ag.solve(game, **options)
+
+
+def test_verify_takes_games_of_every_type() -> None:
+    play = ag.solve(REPEATED).play
+    assert play is not None
+    assert ag.verify(REPEATED, play) == ag.verify(REPEATED, play.automaton) == play
+    (equilibrium,) = ag.solve(STOCHASTIC).equilibria
+    assert ag.verify(STOCHASTIC, equilibrium) == ((0, 0), (0, 0))
+    assert ag.verify(STOCHASTIC, [["s1", "s2"], ["s2", "s2"]])[0][0] == pytest.approx(1)
+    wrong: Any = CHICKEN.payoffs
+    with pytest.raises(GameError, match=r"`game` must be a NormalFormGame, .* got ndarray"):
+        ag.verify(wrong, ["s1", "s1"])
+    wrong = ["s1", "s1"]
+    with pytest.raises(GameError, match="`automaton` must be of type Automaton, got list"):
+        ag.verify(REPEATED, wrong)
 
 
 def test_exact_is_passed_on() -> None:
@@ -182,3 +236,19 @@ def test_nashpys_methods_are_named_when_one_is_unknown() -> None:
     game = ag.NormalFormGame.from_bimatrix([[1, 0], [0, 1]], [[1, 0], [0, 1]])
     with pytest.raises(GameError, match="no method 'lemke-howson' of nashpy; did you mean"):
         nashpy_nash(game, method="lemke-howson")
+
+
+def test_games_in_time_are_cited() -> None:
+    equilibria = ag.solve(STOCHASTIC)
+    assert "10.1006/jeth.2000.2785" in ag.cite(equilibria)
+    assert "10.1016/j.geb.2004.04.003" not in ag.cite(equilibria)
+    branch = ag.cite(ag.solve(STOCHASTIC, "logit"))
+    assert "Herings" in branch
+    assert "10.1016/j.geb.2004.04.003" in branch
+    payoffs = ag.solve(REPEATED)
+    assert {"10.2307/2938299", "10.3982/TE1302"} <= set(re.findall("10[^}]*", ag.cite(payoffs)))
+    assert "10.1214/aoms/1177700285" in ag.cite(payoffs.play)
+    zero_sum = StochasticGame([[[[1]], [[-1]]]], [[[[1]]]], 0.5)
+    assert "10.1073/pnas.39.10.1095" in ag.cite(stochastic_value(zero_sum))
+    assert ag.cite(finite_horizon(zero_sum, 2)).count("@") == 2
+    assert ag.cite(REPEATED) == ag.cite()

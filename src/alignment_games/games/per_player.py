@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,10 @@ import numpy as np
 from .._numeric import exact_number, is_exact
 from ..errors import AlignmentGamesError, GameError, ParameterError
 
-__all__ = ["discount_factors", "each_player"]
+__all__ = ["ROUNDING", "discount_factors", "each_player"]
+
+ROUNDING = Fraction(1, 10**9)
+"""By how much probabilities of floats may miss the sum 1."""
 
 
 def each_player(argument: str, given: Any, players: tuple[str, ...]) -> list[Any]:
@@ -30,11 +34,13 @@ def each_player(argument: str, given: Any, players: tuple[str, ...]) -> list[Any
     one = isinstance(given, str) or not isinstance(given, Iterable)
     if one or (isinstance(given, np.ndarray) and not given.ndim):
         return [given[()] if isinstance(given, np.ndarray) else given] * len(players)
-    entries = list(given)
+    # Of sets the order means nothing, and keys of mappings are no numbers.
+    ordered = not isinstance(given, (AbstractSet, Mapping, bytes))
+    entries = list(given) if ordered else []
     if len(entries) != len(players):
         msg = (
-            f"`{argument}` must be one number, or one for each of {', '.join(players)}, got "
-            f"{len(entries)}"
+            f"`{argument}` must be one number, or one for each of {', '.join(players)}, in this "
+            f"order, got {len(entries) if ordered else repr(given)[:80]}"
         )
         raise GameError(msg)
     return entries

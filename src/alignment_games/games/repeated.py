@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from .._numeric import decimal_text, exact_number
+from .._numeric import decimal_text, exact_number, is_exact, ratio_text
 from ..errors import GameError, suggestion
 from .normal import NormalFormGame
-from .per_player import discount_factors
+from .per_player import ROUNDING, discount_factors
 
 __all__ = ["Automaton", "RepeatedGame"]
 
@@ -69,12 +69,24 @@ class RepeatedGame:
     def __init__(self, stage: NormalFormGame, *, discount: Any) -> None:
         _check_stage(stage)
         factors, exact = discount_factors(discount, stage.players)
-        for name, value in (
-            ("stage", stage),
-            ("discounts", factors),
-            ("exact", stage.exact and exact),
-        ):
+        self._fill(stage, factors, stage.exact and exact)
+
+    def _fill(self, stage: NormalFormGame, discounts: tuple[Fraction, ...], exact: bool) -> None:
+        for name, value in (("stage", stage), ("discounts", discounts), ("exact", exact)):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def _build(
+        cls, stage: NormalFormGame, discounts: tuple[Fraction, ...], exact: bool
+    ) -> RepeatedGame:
+        """Make a game from parts that are known to be well formed."""
+        game = object.__new__(cls)
+        game._fill(stage, discounts, exact)
+        return game
+
+    def as_exact(self) -> RepeatedGame:
+        """Return the same game, its floats taken for the decimals that they stand for."""
+        return RepeatedGame._build(self.stage.as_exact(), self.discounts, True)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -126,8 +138,9 @@ class Automaton:
     Raises
     ------
     GameError
-        If there is no state, a state, player's strategy or profile is unknown or missing, or
-        probabilities are negative or do not sum to 1.
+        If there is no state, a state, player's strategy or profile is unknown, missing or named
+        twice, or probabilities are negative or do not sum to 1. Exact ones must do so exactly;
+        with floats a sum may miss 1 by 1e-9, which the largest then makes up for.
 
     References
     ----------
@@ -174,12 +187,17 @@ class Automaton:
                 msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
                 raise GameError(msg[:200])
         states = tuple(play)
+        for own in states:
+            name: object = own
+            if not isinstance(name, str) or not name:
+                msg = f"`play` must name states by text, got {name!r}"
+                raise GameError(msg)
         actions = {state: _profile(stage, own, f"play[{state!r}]") for state, own in play.items()}
         if set(after) != set(states):
             msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
             raise GameError(msg)
         first = states[0] if start is None else start
-        if first not in actions:
+        if first not in states:
             msg = f"`start` must be a state, got {start!r}{suggestion(start, states)}"
             raise GameError(msg)
         for name, value in (
@@ -208,6 +226,9 @@ class Automaton:
                 )
             lines.append(f"{state}: {self._named(self.actions[state])}; then {text}")
         return "\n".join(lines)
+
+    def __hash__(self) -> int:
+        return hash((self.stage, self.states, self.start, tuple(self.actions.items())))
 
     def _named(self, profile: Positions) -> str:
         return ", ".join(own[k] for own, k in zip(self.stage.strategies, profile, strict=True))
@@ -243,11 +264,16 @@ def _followers(
     if not isinstance(given, Mapping) or all(isinstance(key, str) for key in given):
         lottery = _lottery(states, given, what)
         return dict.fromkeys(stage.profiles(), lottery)
-    named = {
-        _profile(stage, key, what): _lottery(states, own, what)
-        for key, own in given.items()
-        if key is not None
-    }
+    named: dict[Positions, Lottery] = {}
+    for key, own in given.items():
+        if key is None:
+            continue
+        profile = _profile(stage, key, what)
+        if profile in named:
+            names = tuple(s[k] for s, k in zip(stage.strategies, profile, strict=True))
+            msg = f"`{what}` says twice what follows {names}"
+            raise GameError(msg)
+        named[profile] = _lottery(states, own, what)
     rest = _lottery(states, given[None], what) if None in given else None
     found = {}
     for profile in stage.profiles():
@@ -267,6 +293,7 @@ def _lottery(states: tuple[str, ...], given: Any, what: str) -> Lottery:
         msg = f"`{what}` must lead to a state or to probabilities of states, got {given!r}"[:200]
         raise GameError(msg)
     lottery = {}
+    exact = True
     for state, value in given.items():
         if state not in states:
             msg = f"`{what}` leads to the unknown state {state!r}{suggestion(state, states)}"
@@ -279,10 +306,14 @@ def _lottery(states: tuple[str, ...], given: Any, what: str) -> Lottery:
         if weight < 0:
             msg = f"`{what}` must not hold negative probabilities, got {value}"
             raise GameError(msg)
+        exact = exact and is_exact(value)
         if weight:
             lottery[state] = weight
-    total = sum(lottery.values())
-    if total != 1:
-        msg = f"`{what}` must hold probabilities that sum to 1, got {decimal_text(total)}"
+    total = sum(lottery.values(), Fraction(0))
+    if abs(total - 1) > (0 if exact else ROUNDING):
+        shown = ratio_text(total) if exact else decimal_text(total, 12)
+        msg = f"`{what}` must hold probabilities that sum to 1, got {shown}"
         raise GameError(msg)
+    if total != 1:
+        lottery[max(lottery, key=lottery.__getitem__)] += 1 - total
     return lottery

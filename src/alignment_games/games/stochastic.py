@@ -13,12 +13,11 @@ from .._numeric import decimal_text, exact_number, is_exact, nearest_float, rati
 from .._typing import FloatArray, Number, ObjectArray, Vector
 from ..errors import GameError, WorkLimitError
 from .normal import NormalFormGame, index_of, names_of
-from .per_player import discount_factors
+from .per_player import ROUNDING, discount_factors
 
 __all__ = ["StochasticGame"]
 
 _MAX_TRANSITIONS = 2_000_000
-_ROUNDING = Fraction(1, 10**9)  # by which a row of floats may miss the sum 1
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
@@ -100,6 +99,7 @@ class StochasticGame:
     discount: Vector
     transitions: tuple[FloatArray, ...] = field(repr=False)
     exact: bool
+    _factors: tuple[Fraction, ...] = field(repr=False)
     _fractions: tuple[ObjectArray, ...] = field(repr=False)
 
     def __init__(
@@ -168,6 +168,7 @@ class StochasticGame:
             ("discount", discount if exact else tuple(map(nearest_float, discount))),
             ("transitions", floats),
             ("exact", exact),
+            ("_factors", discount),
             ("_fractions", fractions),
         ):
             object.__setattr__(self, name, value)
@@ -231,7 +232,7 @@ class StochasticGame:
     @property
     def exact_discount(self) -> tuple[Fraction, ...]:
         """Discount factors as Fractions, one a player."""
-        return tuple(map(exact_number, self.discount))
+        return self._factors
 
     @property
     def exact_transitions(self) -> tuple[ObjectArray, ...]:
@@ -358,13 +359,13 @@ class StochasticGame:
         return (
             self.states == other.states
             and self.stages == other.stages
-            and self.discount == other.discount
+            and self._factors == other._factors
             and self.exact == other.exact
             and all(map(np.array_equal, self._fractions, other._fractions))
         )
 
     def __hash__(self) -> int:
-        return hash((self.states, self.stages, self.discount))
+        return hash((self.states, self.stages, self._factors))
 
 
 def _list(argument: str, given: object, size: int | None = None) -> list[Any]:
@@ -411,6 +412,14 @@ def _probabilities(
     """Return the transition probabilities of one state, and whether all were exact."""
     argument = f"transitions[{place}]"
     shape = (*stage.shape, len(names))
+    if isinstance(given, np.ma.MaskedArray) or (
+        isinstance(given, np.ndarray) and given.dtype.kind in "mM"
+    ):
+        msg = (
+            f"`{argument}` must hold probabilities, got an array of {given.dtype} "
+            f"({type(given).__name__}); a probability is neither missing nor a time"
+        )
+        raise GameError(msg)
     try:
         block = np.asarray(given)
         if block.dtype.kind not in "iuf":
@@ -433,7 +442,7 @@ def _probabilities(
             row.append(number)
             exact = exact and own_exact
         total = sum(row, Fraction(0))
-        if min(row) < 0 or abs(total - 1) > (0 if exact else _ROUNDING):
+        if min(row) < 0 or abs(total - 1) > (0 if exact else ROUNDING):
             played = ", ".join(
                 labels[own] for labels, own in zip(stage.strategies, profile, strict=True)
             )

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import abc
-import html
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
 from .._typing import Number, ObjectArray, Profile
 from ..errors import GameError, WorkLimitError, flag
-from ..games import ExtensiveGame, NormalFormGame
-from ._escape import markdown, one_line, tex
+from ..games import ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
+from ._table_styles import Matrix, Style, style_of
+from ._time_tables import rows_of
 
 if TYPE_CHECKING:
-    from ..solvers import CorrelatedSolution, Solution
+    from ..solvers import (
+        CorrelatedSolution,
+        FiniteHorizonSolution,
+        MarkovSolution,
+        RepeatedPayoffs,
+        Solution,
+        StochasticValue,
+    )
+
+    TableSolution: TypeAlias = (
+        Solution
+        | CorrelatedSolution
+        | MarkovSolution
+        | FiniteHorizonSolution
+        | StochasticValue
+        | RepeatedPayoffs
+    )
 
 __all__ = ["game_table", "solution_table"]
 
@@ -27,10 +38,6 @@ TableFormat: TypeAlias = Literal["text", "markdown", "latex", "html"]
 
 _MAX_CELLS = 100_000
 _MAX_DIGITS = 17  # that tell every float
-_MAX_RATIO = 10**8
-_CELL = "padding:.2em .6em;text-align:center"
-_FIRST = "padding:.2em .6em;text-align:left"
-_RULE = "border-bottom:1px solid;"
 
 
 def game_table(
@@ -81,12 +88,13 @@ def game_table(
     s1             3, 3    1*, 4*
     s2             4*, 1*  0, 0
     """
-    style = _style(format)
+    style = style_of(format)
     _check_digits(digits)
     best_replies = flag("best_replies", best_replies)
     given: object = game
     if not isinstance(given, NormalFormGame):
-        tail = "; take its normal_form()" if isinstance(given, ExtensiveGame) else ""
+        tails = {ExtensiveGame: "normal_form()", RepeatedGame: "stage", StochasticGame: "stages"}
+        tail = f"; take its {tails[type(given)]}" if type(given) in tails else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
     if game.exact_payoffs.size > _MAX_CELLS:
@@ -99,11 +107,11 @@ def game_table(
     names = [style.name(player) for player in game.players]
     strategies = [[style.name(own) for own in mine] for mine in game.strategies]
     if game.n_players == 2:
-        return style.matrix(_Matrix(None, names, strategies, cells))
+        return style.matrix(Matrix(None, names, strategies, cells))
     if game.n_players == 3:
         return style.several(
             [
-                _Matrix(f"{names[2]}: {own}", names[:2], strategies[:2], cells[:, :, k])
+                Matrix(f"{names[2]}: {own}", names[:2], strategies[:2], cells[:, :, k])
                 for k, own in enumerate(strategies[2])
             ]
         )
@@ -115,13 +123,15 @@ def game_table(
 
 
 def solution_table(
-    solution: Solution | CorrelatedSolution, format: TableFormat = "text", *, digits: int | None = 6
+    solution: TableSolution, format: TableFormat = "text", *, digits: int | None = 6
 ) -> str:
     """Return the equilibria of a solution as a table, below what the solution claims.
 
     Parameters
     ----------
-    solution : Solution or CorrelatedSolution
+    solution : Solution or another result
+        Also a CorrelatedSolution, MarkovSolution, FiniteHorizonSolution, StochasticValue or
+        RepeatedPayoffs.
     format : {'text', 'markdown', 'latex', 'html'}, optional
         As for `game_table`.
     digits : int, optional
@@ -134,10 +144,14 @@ def solution_table(
         fractions. Where equilibria form continua, the last column names the component (of a
         game of several players: the family) that each row belongs to, and lines below the table
         give its dimension and index. Of correlated play: one row a profile that is
-        recommended, and the payoffs of each equilibrium below.
+        recommended, and the payoffs of each equilibrium below. Of stochastic games one row a
+        state (and period), with the values from there on; of repeated games one row a corner of
+        the set of payoffs.
 
     Raises
     ------
+    WorkLimitError
+        If a table of periods and states would have more than 100,000 rows.
     GameError
         If `solution` is none, the format is unknown or `digits` is no positive integer.
 
@@ -154,20 +168,25 @@ def solution_table(
     s2               s1               4, 1
     1/2 s1 + 1/2 s2  1/2 s1 + 1/2 s2  2, 2
     """
-    style = _style(format)
+    style = style_of(format)
     _check_digits(digits)
+    if isinstance(getattr(solution, "game", None), (StochasticGame, RepeatedGame)):
+        given: Any = solution
+        found = rows_of(given, style, digits)
+        if found is not None:
+            return style.listing(found.header, found.rows, caption=_claim(given, style))
     equilibria = getattr(solution, "equilibria", None)
     if not isinstance(equilibria, tuple) or not hasattr(solution, "concept"):
         msg = f"`solution` must be a Solution, as solve() returns it, got {type(solution).__name__}"
         raise GameError(msg)
     if not hasattr(solution, "components"):
-        return _correlated_table(solution, style, digits)
+        return _correlated_table(cast("CorrelatedSolution", solution), style, digits)
     solution = cast("Solution", solution)
     kind, members, notes = _continua(solution)
     rows = []
     for equilibrium in solution.equilibria:
         row = [
-            _mixture(style, names, vector, exact=solution.exact, digits=digits)
+            style.mixture(names, vector, exact=solution.exact, digits=digits)
             for names, vector in zip(solution.game.actions, equilibrium.profile, strict=True)
         ]
         payoffs = [
@@ -186,12 +205,12 @@ def solution_table(
     )
 
 
-def _claim(solution: Solution | CorrelatedSolution, style: _Style) -> str:
+def _claim(solution: Solution | CorrelatedSolution, style: Style) -> str:
     claim = str(solution).partition("\n")[0]
     return style.name(claim[:1].upper() + claim[1:])
 
 
-def _correlated_table(solution: CorrelatedSolution, style: _Style, digits: int | None) -> str:
+def _correlated_table(solution: CorrelatedSolution, style: Style, digits: int | None) -> str:
     def number(value: Number) -> str:
         return style.number(value, exact=solution.exact, digits=digits)
 
@@ -253,24 +272,8 @@ def _continua(solution: Solution) -> tuple[str, dict[int, set[Profile]], list[st
     return "family", members, notes
 
 
-def _mixture(
-    style: _Style,
-    names: tuple[str, ...],
-    vector: Sequence[Number],
-    *,
-    exact: bool,
-    digits: int | None,
-) -> str:
-    used = [(style.name(name), p) for name, p in zip(names, vector, strict=True) if p]
-    if len(used) == 1:
-        return used[0][0]
-    return " + ".join(
-        f"{style.set(style.number(p, exact=exact, digits=digits))} {name}" for name, p in used
-    )
-
-
 def _cells(
-    game: NormalFormGame, style: _Style, *, best_replies: bool, digits: int | None
+    game: NormalFormGame, style: Style, *, best_replies: bool, digits: int | None
 ) -> ObjectArray:
     """Return the text of each profile's payoffs, shape ``game.shape``."""
     cells = np.empty(game.shape, dtype=object)
@@ -284,265 +287,6 @@ def _cells(
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """Payoffs of two players whose names and strategies are already written for a format."""
-
-    caption: str | None
-    players: list[str]
-    strategies: list[list[str]]
-    cells: ObjectArray
-
-    def rows(self) -> Iterator[list[str]]:
-        for name, own in zip(self.strategies[0], self.cells.tolist(), strict=True):
-            yield [name, *own]
-
-
-class _Style(abc.ABC):
-    """How a format writes names, numbers, matrices and lists."""
-
-    @abc.abstractmethod
-    def name(self, text: str) -> str:
-        """Return a name that means nothing but itself."""
-
-    @abc.abstractmethod
-    def mark(self, number: str) -> str:
-        """Return a number that stands out."""
-
-    @abc.abstractmethod
-    def matrix(self, matrix: _Matrix) -> str:
-        """Return a matrix with the names of both players."""
-
-    @abc.abstractmethod
-    def listing(
-        self,
-        header: list[str],
-        rows: list[list[str]],
-        *,
-        caption: str | None = None,
-        notes: Sequence[str] = (),
-    ) -> str:
-        """Return a plain table, with lines below it."""
-
-    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
-        """Return a number: a fraction if it is exact, else a decimal."""
-        return str(exact_number(value)) if exact else _decimal(value, digits)
-
-    def join(self, payoffs: list[str]) -> str:
-        """Return the payoffs of one profile."""
-        return ", ".join(payoffs)
-
-    def set(self, number: str) -> str:
-        """Return a number that stands alone in text."""
-        return number
-
-    def several(self, matrices: list[_Matrix]) -> str:
-        """Return one matrix below the other."""
-        return "\n\n".join(self.matrix(matrix) for matrix in matrices)
-
-
-class _Text(_Style):
-    kind = "simple"
-    item = ""
-
-    def name(self, text: str) -> str:
-        return one_line(text)
-
-    def mark(self, number: str) -> str:
-        return number + "*"
-
-    def matrix(self, matrix: _Matrix) -> str:
-        header = [", ".join(matrix.players), *matrix.strategies[1]]
-        return self.listing(header, list(matrix.rows()), caption=matrix.caption)
-
-    def listing(
-        self,
-        header: list[str],
-        rows: list[list[str]],
-        *,
-        caption: str | None = None,
-        notes: Sequence[str] = (),
-    ) -> str:
-        from tabulate import tabulate
-
-        table = tabulate(
-            rows, headers=header, tablefmt=self.kind, disable_numparse=True, stralign="left"
-        )
-        above = "" if caption is None else f"{caption}\n\n"
-        # In Markdown, lines that are not set apart run together.
-        below = "".join(f"\n{self.item}{note}" for note in notes)
-        return above + table + (f"\n{below}" if notes else "")
-
-
-class _Markdown(_Text):
-    kind = "pipe"
-    item = "- "
-
-    def name(self, text: str) -> str:
-        return markdown(one_line(text))
-
-    def mark(self, number: str) -> str:
-        return f"<u>{number}</u>"
-
-
-class _Latex(_Style):
-    def name(self, text: str) -> str:
-        return tex(one_line(text))
-
-    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
-        if exact:
-            ratio = Fraction(exact_number(value))
-            sign = "-" if ratio < 0 else ""
-            if ratio.denominator == 1:
-                return str(ratio)
-            return rf"{sign}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}"
-        mantissa, _, exponent = _decimal(value, digits).partition("e")
-        return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
-
-    def mark(self, number: str) -> str:
-        return rf"\underline{{{number}}}"
-
-    def join(self, payoffs: list[str]) -> str:
-        return self.set(r",\; ".join(payoffs))
-
-    def set(self, number: str) -> str:
-        return f"${number}$"
-
-    def matrix(self, matrix: _Matrix) -> str:
-        row, column = matrix.players
-        width = len(matrix.strategies[1])
-        above = [
-            rf" & \multicolumn{{{width}}}{{c}}{{{column}}} \\",
-            rf"\cmidrule(l){{2-{width + 1}}}",
-        ]
-        if matrix.caption is not None:
-            above.insert(0, rf"\multicolumn{{{width + 1}}}{{@{{}}l@{{}}}}{{{matrix.caption}}} \\")
-        header = [row, *matrix.strategies[1]]
-        return self._tabular("l" + "c" * width, header, matrix.rows(), above)
-
-    def listing(
-        self,
-        header: list[str],
-        rows: list[list[str]],
-        *,
-        caption: str | None = None,
-        notes: Sequence[str] = (),
-    ) -> str:
-        table = self._tabular("l" * len(header), header, rows, [])
-        if caption is not None:
-            table = f"\\noindent {caption}\n\n\\nopagebreak\\medskip\n\\noindent\n{table}"
-        for k, note in enumerate(notes):
-            table += "\n\n\\nopagebreak" + ("" if k else "\\medskip") + f"\n\\noindent {note}"
-        return table
-
-    def several(self, matrices: list[_Matrix]) -> str:
-        return "\n\n\\medskip\n".join(f"\\noindent\n{self.matrix(m)}" for m in matrices)
-
-    def _tabular(
-        self, columns: str, header: list[str], rows: Iterable[list[str]], above: list[str]
-    ) -> str:
-        lines = []
-        for first, *rest in rows:
-            # Fractions are high, and underlined ones would touch the row below.
-            high = any(r"\frac" in cell for cell in (first, *rest))
-            underlined = any(r"\underline" in cell for cell in rest)
-            strut = r"\rule[-1.1ex]{0pt}{3.3ex}" if underlined else ""
-            strut = r"\rule[-1.7ex]{0pt}{4.4ex}" if high else strut
-            lines.append(" & ".join([first + strut, *rest]) + r" \\")
-        return "\n".join(
-            [
-                rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
-                r"\toprule",
-                *above,
-                " & ".join(header) + r" \\",
-                r"\midrule",
-                *lines,
-                r"\bottomrule",
-                r"\end{tabular}",
-            ]
-        )
-
-
-class _Html(_Style):
-    def name(self, text: str) -> str:
-        return html.escape(one_line(text))
-
-    def mark(self, number: str) -> str:
-        return f"<u>{number}</u>"
-
-    def number(self, value: Number, *, exact: bool, digits: int | None) -> str:
-        mantissa, _, exponent = super().number(value, exact=exact, digits=digits).partition("e")
-        if exponent:
-            mantissa += f" \N{MULTIPLICATION SIGN} 10<sup>{int(exponent)}</sup>"
-        return mantissa.replace("-", "\N{MINUS SIGN}")
-
-    def matrix(self, matrix: _Matrix) -> str:
-        row, column = matrix.players
-        above = (
-            f'<tr><td></td><th scope="colgroup" colspan="{len(matrix.strategies[1])}" '
-            f'style="{_CELL}">{column}'
-            "</th></tr>\n"
-        )
-        rows = (
-            [f'<th scope="row" style="{_FIRST}">{name}</th>', *map(_data, cells)]
-            for name, *cells in matrix.rows()
-        )
-        return self._table([row, *matrix.strategies[1]], rows, matrix.caption, above)
-
-    def listing(
-        self,
-        header: list[str],
-        rows: list[list[str]],
-        *,
-        caption: str | None = None,
-        notes: Sequence[str] = (),
-    ) -> str:
-        cells = ([_data(row[0], _FIRST), *map(_data, row[1:])] for row in rows)
-        return self._table(header, cells, caption, "", notes)
-
-    def _table(
-        self,
-        header: list[str],
-        rows: Iterable[list[str]],
-        caption: str | None,
-        above: str,
-        notes: Sequence[str] = (),
-    ) -> str:
-        heads = "".join(
-            f'<th scope="col" style="{_RULE}{_CELL if k else _FIRST}">{name}</th>'
-            for k, name in enumerate(header)
-        )
-        body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
-        title = ""
-        if caption is not None:
-            title = f'<caption style="text-align:left">{caption}</caption>\n'
-        foot = "".join(
-            f'<tr><td colspan="{len(header)}" style="{_FIRST}">{note}</td></tr>\n' for note in notes
-        )
-        foot = f"<tfoot>\n{foot}</tfoot>\n" if notes else ""
-        style = "border-collapse:collapse;margin:.5em 0"
-        return (
-            f'<table class="game" style="{style}">\n{title}<thead>\n{above}<tr>{heads}</tr>\n'
-            f"</thead>\n<tbody>\n{body}</tbody>\n{foot}</table>"
-        )
-
-
-def _data(cell: str, style: str = _CELL) -> str:
-    return f'<td style="{style}">{cell}</td>'
-
-
-def _decimal(value: Number, digits: int | None) -> str:
-    """Return a decimal of so many digits, or the shortest that stands for the float."""
-    if digits is not None:
-        return decimal_text(value, digits)
-    number, exact = float(value), exact_number(value)
-    short = max(abs(exact.numerator), exact.denominator) < _MAX_RATIO
-    if short and exact_number(number) != exact:
-        return str(exact)  # a Fraction among floats
-    text = repr(number).removesuffix(".0")
-    return "0" if text == "-0" else text
-
-
 def _check_digits(digits: object) -> None:
     whole = isinstance(digits, int) and not isinstance(digits, bool)
     if digits is not None and not (whole and 1 <= digits <= _MAX_DIGITS):  # type: ignore[operator]
@@ -551,18 +295,3 @@ def _check_digits(digits: object) -> None:
             f"decimals, got {digits!r}"
         )
         raise GameError(msg)
-
-
-_STYLES: dict[str, _Style] = {
-    "text": _Text(),
-    "markdown": _Markdown(),
-    "latex": _Latex(),
-    "html": _Html(),
-}
-
-
-def _style(name: object) -> _Style:
-    if not isinstance(name, str) or name not in _STYLES:
-        msg = f"`format` must be one of {', '.join(map(repr, _STYLES))}, got {name!r}"
-        raise GameError(msg)
-    return _STYLES[name]

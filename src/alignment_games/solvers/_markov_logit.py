@@ -6,6 +6,10 @@ there, whose ``x`` is 0. From precision 0 the curve of solutions ``(x, p)`` is f
 arclength, because it may turn back: a step along the tangent, then Newton steps across it. Where
 its play is nearly an equilibrium, Newton's method on the actions still in use finds the
 equilibrium itself, which is then certified in rational arithmetic.
+
+In games with symmetries or ties, curves cross, and the one that is followed may be lost there. It
+is then followed anew with constants added to ``x``, which make play at precision 0 slightly
+uneven: such curves cross for no constants but exceptional ones, and have the same limits.
 """
 
 from __future__ import annotations
@@ -32,6 +36,8 @@ MAX_ACTIONS = 2_000
 MAX_STEPS = 3_000
 """Steps after which the branch is left; a hundred are usual."""
 
+_ALL_STEPS = 2  # as many times `MAX_STEPS` in all tries
+
 _MAX_ENTRIES = 10**7
 _ACCEPTED = Fraction(1, 10**9)  # largest one-shot gain, as a share of the range of payoffs
 _NEAR = 1e-3  # gain below which play is polished
@@ -42,7 +48,9 @@ _USED = (1e-2, 1e-4, 1e-7)  # probabilities above which an action counts as in u
 _NEWTON = 8  # Newton steps tried, across the branch or in polishing
 _EASY = 3  # so few Newton steps call for a longer step
 _SHORTEST = 1e-10
-_RADII = (0.4, 0.05)  # largest first correction, as a share of the step: first try, second
+# Tries: the largest first correction, as a share of the step; the largest constant added to x.
+_TRIES = ((0.4, 0.0), (0.05, 0.0), (0.4, 0.1), (0.05, 0.1), (0.4, 0.5), (0.05, 0.5))
+_GOLDEN = 0.6180339887498949  # multiples of it, less their integers, spread evenly over (0, 1)
 _CROSSING = 1e-6  # length at which a change of orientation means that branches cross
 _TURN = 1.5  # largest inverse cosine between one tangent and the next
 _DENOMINATOR = 10**6  # of rational probabilities that are tried
@@ -59,23 +67,10 @@ def followed(game: StochasticGame) -> MarkovSolution:
             f"{_MAX_ENTRIES}. Leave out states or dominated strategies"
         )
         raise WorkLimitError(msg)
-    system = stochastic_system(game)
-    rows = ExactRows.of(game)
-    equilibrium = None
-    steps = 0
-    for radius in _RADII:
-        wanted = _NEAR
-        steps = -1
-        for play, gain in _branch(system, radius):
-            steps += 1
-            if gain < wanted:
-                equilibrium = _polished(system, rows, play)
-                wanted = _AGAIN * gain
-            if equilibrium is not None or gain < _ENOUGH:
-                break
-        if equilibrium is not None:
-            break
-    status = Status.LIMIT if steps >= MAX_STEPS else Status.FAILED
+    # Where numbers leave the range of floats, steps are refused; that needs no warning.
+    with np.errstate(over="ignore", invalid="ignore"):
+        equilibrium, limited = _found(stochastic_system(game), ExactRows.of(game))
+    status = Status.LIMIT if limited else Status.FAILED
     return MarkovSolution(
         game=game,
         concept="markov-perfect",
@@ -87,7 +82,30 @@ def followed(game: StochasticGame) -> MarkovSolution:
     )
 
 
-def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]:
+def _found(system: System, rows: ExactRows) -> tuple[MarkovEquilibrium | None, bool]:
+    """Return an equilibrium, if one is found, and whether the limit of steps was reached."""
+    left = _ALL_STEPS * MAX_STEPS
+    limited = False
+    for radius, uneven in _TRIES:
+        wanted = _NEAR
+        steps = 0
+        for play, gain in _branch(system, radius, uneven):
+            steps += 1
+            if gain < wanted:
+                equilibrium = _polished(system, rows, play)
+                if equilibrium is not None:
+                    return equilibrium, False
+                wanted = _AGAIN * gain
+            if gain < _ENOUGH:
+                break
+        limited = steps > MAX_STEPS
+        left -= steps
+        if left <= 0:
+            return None, True
+    return None, limited
+
+
+def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[FloatArray, float]]:
     """Yield play and its largest one-shot gain along the branch, until it is lost.
 
     Along a regular branch the equations and the tangent keep the sign of their determinant. A step
@@ -96,8 +114,9 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
     """
     size = int((system.sizes - 1).sum())
     last = np.append(np.zeros(size), 1.0)
-    point, tangent = np.zeros(size + 1), last
-    play, levels, _, jacobian = _equations(system, point)
+    start: FloatArray = uneven * (2 * (np.arange(1.0, size + 1) * _GOLDEN % 1) - 1)
+    point, tangent = np.append(start, 0.0), last
+    play, levels, _, jacobian = _equations(system, point, start)
     orientation, ahead = _solved(np.vstack([jacobian, tangent]), last)
     if ahead is None:
         return
@@ -106,10 +125,11 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
     for _ in range(MAX_STEPS + 1):
         yield play, float(levels.max())
         while True:
-            corrected = _corrected(system, point + length * tangent, tangent, radius * length)
+            guess = point + length * tangent
+            corrected = _corrected(system, guess, tangent, radius * length, start)
             if corrected is not None:
                 new, steps = corrected
-                play, levels, _, jacobian = _equations(system, new)
+                play, levels, _, jacobian = _equations(system, new, start)
                 sign, ahead = _solved(np.vstack([jacobian, tangent]), last)
                 crossing = length < _CROSSING * (1 + np.abs(point).max())
                 # The tangent found has a component of 1 along the old one.
@@ -129,7 +149,7 @@ def _branch(system: System, radius: float) -> Iterator[tuple[FloatArray, float]]
 
 
 def _equations(
-    system: System, point: FloatArray
+    system: System, point: FloatArray, start: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return play, advantages, the residual of the branch's equations, and its derivatives."""
     blocks = system.blocks
@@ -149,7 +169,7 @@ def _equations(
     jacobian = np.empty((len(more), len(more) + 1))
     jacobian[:, :-1] = np.eye(len(more)) - precision * slopes[:, free]
     jacobian[:, -1] = -more
-    residual = np.asarray(point[:-1] - precision * more, dtype=np.float64)
+    residual = np.asarray(point[:-1] - start - precision * more, dtype=np.float64)
     return play, found.levels, residual, jacobian
 
 
@@ -171,13 +191,13 @@ def _solved(matrix: FloatArray, right: FloatArray) -> tuple[float, FloatArray | 
 
 
 def _corrected(
-    system: System, start: FloatArray, tangent: FloatArray, radius: float
+    system: System, guess: FloatArray, tangent: FloatArray, radius: float, start: FloatArray
 ) -> tuple[FloatArray, int] | None:
-    """Return the point of the branch across the tangent from `start`, and the steps it took."""
-    point = start
+    """Return the point of the branch across the tangent from `guess`, and the steps it took."""
+    point = guess
     allowed = radius
     for steps in range(1, _NEWTON + 1):
-        _, _, residual, jacobian = _equations(system, point)
+        _, _, residual, jacobian = _equations(system, point, start)
         _, move = _solved(np.vstack([jacobian, tangent]), np.append(-residual, 0.0))
         if move is None or np.linalg.norm(move) > allowed or point[-1] + move[-1] < 0:
             return None
@@ -220,7 +240,7 @@ def _equalized(system: System, play: FloatArray, used: BoolArray) -> FloatArray 
         matrix = np.where(replaced[:, None], sums, found.jacobian[np.ix_(used, used)])
         right = np.where(replaced, 1 - sums @ near[used], -found.levels[used])
         _, move = _solved(matrix, right)
-        if move is None:  # ties: any solution will do
+        if move is None or np.abs(move).max() > 1:  # ties: any solution will do
             move = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
         near[used] += move
         if not np.isfinite(near).all() or near.min() < -_CLOSE:

@@ -7,7 +7,7 @@ another action now, its own later play unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -236,6 +236,10 @@ def clean_strategies(
             raise ProfileError(msg)
         entries = [given[name] for name in game.states]
     else:
+        listed: object = given
+        if not isinstance(listed, Iterable) or isinstance(listed, str):
+            msg = f"`strategies` must hold one profile for each of {game.states}, got {given!r}"
+            raise ProfileError(msg[:200])
         entries = list(given)
     if len(entries) != game.n_states:
         msg = f"`strategies` must hold one profile for each of {game.states}, got {len(entries)}"

@@ -75,6 +75,11 @@ class FiniteHorizonSolution:
     exact: bool
 
     @property
+    def method(self) -> str:
+        """How it was found."""
+        return "backward-induction-over-states"
+
+    @property
     def values(self) -> tuple[Vector, ...]:
         """``values[state][player]`` when the first period begins."""
         return tuple(eq.payoffs for eq in self.stages[0]) if self.stages else self.terminal
@@ -86,6 +91,9 @@ class FiniteHorizonSolution:
 
     def stage(self, period: int, state: str | int) -> Equilibrium:
         """Return what is played in a period, from 0, and a state."""
+        if not self.horizon:
+            msg = f"`period` must be one that is played; the horizon is 0, got {period!r}"
+            raise GameError(msg)
         place = whole("period", period, 0, self.horizon - 1, error=GameError)
         return self.stages[place][self.game.state_index(state)]
 

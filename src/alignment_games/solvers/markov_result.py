@@ -50,7 +50,7 @@ class MarkovEquilibrium:
         """
         return tuple(
             max(own[who] for own in self.gains) / (1 - factor)
-            for who, factor in enumerate(self.game.discount)
+            for who, factor in enumerate(self.game.exact_discount)
         )
 
     def probabilities(self, state: str | int, player: str | int) -> dict[str, Number]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .._numeric import decimal_text
-from ..errors import GameError
+from ..errors import GameError, whole
 from ..games import Automaton, RepeatedGame
 from ..games.repeated import Positions
 from ._rational import solve_unique
 
 __all__ = ["OneShotDeviation", "RepeatedPlay", "verify_automaton"]
+
+_LONGEST = 1_000_000
+"""Periods of a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,11 @@ class RepeatedPlay:
     deviations: tuple[OneShotDeviation, ...] = field(repr=False)
 
     @property
+    def method(self) -> str:
+        """How it was verified."""
+        return "one-shot-deviation"
+
+    @property
     def payoffs(self) -> tuple[Fraction, ...]:
         """Average payoffs from the start on."""
         return self.values[self.automaton.start]
@@ -77,10 +85,11 @@ class RepeatedPlay:
         Raises
         ------
         GameError
-            If a lottery is drawn on the way.
+            If `periods` is no whole number from 0 to 1,000,000, or a lottery is drawn on the way.
         """
+        count = whole("periods", periods, 0, _LONGEST, error=GameError)
         state, stage, played = self.automaton.start, self.game.stage, []
-        for _ in range(periods):
+        for _ in range(count):
             profile = self.automaton.actions[state]
             played.append(tuple(own[k] for own, k in zip(stage.strategies, profile, strict=True)))
             follow = self.automaton.transitions[state][profile]

@@ -60,6 +60,11 @@ class RepeatedPayoffs:
     steps: int
 
     @property
+    def method(self) -> str:
+        """How it was found."""
+        return "self-generation"
+
+    @property
     def exact(self) -> bool:
         """Whether the set is known exactly, the empty set included."""
         return self.inner == self.outer
@@ -87,12 +92,21 @@ class RepeatedPayoffs:
             return True
         return None if contains(self.outer, point) else False
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """What is proved, in words; of the empty set also how."""
+
         def shown(polygon: Polygon) -> str:
             return " ".join(f"({decimal_text(a)}, {decimal_text(b)})" for a, b in polygon)
 
         if self.status is Status.NONE:
-            return "Proved: there is no subgame-perfect equilibrium in pure strategies."
+            rounds = "1 round" if self.steps == 1 else f"{self.steps} rounds"
+            return (
+                "Proved: there is no subgame-perfect equilibrium in pure strategies. What follows "
+                "in one is one again. From all feasible payoffs, in exact arithmetic, those were "
+                "dropped that no profile attains if it must be followed by what is left and nobody "
+                f"may gain by leaving it: after {rounds} nothing was left."
+            )
         if self.exact:
             form = ("a point", "a segment", f"a polygon with {len(self.inner)} vertices")
             shape = form[min(len(self.inner), 3) - 1]
@@ -102,6 +116,9 @@ class RepeatedPayoffs:
             f"Subgame-perfect payoffs {inner} and lie within {shown(self.outer)}: "
             f"a gap of {decimal_text(self.gap)}"
         )
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

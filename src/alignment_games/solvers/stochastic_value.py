@@ -1,16 +1,22 @@
 """The value of a zero-sum stochastic game, with strategies that prove bounds on it.
 
 Shapley's operator takes values of states to the values of the auxiliary matrix games. Its fixed
-point is found by strategy iteration: the row player's optimal strategies in the auxiliary games
-are evaluated against a best reply, which yields the next values [1]_. What counts is the end: the
-bounds are what either player's strategy secures against every reply, in rational arithmetic.
+point is found by Newton's method: both players' optimal strategies in the auxiliary games are
+evaluated, which yields the next values [1]_. Where that leads away, the row player's are evaluated
+against a best reply instead, which is slower but sure [2]_. What counts is the end: the bounds
+are what either player's strategy secures against every reply, in rational arithmetic. Where they
+are too far apart (floats lose digits when players are patient), the iteration goes on in rational
+arithmetic.
 
-.. [1] A. J. Hoffman and R. M. Karp (1966), On nonterminating stochastic games, Management Science
+.. [1] M. A. Pollatschek and B. Avi-Itzhak (1969), Algorithms for stochastic games with geometrical
+   interpretation, Management Science 15, 399-415, doi:10.1287/mnsc.15.7.399.
+.. [2] A. J. Hoffman and R. M. Karp (1966), On nonterminating stochastic games, Management Science
    12, 359-370, doi:10.1287/mnsc.12.5.359.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,11 +24,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
+from .._numeric import decimal_text, exact_number, integer_matrix
 from .._typing import FloatArray, Number, Vector
 from ..errors import GameError, ParameterError
 from ..games import StochasticGame
-from ._markov_values import as_asked, require_discounting, require_stochastic
+from ._markov_values import ExactRows, as_asked, require_discounting, require_stochastic
 from ._rational import solve_unique
 from .result import Status
 from .zero_sum import matrix_value
@@ -31,10 +37,18 @@ __all__ = ["StochasticValue", "stochastic_value"]
 
 _Mixed: TypeAlias = list[tuple[Fraction, ...]]
 
+_Bounds: TypeAlias = tuple[Fraction, list[Fraction], list[Fraction], _Mixed, _Mixed]
+"""The gap, what both players secure, and their strategies."""
+
 MAX_ROUNDS = 200
 """Rounds of strategy iteration; ten are many."""
 
+_EXACT_ROUNDS = 50
+"""Rounds in rational arithmetic; near the value each doubles the number of digits."""
+
 _DENOMINATOR = 10**6  # of rational probabilities that are tried
+_DIGITS = 10**17  # more than floats have
+_FINER = 1000  # how much finer than the bounds asked for numbers are rounded
 _SETTLED = 1e-13
 
 
@@ -68,6 +82,11 @@ class StochasticValue:
     column: tuple[Vector, ...]
     exact: bool
     rounds: int
+
+    @property
+    def method(self) -> str:
+        """How it was found."""
+        return "strategy-iteration"
 
     @property
     def gap(self) -> Number:
@@ -146,11 +165,13 @@ def stochastic_value(game: StochasticGame, *, tolerance: Number = 1e-9) -> Stoch
         raise ParameterError(msg)
     allowed = share * largest / (1 - game.exact_discount[0])
     row, column, rounds = _iterated(game)
-    # Short rational strategies, which may be optimal, and the floats themselves.
-    gap, lower, upper, first, second = min(
-        (_bounds(game, row, column, shortened=shortened) for shortened in (True, False)),
-        key=lambda own: own[0],
-    )
+    found = _bounds(game, row, column, _DIGITS)
+    for _ in range(_EXACT_ROUNDS):
+        if found[0] <= allowed:
+            break
+        found = _improved(game, found, allowed)
+        rounds += 1
+    gap, lower, upper, first, second = found
     exact = game.exact
     return StochasticValue(
         game=game,
@@ -201,26 +222,37 @@ def _iterated(
 ) -> tuple[list[list[Fraction]], list[list[Fraction]], int]:
     """Return nearly optimal strategies of both players and the rounds that it took."""
     factor = float(game.discount[0])
-    values = np.zeros(game.n_states)
+    values, sure = np.zeros(game.n_states), None
+    nearest = math.inf
     row: list[list[Fraction]] = []
     column: list[list[Fraction]] = []
     for rounds in range(1, MAX_ROUNDS + 1):
         row, column = [], []
-        for stage, moves in zip(game.stages, game.transitions, strict=True):
+        image = np.empty(game.n_states)
+        for s, (stage, moves) in enumerate(zip(game.stages, game.transitions, strict=True)):
             auxiliary = stage.payoffs[0] + factor * (moves @ values)
             answer = matrix_value([list(map(Fraction, line)) for line in auxiliary.tolist()])
             row.append(list(answer.row))
             column.append(list(answer.column))
-        chances = [np.array(list(map(float, vector))) for vector in row]
-        payoffs = [x @ stage.payoffs[0] for x, stage in zip(chances, game.stages, strict=True)]
-        ahead = [
-            np.tensordot(x, own, axes=1) for x, own in zip(chances, game.transitions, strict=True)
-        ]
-        new, _ = _least(payoffs, ahead, factor)
-        change = float(np.abs(new - values).max())
-        values = new
-        if change <= _SETTLED * (1 + float(np.abs(values).max())):
+            image[s] = answer.value
+        missed = float(np.abs(image - values).max())
+        if missed <= _SETTLED * (1 + float(np.abs(values).max())):
             return row, column, rounds
+        if sure is not None and missed > nearest / 2:
+            values, sure = sure, None
+            continue
+        nearest = min(nearest, missed)  # never up, or Newton's method could go in circles
+        own, other = (
+            [np.array(list(map(float, vector))) for vector in each] for each in (row, column)
+        )
+        payoffs = [x @ stage.payoffs[0] for x, stage in zip(own, game.stages, strict=True)]
+        ahead = [
+            np.tensordot(x, moves, axes=1) for x, moves in zip(own, game.transitions, strict=True)
+        ]
+        sure, _ = _least(payoffs, ahead, factor)
+        play = np.array([y @ moves for y, moves in zip(other, ahead, strict=True)])
+        earned = np.array([y @ now for y, now in zip(other, payoffs, strict=True)])
+        values = np.linalg.solve(np.eye(game.n_states) - factor * play, earned)
     return row, column, MAX_ROUNDS
 
 
@@ -246,29 +278,65 @@ def _least(
     return values, policy
 
 
+def _improved(game: StochasticGame, found: _Bounds, allowed: Fraction) -> _Bounds:
+    """Return closer bounds in rational arithmetic, by a step of Newton or else two sure ones."""
+    worth = ExactRows.of(game).worth(list(zip(found[3], found[4], strict=True)))
+    newton = _next_bounds(game, [own for own, _ in worth.values], allowed)
+    if newton[0] <= found[0] / 2:
+        return newton
+    # From the lower bounds the first player's strategy gets no worse, from the upper the other's.
+    below = _next_bounds(game, found[1], allowed)
+    above = _next_bounds(game, found[2], allowed)
+    gap = max(b - a for a, b in zip(below[1], above[2], strict=True))
+    sure = (gap, below[1], above[2], below[3], above[4])
+    return min((newton, sure, found), key=_gap)
+
+
+def _next_bounds(game: StochasticGame, values: Sequence[Fraction], allowed: Fraction) -> _Bounds:
+    """Return bounds by optimal strategies in the auxiliary games of some values."""
+    factor = game.exact_discount[0]
+    unit = allowed * (1 - factor) / _FINER
+    later = np.array([round(own / unit) * unit for own in values], dtype=object)
+    row, column = [], []
+    for stage, moves in zip(game.stages, game.exact_transitions, strict=True):
+        auxiliary = stage.exact_payoffs[0] + factor * (moves @ later)
+        answer = matrix_value(integer_matrix(auxiliary.tolist()))
+        row.append(list(answer.row))
+        column.append(list(answer.column))
+    # What a wrong probability costs in each period is at most the range of the values.
+    widest = max(abs(u) for stage in game.stages for u in stage.exact_payoffs[0].flat)
+    return _bounds(game, row, column, math.ceil(2 * widest / (unit * (1 - factor))))
+
+
 def _bounds(
     game: StochasticGame,
     row: Sequence[Sequence[Fraction]],
     column: Sequence[Sequence[Fraction]],
-    *,
-    shortened: bool,
-) -> tuple[Fraction, list[Fraction], list[Fraction], _Mixed, _Mixed]:
-    """Return the gap, what both players secure, and their strategies with rounded numbers."""
-    first = _distributions(row, shortened=shortened)
-    second = _distributions(column, shortened=shortened)
-    lower = _secured(game, 0, first)
-    upper = [-v for v in _secured(game, 1, second)]
-    return max(b - a for a, b in zip(lower, upper, strict=True)), lower, upper, first, second
+    finest: int,
+) -> _Bounds:
+    """Return the better bounds of two: by short rational strategies, which may be optimal, or not.
+
+    Denominators of the others are about `finest`.
+    """
+    found = []
+    for denominator in (_DENOMINATOR, finest):
+        first, second = (_distributions(own, denominator) for own in (row, column))
+        lower = _secured(game, 0, first)
+        upper = [-v for v in _secured(game, 1, second)]
+        gap = max(b - a for a, b in zip(lower, upper, strict=True))
+        found.append((gap, lower, upper, first, second))
+    return min(found, key=_gap)
 
 
-def _distributions(mixed: Sequence[Sequence[Fraction]], *, shortened: bool) -> _Mixed:
-    """Return mixtures as distributions with short rationals, or with floats as decimals."""
+def _gap(bounds: _Bounds) -> Fraction:
+    return bounds[0]
+
+
+def _distributions(mixed: Sequence[Sequence[Fraction]], denominator: int) -> _Mixed:
+    """Return mixtures whose numbers are rounded to short ones."""
     distributions = []
     for vector in mixed:
-        values = [
-            p.limit_denominator(_DENOMINATOR) if shortened else exact_number(float(p))
-            for p in vector
-        ]
+        values = [p.limit_denominator(denominator) for p in vector]
         total = sum(values, Fraction(0))
         distributions.append(tuple(p / total for p in values))
     return distributions

@@ -1,0 +1,225 @@
+"""One door for games of every type: `solve` and `verify` choose by the type of the game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, overload
+
+from .._typing import ProfileLike, Vector
+from ..errors import GameError, suggestion
+from ..games import Automaton, ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
+from . import certify
+from .bimatrix import nash
+from .extensive import subgame_perfect
+from .lemke_howson import lemke_howson
+from .markov import markov_perfect, verify_markov
+from .markov_result import MarkovEquilibrium, MarkovSolution
+from .nplayer import nash_nplayer
+from .one_shot import RepeatedPlay, verify_automaton
+from .pure import pure_nash
+from .reference import nashpy_nash
+from .repeated import RepeatedPayoffs, repeated_payoffs
+from .result import Equilibrium, Game, Solution
+
+__all__ = ["METHODS", "solve", "verify"]
+
+METHODS = (
+    "vertex-enumeration",
+    "lemke-howson",
+    "support-enumeration",
+    "pure",
+    "backward-induction",
+    "nashpy-support-enumeration",
+    "nashpy-vertex-enumeration",
+    "nashpy-lemke-howson",
+)
+"""Methods that `solve` knows for normal forms and trees."""
+
+_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson", "support-enumeration")
+_GAMES = (NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame)
+
+MarkovLike: TypeAlias = MarkovEquilibrium | Sequence[ProfileLike] | Mapping[str, ProfileLike]
+"""Stationary strategies of a stochastic game."""
+
+
+@overload
+def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -> Solution: ...
+@overload
+def solve(
+    game: StochasticGame, method: str | None = None, *, exact: None = None
+) -> MarkovSolution: ...
+@overload
+def solve(game: RepeatedGame, method: None = None, *, exact: None = None) -> RepeatedPayoffs: ...
+def solve(
+    game: Game | StochasticGame | RepeatedGame,
+    method: str | None = None,
+    *,
+    exact: bool | None = None,
+) -> Solution | MarkovSolution | RepeatedPayoffs:
+    """Solve a game by the natural concept of its type: all equilibria.
+
+    Parameters
+    ----------
+    game : NormalFormGame, ExtensiveGame, StochasticGame or RepeatedGame
+        A normal form (all Nash equilibria), a tree (all pure subgame-perfect equilibria), a
+        stochastic game (all pure Markov-perfect equilibria) or a repeated game of two players
+        (all payoffs of pure subgame-perfect equilibria).
+    method : str, optional
+        Normal forms: ``vertex-enumeration`` (two players; their default), ``lemke-howson`` (some
+        equilibria of two players, fast), ``support-enumeration`` (the default for one and for
+        three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
+        players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
+        ``nashpy-lemke-howson``. Trees: ``backward-induction``. Stochastic games: ``pure`` (the
+        default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games leave
+        no choice.
+    exact : bool, optional
+        Whether to return Fractions; by default if the game is exact. Only for
+        ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
+
+    Returns
+    -------
+    Solution
+        Of a normal form or a tree. Of a stochastic game a MarkovSolution, of a repeated game
+        RepeatedPayoffs.
+
+    Raises
+    ------
+    GameError
+        If the method is unknown or does not fit the game.
+    WorkLimitError
+        If the game is too large for the method.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> game = ag.NormalFormGame.from_bimatrix([[88, 78, 16], [18, 35, 20], [42, 91, 81]],
+    ...                                        [[11, 32, 37], [69, 11, 5], [68, 17, 2]])
+    >>> ag.solve(game).equilibria[0].profile[0]
+    (Fraction(17, 24), Fraction(0, 1), Fraction(7, 24))
+
+    The same dilemma once, and repeated:
+
+    >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> [eq.payoffs for eq in ag.solve(dilemma).equilibria]
+    [(Fraction(1, 1), Fraction(1, 1))]
+    >>> print(ag.solve(ag.games.RepeatedGame(dilemma, discount=0.4)))
+    Subgame-perfect payoffs form exactly a polygon with 3 vertices: (1, 1) (4, 1) (1, 4)
+    """
+    if method is None and type(game) is NormalFormGame:
+        return nash(game, exact=exact)
+    unchecked: object = game
+    if not isinstance(unchecked, _GAMES):
+        msg = f"`game` must be {_wanted()}, got {type(game).__name__}"
+        raise GameError(msg)
+    name = _chosen(game, method)
+    if exact is not None and name not in _EXACT_CHOICE:
+        msg = f"`exact` is for the methods {', '.join(_EXACT_CHOICE)}, not for {name!r}"
+        raise GameError(msg)
+    if isinstance(game, StochasticGame):
+        return markov_perfect(game, name)
+    if isinstance(game, RepeatedGame):
+        return repeated_payoffs(game)
+    if isinstance(game, ExtensiveGame):
+        return subgame_perfect(game)
+    if name == "vertex-enumeration":
+        return nash(game, exact=exact)
+    if name == "support-enumeration":
+        return nash_nplayer(game, exact=exact)
+    if name == "lemke-howson":
+        return lemke_howson(game, exact=exact)
+    if name == "pure":
+        return pure_nash(game)
+    return nashpy_nash(game, method=name)
+
+
+@overload
+def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector: ...
+@overload
+def verify(game: StochasticGame, profile: MarkovLike) -> tuple[Vector, ...]: ...
+@overload
+def verify(game: RepeatedGame, profile: Automaton | RepeatedPlay) -> RepeatedPlay: ...
+def verify(
+    game: Game | StochasticGame | RepeatedGame,
+    profile: ProfileLike | Equilibrium | MarkovLike | Automaton | RepeatedPlay,
+) -> Vector | tuple[Vector, ...] | RepeatedPlay:
+    """Return what players could still gain by deviating, recomputed from the game alone.
+
+    Parameters
+    ----------
+    game : NormalFormGame, ExtensiveGame, StochasticGame or RepeatedGame
+    profile : Equilibrium, sequence, mapping, MarkovEquilibrium, Automaton or RepeatedPlay
+        Of a normal form or a tree, one entry for each of ``game.agents`` (the players; in a
+        tree, the information sets): a probability vector over its actions, or the name of one
+        action. A mapping names the agents. Of a stochastic game one such profile for each state,
+        as for `verify_markov`. Of a repeated game an automaton.
+
+    Returns
+    -------
+    tuple of numbers, one a player
+        Of a normal form or a tree: the regret of each player, computed in rational arithmetic and
+        rounded once, so that the certificate is exact. Zero for all players exactly at an
+        equilibrium (of a tree: a subgame-perfect one; the gain is then the largest of any
+        one-shot deviation at any decision). Fractions if the game and the profile are exact.
+        Of a stochastic game such a tuple for each state (`verify_markov`). Of a repeated game a
+        RepeatedPlay with every deviation (`verify_automaton`).
+
+    Raises
+    ------
+    ProfileError
+        If a vector has the wrong length, a negative entry, or does not sum to 1.
+    GameError
+        If an information set of a tree holds more than one decision (gains there depend on
+        beliefs), or `profile` is no automaton of the repeated game.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> pennies = ag.NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> ag.verify(pennies, [[0.5, 0.5], [0.5, 0.5]])
+    (0.0, 0.0)
+    >>> ag.verify(pennies, ["s1", "s1"])
+    (Fraction(0, 1), Fraction(2, 1))
+    """
+    unchecked: object = game
+    if not isinstance(unchecked, _GAMES):
+        msg = f"`game` must be {_wanted()}, got {type(game).__name__}"
+        raise GameError(msg)
+    if isinstance(game, (NormalFormGame, ExtensiveGame)):
+        return certify.verify(game, profile)  # type: ignore[arg-type]
+    if isinstance(game, StochasticGame):
+        return verify_markov(game, profile)  # type: ignore[arg-type]
+    automaton = profile.automaton if isinstance(profile, RepeatedPlay) else profile
+    return verify_automaton(game, automaton)  # type: ignore[arg-type]
+
+
+def _chosen(game: Game | StochasticGame | RepeatedGame, method: str | None) -> str:
+    """Return the name of the method, the type's first one by default."""
+    what, fits = _methods(game)
+    name = fits[0] if method is None else method
+    if name not in fits:
+        if name in (*METHODS, "logit"):
+            msg = f"`method` {name!r} is not for {what}; choose from {', '.join(fits)}"
+        else:
+            msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
+        raise GameError(msg)
+    return name
+
+
+def _methods(game: Game | StochasticGame | RepeatedGame) -> tuple[str, list[str]]:
+    """Return what kind of game it is, in words, and the methods that fit it."""
+    if isinstance(game, StochasticGame):
+        return "a stochastic game", ["pure", "logit"]
+    if isinstance(game, RepeatedGame):
+        return "a repeated game", ["self-generation"]
+    if isinstance(game, ExtensiveGame):
+        return "a tree", ["backward-induction"]
+    count = len(game.players)
+    what = f"a normal form of {'one player' if count == 1 else f'{count} players'}"
+    if count != 2:
+        return what, ["support-enumeration", "pure"]
+    return what, [own for own in METHODS if own != "backward-induction"]
+
+
+def _wanted() -> str:
+    names = [own.__name__ for own in _GAMES]
+    return f"a {names[0]}, an {names[1]}, a {names[2]} or a {names[3]}"

@@ -1,0 +1,506 @@
+"""Learning in stage games by nashpy's dynamics, with what is and what is not proved of the limit.
+
+Nashpy draws from NumPy's global generator. Its state is put back after each run, and a seed of
+our own is set before: nothing leaks, and a run can be repeated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .._numeric import decimal_text, exact_number
+from .._typing import FloatArray, Number, Profile, ProfileLike, Vector
+from ..errors import GameError, ParameterError, WorkLimitError, whole
+from ..games import NormalFormGame, RepeatedGame
+from .certify import clean_profile, require_normal_form, verify
+from .result import Solution
+
+__all__ = ["LearningPath", "fictitious_play", "replicator"]
+
+MAX_STEPS = 1_000_000
+"""Largest number of steps or points; a step takes some 20 microseconds."""
+
+_EXACT_FLOATS = 2**53  # integers below it are floats, and their sums are exact
+_SEEDS = 2**32
+_LARGEST_EXPONENT = 600  # exp(709) is the last that is a float
+_OUTSIDE = 1e-6  # by which an integrated share may leave [0, 1]
+_GLOBAL_STATE = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningPath:
+    """A path of learning, its time average, and what is proved.
+
+    Attributes
+    ----------
+    game : NormalFormGame
+    method : str
+        ``nashpy-fictitious-play``, ``nashpy-stochastic-fictitious-play`` or
+        ``nashpy-replicator``.
+    times : ndarray, shape (n_points,)
+        Numbers of steps played, or points of time.
+    path : tuple of ndarray, shape (n_points, n_strategies), one a player
+        Fictitious play: how often each strategy was played up to then, as shares. Replicator:
+        shares of the population at that time.
+    average : tuple of vectors, one a player
+        The time average of play, over all steps or from the first to the last time. Fractions
+        in fictitious play of an exact game.
+    last : tuple of vectors, one a player
+        What is played at the end.
+    regret, last_regret : tuple of numbers, one a player
+        What each player could gain by deviating from `average` and from `last`, computed from the
+        game in rational arithmetic, then rounded if there are floats.
+    limit : tuple of str or None
+        The profile that is proved to be played in every later step, a strict equilibrium; None if
+        nothing is proved about the limit.
+    seed : int or None
+        What repeats the run as `rng`; None if nothing is drawn.
+    """
+
+    game: NormalFormGame = field(repr=False)
+    method: str
+    times: FloatArray = field(repr=False)
+    path: tuple[FloatArray, ...] = field(repr=False)
+    average: Profile
+    last: Profile
+    regret: Vector
+    last_regret: Vector
+    limit: tuple[str, ...] | None
+    seed: int | None
+
+    @property
+    def is_equilibrium(self) -> bool:
+        """Whether the time average is exactly an equilibrium."""
+        return not any(self.regret)
+
+    @property
+    def message(self) -> str:
+        """What is proved, in words."""
+        worst = decimal_text(max(self.regret))
+        if self.limit is not None:
+            return (
+                f"Proved: every later step plays {', '.join(self.limit)}, a strict equilibrium, "
+                f"to which the average converges. So far its regret is {worst}."
+            )
+        if self.is_equilibrium:
+            return (
+                "The average is exactly an equilibrium; that it stays one is not proved, nor is "
+                "that play converges."
+            )
+        return f"The average is no equilibrium: its regret is {worst}. No limit is proved."
+
+    def distance(self, solution: Solution) -> float:
+        """Return how far the average is from the nearest equilibrium that a solution lists.
+
+        Parameters
+        ----------
+        solution : Solution
+            Of the same game.
+
+        Returns
+        -------
+        float
+            The largest difference between probabilities; infinite if none is listed.
+
+        Raises
+        ------
+        GameError
+            If it is the solution of another game.
+        """
+        if solution.game != self.game:
+            msg = "`solution` must be one of the game that was learned"
+            raise GameError(msg)
+        return min(
+            (
+                max(
+                    abs(float(a) - float(b))
+                    for own, other in zip(self.average, equilibrium.profile, strict=True)
+                    for a, b in zip(own, other, strict=True)
+                )
+                for equilibrium in solution.equilibria
+            ),
+            default=float("inf"),
+        )
+
+    def __str__(self) -> str:
+        shown = "; ".join(
+            f"{player}: {', '.join(decimal_text(p, 3) for p in own)}"
+            for player, own in zip(self.game.players, self.average, strict=True)
+        )
+        return f"{self.method}, {decimal_text(float(self.times[-1]))}: {shown}. {self.message}"
+
+
+def fictitious_play(
+    game: NormalFormGame | RepeatedGame,
+    *,
+    steps: int = 1000,
+    noise: Number | None = None,
+    shock: Number | None = None,
+    start: Sequence[Sequence[int]] | Mapping[str, Sequence[int]] | None = None,
+    rng: np.random.Generator | int | None = None,
+) -> LearningPath:
+    """Let two players reply to how often the other has played each strategy so far.
+
+    Parameters
+    ----------
+    game : NormalFormGame or RepeatedGame
+        Two players; of a repeated game the stage game.
+    steps : int, optional
+        Number of plays, up to 1,000,000.
+    noise : number, optional
+        By default replies are best replies [1]_, drawn evenly among several. With noise it is
+        stochastic fictitious play [2]_: replies are drawn with probabilities proportional to
+        ``exp(payoff / noise)``, in utility units.
+    shock : number, optional
+        Only with `noise`: the largest shock, drawn evenly from 0 on, that is added to each
+        payoff before; a tenth of `noise` by default.
+    start : sequence or mapping of sequences of int, one a player, optional
+        How often each strategy counts as played before the first step; never by default.
+    rng : Generator or int, optional
+        Source of randomness, or its seed below 2**32; by default a new one.
+
+    Returns
+    -------
+    LearningPath
+        Payoffs are passed to nashpy [3]_ as integers where these are small enough, so that ties
+        are ties. Then, and without noise, a strict equilibrium that is played is played for
+        ever after, which is reported as the `limit`: it was a best reply to what was counted
+        before, and is the only one to itself.
+
+    Raises
+    ------
+    GameError
+        If the game does not have two players, or `start` does not hold whole numbers from 0 on
+        for each strategy.
+    ParameterError
+        If `steps` or `rng` are out of range, `noise` is not above 0 or `shock` below it.
+    WorkLimitError
+        If `shock` is more than 600 times `noise`, where exponentials overflow.
+
+    References
+    ----------
+    .. [1] G. W. Brown (1951), Iterative solution of games by fictitious play, in T. C. Koopmans
+       (ed.), Activity Analysis of Production and Allocation, Wiley, 374-376.
+    .. [2] J. Hofbauer and W. H. Sandholm (2002), On the global convergence of stochastic
+       fictitious play, Econometrica 70, 2265-2294, doi:10.1111/1468-0262.00376.
+    .. [3] V. Knight and J. Campbell (2018), Nashpy: A Python library for the computation of
+       Nash equilibria, Journal of Open Source Software 3(30), 904, doi:10.21105/joss.00904.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> stag_hunt = ag.NormalFormGame.from_bimatrix([[5, 0], [4, 2]], [[5, 4], [0, 2]])
+    >>> path = ag.solvers.fictitious_play(stag_hunt, steps=100, start=[[1, 1], [1, 1]], rng=1)
+    >>> path.limit
+    ('s2', 's2')
+    >>> pennies = ag.NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> path = ag.solvers.fictitious_play(pennies, steps=2000, rng=1)
+    >>> path.limit is None, path.distance(ag.solve(pennies)) < 0.05
+    (True, True)
+    """
+    stage = _stage(game)
+    count = whole("steps", steps, 1, MAX_STEPS)
+    counts = _counts(stage, start)
+    wobble, largest = _noise(noise, shock)
+    seed = _seed(rng)
+    tables, exact = _tables(stage, count + max(int(own.sum()) for own in counts))
+    if wobble is not None:  # The rule does not change if a constant is added to payoffs.
+        tables = [own - own.max() for own in stage.payoffs]
+    totals = [np.empty((count + 1, size)) for size in stage.shape]
+    mixtures: Sequence[FloatArray] = []
+    with _seeded(seed):
+        for k, (played, chances) in enumerate(_steps(tables, count, wobble, largest, counts)):
+            mixtures = chances
+            for own, now in zip(totals, played, strict=True):
+                own[k] = now
+    totals = [own - own[0] for own in totals]
+    plays = tuple(tuple(int(n) for n in own[-1]) for own in totals)
+    numbers: list[Vector] = [tuple(Fraction(n, count) for n in own) for own in plays]
+    final = [own[-1] - own[-2] for own in totals] if wobble is None else list(mixtures)
+    limit = None
+    if wobble is None and exact:
+        limit = _absorbed(stage, [int(own.argmax()) for own in final])
+    steps_done = np.arange(1.0, count + 1)
+    return _recorded(
+        stage,
+        "nashpy-fictitious-play" if wobble is None else "nashpy-stochastic-fictitious-play",
+        steps_done,
+        tuple(own[1:] / steps_done[:, None] for own in totals),
+        tuple(own if stage.exact else tuple(map(float, own)) for own in numbers),
+        tuple(
+            tuple(map(int, own)) if wobble is None and stage.exact else tuple(own.tolist())
+            for own in final
+        ),
+        limit=limit,
+        seed=seed,
+    )
+
+
+def replicator(
+    game: NormalFormGame | RepeatedGame,
+    *,
+    time: Number = 10,
+    points: int = 1000,
+    start: ProfileLike | None = None,
+    populations: int = 2,
+) -> LearningPath:
+    """Integrate the replicator dynamics of one or two populations.
+
+    The share of a strategy grows at the rate by which it earns more than its population's mean
+    [1]_.
+
+    Parameters
+    ----------
+    game : NormalFormGame or RepeatedGame
+        Two players; of a repeated game the stage game.
+    time : number, optional
+        Until when, from 0 on.
+    points : int, optional
+        At how many points of time, evenly spaced, from 2 to 1,000,000.
+    start : profile, optional
+        Shares at the beginning, as `verify` takes them; even by default. What nobody plays
+        at the beginning is never played.
+    populations : {1, 2}, optional
+        Two populations play against each other, or one against itself. One needs a symmetric game,
+        and the same shares for both players.
+
+    Returns
+    -------
+    LearningPath
+        Of floats, with the errors of integration by SciPy's ``odeint`` (through nashpy). No limit
+        is ever proved.
+
+    Raises
+    ------
+    GameError
+        If the game does not have two players or, for one population, is not symmetric.
+    ParameterError
+        If `time`, `points` or `populations` are out of range.
+    ProfileError
+        If `start` does not fit the game.
+    WorkLimitError
+        If the integration fails; a shorter time may do.
+
+    References
+    ----------
+    .. [1] P. D. Taylor and L. B. Jonker (1978), Evolutionarily stable strategies and game
+       dynamics, Mathematical Biosciences 40, 145-156, doi:10.1016/0025-5564(78)90077-9.
+
+    Examples
+    --------
+    >>> import alignment_games as ag
+    >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> path = ag.solvers.replicator(dilemma, time=20)
+    >>> [round(float(own[1]), 6) for own in path.last], path.limit
+    ([1.0, 1.0], None)
+    """
+    from nashpy.learning.replicator_dynamics import (
+        asymmetric_replicator_dynamics,
+        replicator_dynamics,
+    )
+    from scipy.integrate import ODEintWarning, trapezoid
+
+    stage = _stage(game)
+    until = _positive("time", time)
+    count = whole("points", points, 2, MAX_STEPS)
+    whole("populations", populations, 1, 2)
+    first, second = stage.payoffs
+    even = [[Fraction(1, size)] * size for size in stage.shape]
+    given = clean_profile(stage, even if start is None else start)
+    begin = [np.array(own, dtype=np.float64) for own in given]
+    times = np.linspace(0, until, count)
+    if populations == 1:
+        if first.shape[0] != first.shape[1] or not np.array_equal(first, second.T):
+            msg = (
+                "`populations` of 1 needs a symmetric game: payoffs[1] the transpose of payoffs[0]"
+            )
+            raise GameError(msg)
+        if given[0] != given[1]:
+            msg = "`start` must give both players the same shares where `populations` is 1"
+            raise GameError(msg)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ODEintWarning)
+            if populations == 1:
+                shares = [replicator_dynamics(first, y0=begin[0], timepoints=times)] * 2
+            else:
+                shares = list(
+                    asymmetric_replicator_dynamics(
+                        first, second, x0=begin[0], y0=begin[1], timepoints=times
+                    )
+                )
+    except ODEintWarning:
+        msg = f"the dynamics could not be integrated until `time` {time}; try a shorter one"
+        raise WorkLimitError(msg) from None
+    path = []
+    for own in shares:
+        wrong = not np.isfinite(own).all() or own.min() < -_OUTSIDE
+        if wrong or np.abs(own.sum(axis=1) - 1).max() > _OUTSIDE:
+            msg = f"the dynamics could not be integrated until `time` {time}; try a shorter one"
+            raise WorkLimitError(msg)
+        clean = np.maximum(own, 0.0)
+        path.append(clean / clean.sum(axis=1, keepdims=True))
+    averages = [trapezoid(own, times, axis=0) for own in path]
+    return _recorded(
+        stage,
+        "nashpy-replicator",
+        times,
+        tuple(path),
+        tuple(tuple((own / own.sum()).tolist()) for own in averages),
+        tuple(tuple(own[-1].tolist()) for own in path),
+        limit=None,
+        seed=None,
+    )
+
+
+def _steps(
+    tables: Sequence[FloatArray],
+    count: int,
+    noise: float | None,
+    shock: float,
+    counts: list[FloatArray],
+) -> Iterator[tuple[Sequence[FloatArray], Sequence[FloatArray]]]:
+    """Yield play counts and mixtures, those before the first step included."""
+    from nashpy.learning.fictitious_play import fictitious_play as best_replies
+    from nashpy.learning.stochastic_fictitious_play import stochastic_fictitious_play
+
+    if noise is None:
+        for played in best_replies(*tables, iterations=count, play_counts=counts):
+            yield played, []
+        return
+    yield from stochastic_fictitious_play(
+        *tables, iterations=count, etha=noise, epsilon_bar=shock, play_counts=counts
+    )
+
+
+@contextlib.contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Seed NumPy's global generator, which nashpy uses, and put its state back afterwards.
+
+    One run at a time; other threads that use the global generator meanwhile see the seed.
+    """
+    with _GLOBAL_STATE:
+        state = np.random.get_state()  # noqa: NPY002 (nashpy's own source)
+        np.random.seed(seed)  # noqa: NPY002
+        try:
+            yield
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
+
+
+def _stage(game: object) -> NormalFormGame:
+    stage = game.stage if isinstance(game, RepeatedGame) else game
+    require_normal_form(stage)
+    assert isinstance(stage, NormalFormGame)
+    if stage.n_players != 2:
+        msg = f"`game` must have two players, got {stage.n_players}: {', '.join(stage.players)}"
+        raise GameError(msg)
+    return stage
+
+
+def _tables(stage: NormalFormGame, weight: int) -> tuple[list[FloatArray], bool]:
+    """Return payoffs for nashpy, and whether it adds them up exactly, `weight` times."""
+    integers, _ = stage.integer_payoffs
+    if max(abs(int(value)) for value in integers.flat) * weight < _EXACT_FLOATS:
+        return [own.astype(np.float64) for own in integers], True
+    return list(stage.payoffs), False
+
+
+def _counts(stage: NormalFormGame, given: Any) -> list[FloatArray]:
+    if given is None:
+        return [np.zeros(size) for size in stage.shape]
+    entries = [given.get(own) for own in stage.players] if isinstance(given, Mapping) else given
+    counts = []
+    try:
+        for own, size in zip(entries, stage.shape, strict=True):
+            numbers = [whole("start", n, 0, MAX_STEPS, error=GameError) for n in own]
+            if len(numbers) != size:
+                raise TypeError
+            counts.append(np.array(numbers, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        if isinstance(error, GameError):
+            raise
+        sizes = " and ".join(map(str, stage.shape))
+        msg = f"`start` must hold {sizes} counts of the players' strategies, got {given!r}"
+        raise GameError(msg[:200]) from None
+    return counts
+
+
+def _noise(noise: Any, shock: Any) -> tuple[float | None, float]:
+    if noise is None:
+        if shock is not None:
+            msg = f"`shock` is for play with `noise`, got {shock!r} without it"
+            raise ParameterError(msg)
+        return None, 0.0
+    wobble = _positive("noise", noise)
+    largest = wobble / 10 if shock is None else _positive("shock", shock, least="from 0 on")
+    if largest > _LARGEST_EXPONENT * wobble:
+        msg = f"`shock` must be at most {_LARGEST_EXPONENT} times `noise`, got {shock} and {noise}"
+        raise WorkLimitError(msg)
+    return wobble, largest
+
+
+def _positive(argument: str, value: Any, *, least: str = "above 0") -> float:
+    try:
+        number = float(exact_number(value))
+    except (TypeError, ValueError, OverflowError) as error:
+        msg = f"`{argument}` must be a number {least}, got {value!r}"[:200]
+        raise ParameterError(msg) from error
+    if number < 0 or (number == 0 and least == "above 0"):
+        msg = f"`{argument}` must be a number {least}, got {value}"
+        raise ParameterError(msg)
+    return number
+
+
+def _seed(rng: Any) -> int:
+    if rng is None:
+        rng = np.random.default_rng()
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(_SEEDS))
+    return whole("rng", rng, 0, _SEEDS - 1, rule="None, a numpy.random.Generator or an integer")
+
+
+def _absorbed(stage: NormalFormGame, profile: list[int]) -> tuple[str, ...] | None:
+    """Return the names of a profile if it is a strict equilibrium."""
+    for who, payoffs in enumerate(stage.exact_payoffs):
+        others = tuple(slice(None) if k == who else own for k, own in enumerate(profile))
+        levels = payoffs[others].tolist()
+        mine = levels.pop(profile[who])
+        if any(level >= mine for level in levels):
+            return None
+    return tuple(own[k] for own, k in zip(stage.strategies, profile, strict=True))
+
+
+def _recorded(
+    stage: NormalFormGame,
+    method: str,
+    times: FloatArray,
+    path: tuple[FloatArray, ...],
+    average: Profile,
+    last: Profile,
+    *,
+    limit: tuple[str, ...] | None,
+    seed: int | None,
+) -> LearningPath:
+    for array in (times, *path):
+        array.flags.writeable = False
+    return LearningPath(
+        game=stage,
+        method=method,
+        times=times,
+        path=path,
+        average=average,
+        last=last,
+        regret=verify(stage, average),
+        last_regret=verify(stage, last),
+        limit=limit,
+        seed=seed,
+    )
