@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import alignment_games as ag
+from alignment_games._typing import Number
 from alignment_games.errors import ParameterError
 from alignment_games.solvers import MarkovEquilibrium
 
@@ -37,7 +38,9 @@ def choice(values: Any, state: str, **changes: Any) -> str:
 
 def worth(values: Any, state: str, **changes: Any) -> Fraction:
     place = MODEL.states.index(state)
-    return solved(values, **changes).values[place][0]
+    value = solved(values, **changes).values[place][0]
+    assert isinstance(value, Fraction)
+    return value
 
 
 def some_values(seed: int, *, lead: int = 1) -> dict[str, Any]:
@@ -110,10 +113,11 @@ def test_values_are_those_of_the_solved_game(seed: int) -> None:
     assert joins == committed + MODEL.value("exit_value", values)
 
 
-def turns(values: dict[str, Any], state: str, threshold: Fraction) -> tuple[str, str]:
+def turns(values: dict[str, Any], state: str, threshold: Number) -> tuple[str, str]:
     """What is chosen just below and just above a hazard."""
     near = Fraction(1, 10**9)
-    return tuple(choice(values, state, hazard=threshold + by) for by in (-near, near))  # type: ignore[return-value]
+    below, above = (choice(values, state, hazard=threshold + by) for by in (-near, near))
+    return below, above
 
 
 def test_choices_turn_at_the_thresholds_of_the_hazard() -> None:

@@ -73,7 +73,7 @@ def test_it_is_that_of_the_stage_game_under_the_grim_trigger() -> None:
 
 
 def test_restraint_is_an_equilibrium_from_the_critical_discount_on() -> None:
-    turned = [0, 0]
+    turned = {"discount": 0, "turnover": 0}
     near = Fraction(1, 10**9)
     for seed in range(25):
         values = threatened(seed)
@@ -81,14 +81,22 @@ def test_restraint_is_an_equilibrium_from_the_critical_discount_on() -> None:
         if 0 < least < 1:
             assert not is_sustained(values, discount=least - near)
             assert is_sustained(values, discount=least)  # a tie, which the equilibrium allows
-            turned[0] += 1
+            turned["discount"] += 1
         most = MODEL.value("critical_turnover", values)
         assert (values["turnover"] <= most) == (values["discount"] >= least)
         if 0 <= most < 1:
             assert is_sustained(values, turnover=most)
             assert not is_sustained(values, turnover=most + near)
-            turned[1] += 1
-    assert min(turned) >= 5, turned
+            turned["turnover"] += 1
+    assert min(turned.values()) >= 4, turned
+
+
+def test_bandwagoning_may_be_the_temptation() -> None:
+    values = UKRAINE | {"autonomy_bandwagon": 0.95, "market_retention_bandwagon": 0.9}
+    least = MODEL.value("critical_discount", values)
+    assert least == Fraction(1640 - 1450, 1640 + 876)
+    assert is_sustained(values, discount=least)
+    assert not is_sustained(values, discount=least - Fraction(1, 10**9))
 
 
 def test_no_patience_helps_who_is_better_off_in_rivalry() -> None:

@@ -73,9 +73,9 @@ def abandonment_hazard() -> DynamicModel:
     high. One that is chosen anew for nothing and at once (``chi = l = 0``) has none: then no
     hazard makes hedging better. That an alliance cannot be left in time does all of the work.
 
-    An ally is slower to leave than a state that is none is to stay out: where ``lambda`` lies
-    between ``hazard_threshold`` and ``hazard_threshold_leaving``, which for ``l = 0`` does not
-    exist, who is an ally stays and who is none hedges.
+    An ally is slower to leave than a state that is none is to stay out. It leaves before the
+    patron does only for what it would lose by the lag, if
+    ``lambda > (y_B - y_H + (1 - delta) chi) / (delta l g)``; for ``l = 0`` it never does.
 
     Examples
     --------
@@ -156,7 +156,6 @@ def _quantities(space: ParameterSpace) -> dict[str, Quantity]:
         return (s[f"flow_{a}"] + delta * hazard * then) / (1 - delta * (1 - hazard))
 
     saved = sp.Max(0, gap / impatience - price)
-    kept = sp.Min(gap - impatience * cost, impatience * lag * gap)
     table = (
         ("value_balance", worth("balance", freed),
          "value of joining, until the patron leaves, and of leaving then if that pays", sp.true),
@@ -171,9 +170,9 @@ def _quantities(space: ParameterSpace) -> dict[str, Quantity]:
         ("hazard_threshold_committed", impatience * lead / (delta * gap),
          "hazard above which hedging is better than an alliance for ever; above 1 it never is",
          gap > 0),
-        ("hazard_threshold_leaving", impatience * (lead + impatience * cost) / (delta * kept),
+        ("hazard_threshold_leaving", (lead + impatience * cost) / (delta * lag * gap),
          "hazard above which an ally leaves before the patron does; above 1 it never does",
-         kept > 0),
+         sp.And(lead >= 0, lag * gap > 0)),
         ("exit_cost_threshold", lead / (delta * hazard) - lag * gap,
          "cost of the exit above which hedging is better; below 0 it is for any",
          sp.And(hazard > 0, delta * hazard * gap > impatience * lead)),

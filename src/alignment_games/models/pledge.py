@@ -115,16 +115,15 @@ def escape_clause() -> DynamicModel:
     ('emergency',)
     """
     space = ParameterSpace(parameters_from(_TABLE))
-    strategies = {"founding": (("never", "emergency"), ("wait",))}
-    strategies |= {
-        f"{pledge}_{when}": (postures, ("accommodate", "coerce"))
-        for pledge, postures in (("clause", ("hedge", "balance")), ("rigid", ("hedge",)))
-        for when in ("waiting", "assured")
+    strategies: dict[str, tuple[tuple[str, ...], ...]] = {
+        "founding": (("never", "emergency"), ("wait",))
     }
-    strategies |= {
-        "clause_alarm": (("hedge", "balance"), ("wait",)),
-        "rigid_alarm": (("hedge",), ("wait",)),
-    }
+    pledges: dict[str, tuple[str, ...]] = {"clause": ("hedge", "balance"), "rigid": ("hedge",)}
+    for pledge, postures in pledges.items():
+        for when in ("waiting", "assured"):
+            strategies[f"{pledge}_{when}"] = (postures, ("accommodate", "coerce"))
+    for pledge, postures in pledges.items():
+        strategies[f"{pledge}_alarm"] = (postures, ("wait",))
     payoffs, transitions = _moves(space, strategies)
     return DynamicModel(
         name="escape_clause",

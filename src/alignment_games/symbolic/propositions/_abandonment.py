@@ -145,7 +145,6 @@ def _with_exit() -> tuple[Proposition, ...]:
 def _allies() -> tuple[Proposition, ...]:
     """Return when a state that is an ally already leaves before the patron does."""
     leaves = _CLOSED["value_hedge"] - _COST > _CLOSED["value_balance"]
-    threshold = _MODEL.quantity("hazard_threshold_leaving")
     return (
         Proposition(
             name="F4a-stays",
@@ -168,18 +167,24 @@ def _allies() -> tuple[Proposition, ...]:
             name="F4a-leaves",
             title="When an ally leaves first",
             statement="An ally gains by leaving before the patron does exactly if the hazard "
-            "exceeds (1 - delta)(y_B - y_H + (1 - delta) chi) / (delta min(g - (1 - delta) chi, "
-            "(1 - delta) l g)).",
-            claim=sp.Equivalent(leaves, threshold.expression < _HAZARD),
+            "exceeds (y_B - y_H + (1 - delta) chi) / (delta l g).",
+            claim=sp.Equivalent(leaves, _CLOSED["hazard_threshold_leaving"] < _HAZARD),
             hypotheses=(
                 _FUTURE,
                 Hypothesis(
+                    name="no-loss",
+                    words="balancing pays no less before abandonment: y_B >= y_H",
+                    condition=_S["flow_balance"] >= _S["flow_hedge"],
+                ),
+                Hypothesis(
                     name="late",
-                    words="g > (1 - delta) chi and l g > 0",
-                    condition=threshold.condition,
-                    added="It makes the denominator positive.",
+                    words="who is late loses: l g > 0",
+                    condition=_LAG * _GAP > 0,
+                    added="It is the denominator.",
                 ),
             ),
             ranges=_RANGES,
+            note="For the hazard that it exceeds is then at most 1. If the cost of leaving is so "
+            "high that an abandoned ally stays, the threshold is above 1.",
         ),
     )
