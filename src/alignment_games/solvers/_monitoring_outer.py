@@ -1,0 +1,318 @@
+"""Polygons around the public perfect payoffs, each generated from the one before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from .._typing import FloatArray
+from ..games.repeated import Positions
+from ._monitoring import MonitoredProfile, MonitoredSetting, cone, optimum, simple
+from ._polygons import Corner, Polygon, clip, edge_normals, hull, reach
+
+__all__ = ["Outer", "Rule", "floats", "outer_polygons", "rules", "shrinks"]
+
+_GRID = 1 << 64
+"""Bounds are multiples of one over this."""
+_MOST = 64
+"""Directions."""
+_SETTLED = 2.0**-42
+"""Movement below which the iteration stops."""
+_SHARP = 2.0**-34
+"""How far a corner may lie beyond what is generated before a direction is added."""
+_APPLICATIONS = 60
+"""How often the same multipliers are applied."""
+_KEPT = 8
+"""Polygons of the end that are kept."""
+
+Rule = tuple[Fraction, dict[int, Fraction]]
+"""A bound of what a profile generates: a constant, and weights, not negative, of the bounds."""
+
+Multipliers = dict[tuple[Positions, Corner], tuple[Fraction, ...]]
+"""For each profile and direction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outer:
+    """The last polygon around the payoffs.
+
+    Attributes
+    ----------
+    polygon : Polygon
+        Scaled payoffs. Empty if it is proved that there are none.
+    generated : tuple of pairs of float
+        Payoffs that it generates, in floats.
+    profiles : tuple of MonitoredProfile
+        Those that generate something.
+    kept : tuple of Polygon
+        The last ones, each around the next.
+    settled : bool
+        Whether it has stopped moving.
+    steps : int
+        Rounds of linear programs.
+    """
+
+    polygon: Polygon
+    generated: tuple[tuple[float, float], ...]
+    profiles: tuple[MonitoredProfile, ...]
+    kept: tuple[Polygon, ...]
+    settled: bool
+    steps: int
+
+
+def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
+    """Generate polygons, each from the one before, until they settle or `most` rounds are done.
+
+    The first holds all feasible payoffs that are not below a player's pure minmax payoff.
+    """
+    live = list(view.profiles)
+    polygon = _feasible(view)
+    normals = _sorted(edge_normals(polygon))
+    multipliers: Multipliers = {}
+    kept, points, settled, step = [polygon], [], False, 0
+    while polygon and live and step < most and not settled:
+        step += 1
+        corners = floats(polygon)
+        # Multipliers of the whole set first: whoever generates nothing never will.
+        live = [own for own in live if not _generates_nothing(view, own, polygon, corners)]
+        points = [_improve(view, live, normal, corners, multipliers) for normal in normals]
+        if not live:
+            polygon = ()
+            break
+        found = _applied(view, live, normals, multipliers, polygon)
+        moved = _moved(normals, polygon, found)
+        polygon = found
+        kept = [*kept, polygon][-_KEPT:]
+        if polygon:
+            normals, sharper = _directions(polygon, normals, points, max(_SHARP, moved / 16))
+            settled = moved <= _SETTLED and not sharper
+    if not live:
+        polygon = ()
+    return Outer(
+        polygon=polygon,
+        generated=tuple(points) if polygon else (),
+        profiles=tuple(live),
+        kept=tuple(kept),
+        settled=settled or not polygon,
+        steps=step,
+    )
+
+
+def floats(polygon: Sequence[Corner]) -> FloatArray:
+    """Return corners as floats, shape (n_corners, 2)."""
+    return np.array([[float(a), float(b)] for a, b in polygon]).reshape(len(polygon), 2)
+
+
+def rules(
+    view: MonitoredSetting,
+    profile: MonitoredProfile,
+    normals: Sequence[Corner],
+    normal: Corner,
+    multipliers: Sequence[Fraction],
+) -> Rule:
+    """Return a bound that multipliers give, linear in the bounds of a polygon's directions.
+
+    As ``z = sum_j w_j n_j`` with weights that are not negative, ``h(z) <= sum_j w_j b_j``.
+    """
+    constant, vectors = profile.weights(view.discounts, normal, multipliers)
+    angles = [math.atan2(float(y), float(x)) for x, y in normals]
+    found: dict[int, Fraction] = {}
+    for z in vectors:
+        for place, weight in cone(normals, angles, z).items():
+            found[place] = found.get(place, Fraction(0)) + weight
+    return constant, found
+
+
+def shrinks(
+    view: MonitoredSetting, profiles: Sequence[MonitoredProfile], polygon: Polygon, around: Outer
+) -> bool:
+    """Tell whether the payoffs are proved to lie in a polygon; False proves nothing.
+
+    Let the polygon be ``n . v <= b``, and D(t) the set ``n . v <= b + t c`` with c >= 0 such that
+    the payoffs lie in D(1). A bound by fixed multipliers is linear in t. If each is at most b at
+    t = 0, and at t = 1 below ``b + c`` (or b where c is 0), then, for one s < 1 and every t in
+    [0, 1], D(t) generates only payoffs in D(s t), and the payoffs lie in D(1), D(s), D(s * s) and
+    so on, hence in the polygon.
+    """
+    normals = _sorted(edge_normals(polygon))
+    bounds = [reach(polygon, own) for own in normals]
+    excess = [
+        sum((max(reach(other, own) - bound, Fraction(0)) for other in around.kept), Fraction(0))
+        for own, bound in zip(normals, bounds, strict=True)
+    ]
+    if not any(excess):
+        return True
+    # Floats must see the difference between D(0) and D(1); a larger D(1) is as good.
+    large = max(Fraction(1, 1000) / max(excess), Fraction(1))
+    excess = [own * large for own in excess]
+    wide = _bounded(normals, [b + c for b, c in zip(bounds, excess, strict=True)])
+    corners = floats(wide)
+    for profile in profiles:
+        if _generates_nothing(view, profile, wide, corners):
+            continue
+        for k, normal in enumerate(normals):
+            way = (float(normal[0]), float(normal[1]))
+            found = optimum(view, profile, way, corners)
+            prices = tuple(simple(float(own)) for own in found.multipliers)
+            constant, weights = rules(view, profile, normals, normal, prices)
+            low = constant + sum((w * bounds[j] for j, w in weights.items()), Fraction(0))
+            high = low + sum((w * excess[j] for j, w in weights.items()), Fraction(0))
+            limit = bounds[k] + excess[k]
+            if low > bounds[k] or high > limit or (high == limit and excess[k]):
+                return False
+    return True
+
+
+def _feasible(view: MonitoredSetting) -> Polygon:
+    """Return what payoffs may be at all; with unequal discount factors, a little more."""
+    one, two = view.discounts
+    whole: Polygon = hull((Fraction(a), Fraction(b)) for a in (0, 1) for b in (0, 1))
+    if one == two:
+        # Profiles that nothing enforces are never played.
+        whole = hull(own.payoffs for own in view.profiles)
+    for way, least in zip(((-1, 0), (0, -1)), view.minmax, strict=True):
+        whole = clip(whole, way, -least)
+    return whole
+
+
+def _sorted(normals: Sequence[Corner]) -> list[Corner]:
+    return sorted(normals, key=lambda own: math.atan2(float(own[1]), float(own[0])))
+
+
+def _bounded(normals: Sequence[Corner], bounds: Sequence[Fraction]) -> Polygon:
+    """Return the polygon of bounds; the directions of the axes are among the normals."""
+    along = dict(zip(normals, bounds, strict=True))
+    right, top, left, bottom = (
+        along[Fraction(a), Fraction(b)] for a, b in ((1, 0), (0, 1), (-1, 0), (0, -1))
+    )
+    if right < -left or top < -bottom:
+        return ()
+    found: Polygon = hull([(x, y) for x in (-left, right) for y in (-bottom, top)])
+    for normal, bound in zip(normals, bounds, strict=True):
+        found = clip(found, normal, bound)
+    return found
+
+
+def _generates_nothing(
+    view: MonitoredSetting, profile: MonitoredProfile, polygon: Polygon, corners: FloatArray
+) -> bool:
+    """Tell whether it is proved that a profile generates nothing from a polygon.
+
+    Multipliers whose bound in the direction (0, 0) is negative prove it.
+    """
+    found = optimum(view, profile, (0.0, 0.0), corners)
+    if not found.violation > 0:
+        return False
+    prices = [simple(float(own)) for own in found.multipliers]
+    zero = (Fraction(0), Fraction(0))
+    constant, vectors = profile.weights(view.discounts, zero, prices)
+    return constant + sum((reach(polygon, z) for z in vectors), Fraction(0)) < 0
+
+
+def _improve(
+    view: MonitoredSetting,
+    live: Sequence[MonitoredProfile],
+    normal: Corner,
+    corners: FloatArray,
+    multipliers: Multipliers,
+) -> tuple[float, float]:
+    """Find multipliers of the profiles that may reach farthest; return the farthest payoffs."""
+    way = (float(normal[0]), float(normal[1]))
+    limits = []
+    for own in live:
+        prices = multipliers.setdefault(
+            (own.positions, normal), (Fraction(0),) * len(own.incentives)
+        )
+        constant, vectors = own.weights(view.discounts, normal, prices)
+        limits.append(float(constant) + (floats(vectors) @ corners.T).max(axis=1).sum())
+    best, point = -math.inf, (math.nan, math.nan)
+    for k in sorted(range(len(live)), key=lambda k: -limits[k]):
+        if limits[k] <= best:
+            break
+        found = optimum(view, live[k], way, corners)
+        multipliers[live[k].positions, normal] = tuple(simple(float(own)) for own in found.multipliers)
+        if found.violation <= 1e-9 and found.value > best:
+            best, point = found.value, found.point
+    return point
+
+
+def _applied(
+    view: MonitoredSetting,
+    live: Sequence[MonitoredProfile],
+    normals: Sequence[Corner],
+    multipliers: Multipliers,
+    polygon: Polygon,
+) -> Polygon:
+    """Return the polygon that bounds by fixed multipliers lead to, applied again and again."""
+    each = [
+        [rules(view, own, normals, normal, multipliers[own.positions, normal]) for own in live]
+        for normal in normals
+    ]
+    bounds = [reach(polygon, own) for own in normals]
+    first = 0.0
+    for turn in range(_APPLICATIONS):
+        found = []
+        for own, old in zip(each, bounds, strict=True):
+            value = max(
+                constant + sum((w * bounds[j] for j, w in weights.items()), Fraction(0))
+                for constant, weights in own
+            )
+            found.append(min(old, Fraction(math.ceil(value * _GRID), _GRID)))
+        moved = max(float(a - b) for a, b in zip(bounds, found, strict=True))
+        bounds = found
+        first = first or moved
+        if moved <= first / 16 and (turn or moved <= _SETTLED):
+            break
+    return _bounded(normals, bounds)
+
+
+def _moved(normals: Sequence[Corner], old: Polygon, new: Polygon) -> float:
+    if not new:
+        return math.inf
+    return max(float(reach(old, own) - reach(new, own)) for own in normals)
+
+
+def _directions(
+    polygon: Polygon,
+    normals: Sequence[Corner],
+    points: Sequence[tuple[float, float]],
+    sharp: float,
+) -> tuple[list[Corner], bool]:
+    """Drop directions without an edge; add some where a corner is far from what is generated."""
+    axes = set(edge_normals(polygon[:1]))
+    useful = []
+    for normal, point in zip(normals, points, strict=True):
+        bound = reach(polygon, normal)
+        touching = [own for own in polygon if normal[0] * own[0] + normal[1] * own[1] == bound]
+        if normal in axes or len(touching) > 1:
+            useful.append((normal, point))
+    wanted: list[tuple[float, Corner]] = []
+    for (one, here), (two, there) in pairwise([*useful, useful[0]]):
+        way = (there[1] - here[1], here[0] - there[0])
+        size = max(abs(way[0]), abs(way[1]))
+        if not size > sharp or not math.isfinite(size):
+            continue
+        normal = (simple(way[0] / size, 24), simple(way[1] / size, 24))
+        # A direction that has just been tried is dropped, and not wanted again at once.
+        if normal in normals or not _between(one, two, normal):
+            continue
+        beyond = float(reach(polygon, normal)) - max(
+            float(normal[0]) * own[0] + float(normal[1]) * own[1] for own in points
+        )
+        if beyond > sharp:
+            wanted.append((beyond, normal))
+    wanted.sort(key=lambda own: -own[0])
+    new = [own for _, own in wanted[: max(_MOST - len(useful), 0)]]
+    return _sorted([*(own for own, _ in useful), *new]), bool(new)
+
+
+def _between(one: Corner, two: Corner, normal: Corner) -> bool:
+    """Tell whether a direction lies strictly between two others, counterclockwise."""
+    left = one[0] * normal[1] - one[1] * normal[0]
+    right = normal[0] * two[1] - normal[1] * two[0]
+    return left > 0 and right > 0
