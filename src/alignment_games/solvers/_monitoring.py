@@ -27,10 +27,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from .._typing import FloatArray
+from .._typing import FloatArray, IntArray
 from ..games import MonitoredGame
 from ..games.repeated import Positions
-from ._polygons import Corner, Polygon
+from ._polygons import Corner
 
 __all__ = [
     "Incentive",
@@ -38,6 +38,7 @@ __all__ = [
     "MonitoredSetting",
     "Optimum",
     "cone",
+    "farthest",
     "monitored_setting",
     "optimum",
     "simple",
@@ -45,6 +46,8 @@ __all__ = [
 
 _PENALTY = 1e4
 """Price of violating an incentive by one unit in floats: the largest multiplier proposed."""
+_FEASIBLE = 1e-10
+"""Violation that rounding explains."""
 _STRICT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
@@ -88,6 +91,9 @@ class MonitoredProfile:
     incentives: tuple[Incentive, ...]
     signals: tuple[int, ...]
     is_stage_equilibrium: bool
+    _now: FloatArray = field(repr=False, compare=False)
+    _chances: FloatArray = field(repr=False, compare=False)
+    _who: IntArray = field(repr=False, compare=False)
     _matrix: FloatArray = field(repr=False, compare=False)
     _right: FloatArray = field(repr=False, compare=False)
 
@@ -193,6 +199,11 @@ def _profile(
         incentives=tuple(incentives),
         signals=signals,
         is_stage_equilibrium=is_best,
+        _now=np.array(
+            [float((1 - d) * own[profile]) for d, own in zip(game.discounts, tables, strict=True)]
+        ),
+        _chances=np.array([float(chances[y]) for y in signals]),
+        _who=np.array([own.who for own in incentives], dtype=np.int64),
         _matrix=matrix.reshape(len(incentives), len(signals)),
         _right=np.array([float(own.right) for own in incentives]),
     )
@@ -204,6 +215,7 @@ class Optimum:
 
     Attributes
     ----------
+    profile : MonitoredProfile
     value : float
     point : pair of float
     multipliers : ndarray, shape (n_incentives,)
@@ -213,6 +225,7 @@ class Optimum:
         By how much incentives fail, in all; above 0 if the profile generates nothing.
     """
 
+    profile: MonitoredProfile
     value: float
     point: tuple[float, float]
     multipliers: FloatArray
@@ -241,19 +254,23 @@ def optimum(
     """
     from scipy.optimize import linprog
 
-    factors = np.array([float(own) for own in view.discounts])
-    chances = np.array([float(profile.chances[y]) for y in profile.signals])
-    now = (1 - factors) * np.array([float(own) for own in profile.payoffs])
-    way = np.asarray(normal, dtype=float)
-    n_signals, n_corners, count = len(chances), len(corners), len(profile.incentives)
-    gains = np.outer(chances, corners @ (factors * way)).ravel()
+    chances, count = profile._chances, len(profile.incentives)
+    factors, way = np.array([float(own) for own in view.discounts]), np.asarray(normal, dtype=float)
+    n_signals, n_corners = len(chances), len(corners)
+    heights = corners @ (factors * way)
+    shares = np.zeros((n_signals, n_corners))
+    shares[:, int(np.argmax(heights))] = 1
+    multipliers, violation = np.zeros(count), 0.0
     if count:
-        seconds = np.array([own.who for own in profile.incentives])
-        rows = (profile._matrix[:, :, None] * corners.T[seconds][:, None, :]).reshape(count, -1)
-        penalty = _PENALTY if any(normal) else 1.0
+        rows = profile._matrix[:, :, None] * corners.T[profile._who][:, None, :]
         answer = linprog(
-            np.concatenate([-gains, np.full(count, penalty)]),
-            A_ub=np.hstack([-rows, -np.eye(count)]),
+            np.concatenate(
+                [
+                    -np.outer(chances, heights).ravel(),
+                    np.full(count, _PENALTY if any(normal) else 1.0),
+                ]
+            ),
+            A_ub=np.hstack([-rows.reshape(count, -1), -np.eye(count)]),
             b_ub=-(profile._right + slack),
             A_eq=np.hstack(
                 [np.kron(np.eye(n_signals), np.ones(n_corners)), np.zeros((n_signals, count))]
@@ -262,29 +279,61 @@ def optimum(
             method="highs-ds",
             options=_STRICT,
         )
-        if answer.status != 0:  # nothing is proposed; whoever calls goes on with what it has
-            empty = np.zeros((n_signals, n_corners))
-            return Optimum(
-                value=math.inf,
-                point=(math.inf, math.inf),
-                multipliers=np.zeros(count),
-                shares=empty,
-                violation=math.inf,
-            )
-        shares = answer.x[:-count].reshape(n_signals, n_corners)
-        multipliers, violation = np.maximum(-answer.ineqlin.marginals, 0), answer.x[-count:].sum()
-    else:
-        shares = np.zeros((n_signals, n_corners))
-        shares[:, int(np.argmax(corners @ (factors * way)))] = 1
-        multipliers, violation = np.zeros(0), 0.0
-    point = now + factors * (chances @ (shares @ corners))
+        violation = math.inf  # where HiGHS fails nothing is proposed, and any bound stays valid
+        if answer.status == 0:
+            shares = answer.x[:-count].reshape(n_signals, n_corners)
+            multipliers = np.maximum(-answer.ineqlin.marginals, 0)
+            violation = float(answer.x[-count:].sum())
+    point = profile._now + factors * (chances @ (shares @ corners))
     return Optimum(
+        profile=profile,
         value=float(way @ point),
         point=(float(point[0]), float(point[1])),
         multipliers=multipliers,
         shares=shares,
-        violation=float(violation),
+        violation=violation,
     )
+
+
+def farthest(
+    view: MonitoredSetting,
+    profiles: Sequence[MonitoredProfile],
+    normal: tuple[float, float],
+    corners: FloatArray,
+    hints: dict[Positions, FloatArray],
+    slack: float = 0.0,
+) -> Optimum | None:
+    """Return what is generated farthest in a direction, in floats; None if nothing is.
+
+    Parameters
+    ----------
+    view, normal, corners, slack
+        As in `optimum`.
+    profiles : sequence of MonitoredProfile
+    hints : dict
+        For each profile multipliers of a similar program, which show where none need be solved.
+        Those that are found replace them.
+    """
+    factors = np.array([float(own) for own in view.discounts])
+    limits = []
+    for own in profiles:
+        prices = hints.setdefault(own.positions, np.zeros(len(own.incentives)))
+        z = np.outer(own._chances, factors * np.asarray(normal))
+        for who in range(2):
+            mine = own._who == who
+            z[:, who] += prices[mine] @ own._matrix[mine]
+        now = float(own._now @ np.asarray(normal) - prices @ (own._right + slack))
+        limits.append(now + float((z @ corners.T).max(axis=1).sum()))
+    best: Optimum | None = None
+    for k in sorted(range(len(profiles)), key=lambda k: -limits[k]):
+        if best is not None and limits[k] <= best.value:
+            break
+        found = optimum(view, profiles[k], normal, corners, slack)
+        if math.isfinite(found.violation):
+            hints[profiles[k].positions] = found.multipliers
+        if found.violation <= _FEASIBLE and (best is None or found.value > best.value):
+            best = found
+    return best
 
 
 def cone(normals: Sequence[Corner], angles: Sequence[float], z: Corner) -> dict[int, Fraction]:

@@ -12,14 +12,14 @@ import numpy as np
 
 from .._typing import FloatArray
 from ..games.repeated import Positions
-from ._monitoring import MonitoredProfile, MonitoredSetting, cone, optimum, simple
+from ._monitoring import MonitoredProfile, MonitoredSetting, cone, farthest, optimum, simple
 from ._polygons import Corner, Polygon, clip, edge_normals, hull, reach
 
 __all__ = ["Outer", "Rule", "floats", "outer_polygons", "rules", "shrinks"]
 
 _GRID = 1 << 64
 """Bounds are multiples of one over this."""
-_MOST = 64
+_MOST = 48
 """Directions."""
 _SETTLED = 2.0**-42
 """Movement below which the iteration stops."""
@@ -27,14 +27,16 @@ _SHARP = 2.0**-34
 """How far a corner may lie beyond what is generated before a direction is added."""
 _APPLICATIONS = 60
 """How often the same multipliers are applied."""
+_PATIENCE = 8
+"""Rounds in which the movement must halve once."""
 _KEPT = 8
 """Polygons of the end that are kept."""
 
 Rule = tuple[Fraction, dict[int, Fraction]]
 """A bound of what a profile generates: a constant, and weights, not negative, of the bounds."""
 
-Multipliers = dict[tuple[Positions, Corner], tuple[Fraction, ...]]
-"""For each profile and direction."""
+Hints = dict[Corner, dict[Positions, FloatArray]]
+"""Multipliers for each direction and profile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +75,33 @@ def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
     live = list(view.profiles)
     polygon = _feasible(view)
     normals = _sorted(edge_normals(polygon))
-    multipliers: Multipliers = {}
+    hints: Hints = {}
     kept, points, settled, step = [polygon], [], False, 0
+    slowest, since = math.inf, 0
     while polygon and live and step < most and not settled:
         step += 1
         corners = floats(polygon)
         # Multipliers of the whole set first: whoever generates nothing never will.
         live = [own for own in live if not _generates_nothing(view, own, polygon, corners)]
-        points = [_improve(view, live, normal, corners, multipliers) for normal in normals]
+        points = []
+        for normal in normals:
+            way = (float(normal[0]), float(normal[1]))
+            best = farthest(view, live, way, corners, hints.setdefault(normal, {}))
+            points.append((math.nan, math.nan) if best is None else best.point)
         if not live:
             polygon = ()
             break
-        found = _applied(view, live, normals, multipliers, polygon)
+        found = _applied(view, live, normals, hints, polygon)
         moved = _moved(normals, polygon, found)
         polygon = found
         kept = [*kept, polygon][-_KEPT:]
         if polygon:
             normals, sharper = _directions(polygon, normals, points, max(_SHARP, moved / 16))
-            settled = moved <= _SETTLED and not sharper
+            if 2 * moved <= slowest:
+                slowest, since = moved, step
+            settled = (moved <= _SETTLED and not sharper) or (
+                step - since > _PATIENCE and len(normals) > _MOST // 2
+            )
     if not live:
         polygon = ()
     return Outer(
@@ -158,8 +169,9 @@ def shrinks(
         for k, normal in enumerate(normals):
             way = (float(normal[0]), float(normal[1]))
             found = optimum(view, profile, way, corners)
-            prices = tuple(simple(float(own)) for own in found.multipliers)
-            constant, weights = rules(view, profile, normals, normal, prices)
+            constant, weights = rules(
+                view, profile, normals, normal, _exact(found.multipliers)
+            )
             low = constant + sum((w * bounds[j] for j, w in weights.items()), Fraction(0))
             high = low + sum((w * excess[j] for j, w in weights.items()), Fraction(0))
             limit = bounds[k] + excess[k]
@@ -208,49 +220,24 @@ def _generates_nothing(
     found = optimum(view, profile, (0.0, 0.0), corners)
     if not found.violation > 0:
         return False
-    prices = [simple(float(own)) for own in found.multipliers]
     zero = (Fraction(0), Fraction(0))
-    constant, vectors = profile.weights(view.discounts, zero, prices)
+    constant, vectors = profile.weights(view.discounts, zero, _exact(found.multipliers))
     return constant + sum((reach(polygon, z) for z in vectors), Fraction(0)) < 0
-
-
-def _improve(
-    view: MonitoredSetting,
-    live: Sequence[MonitoredProfile],
-    normal: Corner,
-    corners: FloatArray,
-    multipliers: Multipliers,
-) -> tuple[float, float]:
-    """Find multipliers of the profiles that may reach farthest; return the farthest payoffs."""
-    way = (float(normal[0]), float(normal[1]))
-    limits = []
-    for own in live:
-        prices = multipliers.setdefault(
-            (own.positions, normal), (Fraction(0),) * len(own.incentives)
-        )
-        constant, vectors = own.weights(view.discounts, normal, prices)
-        limits.append(float(constant) + (floats(vectors) @ corners.T).max(axis=1).sum())
-    best, point = -math.inf, (math.nan, math.nan)
-    for k in sorted(range(len(live)), key=lambda k: -limits[k]):
-        if limits[k] <= best:
-            break
-        found = optimum(view, live[k], way, corners)
-        multipliers[live[k].positions, normal] = tuple(simple(float(own)) for own in found.multipliers)
-        if found.violation <= 1e-9 and found.value > best:
-            best, point = found.value, found.point
-    return point
 
 
 def _applied(
     view: MonitoredSetting,
     live: Sequence[MonitoredProfile],
     normals: Sequence[Corner],
-    multipliers: Multipliers,
+    hints: Hints,
     polygon: Polygon,
 ) -> Polygon:
     """Return the polygon that bounds by fixed multipliers lead to, applied again and again."""
     each = [
-        [rules(view, own, normals, normal, multipliers[own.positions, normal]) for own in live]
+        [
+            rules(view, own, normals, normal, _exact(hints[normal][own.positions]))
+            for own in live
+        ]
         for normal in normals
     ]
     bounds = [reach(polygon, own) for own in normals]
@@ -269,6 +256,10 @@ def _applied(
         if moved <= first / 16 and (turn or moved <= _SETTLED):
             break
     return _bounded(normals, bounds)
+
+
+def _exact(prices: FloatArray) -> tuple[Fraction, ...]:
+    return tuple(simple(float(own)) for own in prices)
 
 
 def _moved(normals: Sequence[Corner], old: Polygon, new: Polygon) -> float:
@@ -297,7 +288,7 @@ def _directions(
         size = max(abs(way[0]), abs(way[1]))
         if not size > sharp or not math.isfinite(size):
             continue
-        normal = (simple(way[0] / size, 24), simple(way[1] / size, 24))
+        normal = (simple(way[0] / size), simple(way[1] / size))
         # A direction that has just been tried is dropped, and not wanted again at once.
         if normal in normals or not _between(one, two, normal):
             continue
