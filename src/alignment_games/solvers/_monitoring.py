@@ -373,7 +373,7 @@ def simple(value: float, digits: int = 36) -> Fraction:
     (Fraction(1, 3), Fraction(1, 2))
     """
     exact = Fraction(value)
-    near = exact.limit_denominator(1000)
+    near = exact.limit_denominator(20_000)
     if abs(near - exact) <= Fraction(1, 1 << 33) * max(1, abs(exact)):
         return near
     return Fraction(round(exact * (1 << digits)), 1 << digits)

@@ -22,7 +22,7 @@ __all__ = ["near", "payoffs_of", "reduced", "self_generating", "with_slack"]
 
 _SLACKS = (1e-8, 1e-6, 1e-4, 1e-2)
 """By how much more than needed deviations cost, in scaled payoffs."""
-_SLACK_STEPS = 25
+_SLACK_STEPS = 60
 _STATES = 48
 """Corners of polygons that come from slack."""
 _SIMPLE = 16
@@ -47,15 +47,14 @@ def payoffs_of(play: PublicPlay) -> Polygon:
 
 
 def near(view: MonitoredSetting, outer: Outer) -> Polygon:
-    """Return a polygon of simple rational corners near those that the last polygon generates."""
-    points: Polygon = hull((simple(x), simple(y)) for x, y in _finite(outer.generated))
-    kept: list[Corner] = []
-    for corner in points:
+    """Return a polygon of simple rational corners near those of the last polygon."""
+    points = hull((simple(x), simple(y)) for x, y in floats(outer.polygon).tolist())
+    # What is a corner by rounding alone lies almost in the hull of the others.
+    for corner in sorted(points, key=lambda own: -max(x.denominator for x in own)):
         rest = hull(own for own in points if own != corner)
-        # What is a corner by rounding alone lies almost in the hull of the others.
-        if not kept or not rest or distance(rest, (corner, *rest)) > _NEAR:
-            kept.append(corner)
-    return hull(kept)
+        if rest and distance(rest, (*rest, corner)) <= _NEAR:
+            points = rest
+    return points
 
 
 def self_generating(game: MonitoredGame, view: MonitoredSetting, polygon: Polygon) -> PublicPlay | None:
@@ -85,7 +84,7 @@ def with_slack(game: MonitoredGame, view: MonitoredSetting, outer: Outer) -> Pub
         plays.append(_machine(game, [_forever(own, k) for k, own in enumerate(stage)]))
     around = hull(map(view.unscaled, outer.polygon))
     unit = float(min(view.spreads))
-    points = hull((Fraction(x), Fraction(y)) for x, y in _finite(outer.generated))
+    points = hull((simple(x), simple(y)) for x, y in floats(outer.polygon).tolist())
     for slack in _SLACKS:
         if plays and min(distance(payoffs_of(own), around) for own in plays) <= slack * unit:
             break
@@ -113,10 +112,6 @@ def reduced(play: PublicPlay, starts: Sequence[str]) -> PublicPlay:
         },
     )
     return verify_public_automaton(play.game, automaton)
-
-
-def _finite(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    return [own for own in points if np.isfinite(own).all()]
 
 
 def _forever(profile: MonitoredProfile, place: int) -> _State:
@@ -161,7 +156,7 @@ def _one_slack(
             if best is None:
                 return None
             found.append(best)
-        worth, margin = _evaluated(view, found)
+        margin = _margin(view, found)
         if margin > 0:
             states = [
                 _State(profile=own.profile, shares=tuple(map(_rounded, own.shares)))
@@ -171,14 +166,12 @@ def _one_slack(
             play = _machine(game, states)
             if play.is_public_perfect:
                 return play
-        polygon = hull([*((simple(x), simple(y)) for x, y in worth.tolist()), *fixed])
+        polygon = hull([*((simple(x), simple(y)) for x, y in (o.point for o in found)), *fixed])
     return None
 
 
-def _evaluated(
-    view: MonitoredSetting, found: Sequence[Optimum]
-) -> tuple[FloatArray, float]:
-    """Return what an automaton's states are worth, and its tightest incentive, in floats."""
+def _margin(view: MonitoredSetting, found: Sequence[Optimum]) -> float:
+    """Return by how much the tightest incentive of an automaton holds, in floats."""
     count = len(found)
     worth = np.zeros((count, 2))
     chain = np.array([own.profile._chances @ own.shares for own in found])
@@ -190,7 +183,7 @@ def _evaluated(
         for own in found
         for c, who in enumerate(own.profile._who)
     ]
-    return worth, min(margins, default=1.0)
+    return min(margins, default=1.0)
 
 
 def _outward(corners: FloatArray, k: int) -> tuple[float, float]:

@@ -17,6 +17,10 @@ from ._polygons import Corner, Polygon, clip, edge_normals, hull, reach
 
 __all__ = ["Outer", "Rule", "floats", "outer_polygons", "rules", "shrinks"]
 
+_SEEN = 1e-5
+"""How much larger a polygon is made, so that floats see which multipliers fit."""
+_SHAPES, _SHAPE_STEPS, _LARGEST = 3, 400, 1e4
+"""Attempts at a shape, iterations of each, and how much larger one entry may be than another."""
 _GRID = 1 << 64
 """Bounds are multiples of one over this."""
 _MOST = 48
@@ -29,8 +33,6 @@ _APPLICATIONS = 60
 """How often the same multipliers are applied."""
 _PATIENCE = 8
 """Rounds in which the movement must halve once."""
-_KEPT = 8
-"""Polygons of the end that are kept."""
 
 Rule = tuple[Fraction, dict[int, Fraction]]
 """A bound of what a profile generates: a constant, and weights, not negative, of the bounds."""
@@ -47,12 +49,8 @@ class Outer:
     ----------
     polygon : Polygon
         Scaled payoffs. Empty if it is proved that there are none.
-    generated : tuple of pairs of float
-        Payoffs that it generates, in floats.
     profiles : tuple of MonitoredProfile
         Those that generate something.
-    kept : tuple of Polygon
-        The last ones, each around the next.
     settled : bool
         Whether it has stopped moving.
     steps : int
@@ -60,9 +58,7 @@ class Outer:
     """
 
     polygon: Polygon
-    generated: tuple[tuple[float, float], ...]
     profiles: tuple[MonitoredProfile, ...]
-    kept: tuple[Polygon, ...]
     settled: bool
     steps: int
 
@@ -76,7 +72,8 @@ def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
     polygon = _feasible(view)
     normals = _sorted(edge_normals(polygon))
     hints: Hints = {}
-    kept, points, settled, step = [polygon], [], False, 0
+    known: list[tuple[float, float]] = []
+    settled, step = False, 0
     slowest, since = math.inf, 0
     while polygon and live and step < most and not settled:
         step += 1
@@ -94,9 +91,10 @@ def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
         found = _applied(view, live, normals, hints, polygon)
         moved = _moved(normals, polygon, found)
         polygon = found
-        kept = [*kept, polygon][-_KEPT:]
         if polygon:
-            normals, sharper = _directions(polygon, normals, points, max(_SHARP, moved / 16))
+            known = [*known, *points] if moved <= _SETTLED else points
+            sharp = max(_SHARP, moved / 16)
+            normals, sharper = _directions(polygon, normals, points, known, sharp)
             if 2 * moved <= slowest:
                 slowest, since = moved, step
             settled = (moved <= _SETTLED and not sharper) or (
@@ -106,9 +104,7 @@ def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
         polygon = ()
     return Outer(
         polygon=polygon,
-        generated=tuple(points) if polygon else (),
         profiles=tuple(live),
-        kept=tuple(kept),
         settled=settled or not polygon,
         steps=step,
     )
@@ -140,44 +136,73 @@ def rules(
 
 
 def shrinks(
-    view: MonitoredSetting, profiles: Sequence[MonitoredProfile], polygon: Polygon, around: Outer
+    view: MonitoredSetting,
+    profiles: Sequence[MonitoredProfile],
+    polygon: Polygon,
+    around: Polygon,
 ) -> bool:
     """Tell whether the payoffs are proved to lie in a polygon; False proves nothing.
 
-    Let the polygon be ``n . v <= b``, and D(t) the set ``n . v <= b + t c`` with c >= 0 such that
-    the payoffs lie in D(1). A bound by fixed multipliers is linear in t. If each is at most b at
-    t = 0, and at t = 1 below ``b + c`` (or b where c is 0), then, for one s < 1 and every t in
-    [0, 1], D(t) generates only payoffs in D(s t), and the payoffs lie in D(1), D(s), D(s * s) and
-    so on, hence in the polygon.
+    Let the polygon be ``n . v <= b``, and D(t) the set ``n . v <= b + t c`` with c > 0 such that
+    D(1) holds the polygon `around`, in which the payoffs are known to lie. A bound by fixed
+    multipliers is linear in t. If each is at most b at t = 0, and below ``b + c`` at t = 1, then,
+    for one s < 1 and every t in [0, 1], D(t) generates only payoffs in D(s t), and the payoffs
+    lie in D(1), D(s), D(s * s) and so on, hence in the polygon.
     """
     normals = _sorted(edge_normals(polygon))
     bounds = [reach(polygon, own) for own in normals]
-    excess = [
-        sum((max(reach(other, own) - bound, Fraction(0)) for other in around.kept), Fraction(0))
-        for own, bound in zip(normals, bounds, strict=True)
-    ]
-    if not any(excess):
+    least = max(reach(around, own) - b for own, b in zip(normals, bounds, strict=True))
+    if least <= 0:
         return True
-    # Floats must see the difference between D(0) and D(1); a larger D(1) is as good.
-    large = max(Fraction(1, 1000) / max(excess), Fraction(1))
-    excess = [own * large for own in excess]
-    wide = _bounded(normals, [b + c for b, c in zip(bounds, excess, strict=True)])
-    corners = floats(wide)
-    for profile in profiles:
-        if _generates_nothing(view, profile, wide, corners):
-            continue
-        for k, normal in enumerate(normals):
-            way = (float(normal[0]), float(normal[1]))
-            found = optimum(view, profile, way, corners)
-            constant, weights = rules(
-                view, profile, normals, normal, _exact(found.multipliers)
-            )
-            low = constant + sum((w * bounds[j] for j, w in weights.items()), Fraction(0))
-            high = low + sum((w * excess[j] for j, w in weights.items()), Fraction(0))
-            limit = bounds[k] + excess[k]
-            if low > bounds[k] or high > limit or (high == limit and excess[k]):
-                return False
-    return True
+    shape = [1.0] * len(normals)
+    for _ in range(_SHAPES):
+        seen = [Fraction(_SEEN * own) for own in shape]
+        wide = _bounded(normals, [b + c for b, c in zip(bounds, seen, strict=True)])
+        corners = floats(wide)
+        each = []
+        for profile in profiles:
+            if _generates_nothing(view, profile, wide, corners):
+                continue
+            for k, normal in enumerate(normals):
+                way = (float(normal[0]), float(normal[1]))
+                found = optimum(view, profile, way, corners)
+                rule = rules(view, profile, normals, normal, _exact(found.multipliers))
+                each.append((k, *rule))
+        lows = [
+            constant + sum((w * bounds[j] for j, w in weights.items()), Fraction(0)) - bounds[k]
+            for k, constant, weights in each
+        ]
+        if max(lows, default=Fraction(0)) > 0:
+            return False
+        shape = _shape(len(normals), [own for own, low in zip(each, lows, strict=True) if not low])
+        scale = least / Fraction(min(shape))
+        excess = [scale * Fraction(own) for own in shape]
+        # A profile that generates nothing from the larger polygon generates nothing from D(t).
+        if all(own <= most for own, most in zip(excess, seen, strict=True)) and all(
+            low + sum((w * excess[j] for j, w in weights.items()), Fraction(0)) < excess[k]
+            for (k, _, weights), low in zip(each, lows, strict=True)
+        ):
+            return True
+    return False
+
+
+def _shape(size: int, tight: Sequence[tuple[int, Fraction, dict[int, Fraction]]]) -> list[float]:
+    """Return c, nearly, such that what tight bounds make of c is below c, if there is one.
+
+    It is the limit of ``c -> 1 + L c``, scaled so that its largest entry is 1.
+    """
+    table = [(k, {j: float(w) for j, w in weights.items()}) for k, _, weights in tight]
+    found = np.ones(size)
+    for _ in range(_SHAPE_STEPS):
+        new = np.ones(size)
+        for k, weights in table:
+            new[k] = max(new[k], 1 + sum(w * found[j] for j, w in weights.items()))
+        scale = new.max()
+        if scale > _LARGEST or np.abs(new - found).max() < 1e-6 * scale:
+            found = new
+            break
+        found = new
+    return (found / found.max()).tolist()
 
 
 def _feasible(view: MonitoredSetting) -> Polygon:
@@ -272,9 +297,13 @@ def _directions(
     polygon: Polygon,
     normals: Sequence[Corner],
     points: Sequence[tuple[float, float]],
+    known: Sequence[tuple[float, float]],
     sharp: float,
 ) -> tuple[list[Corner], bool]:
-    """Drop directions without an edge; add some where a corner is far from what is generated."""
+    """Drop directions without an edge; add some where a corner is far from what is generated.
+
+    Each direction has its point of `points`; `known` are all payoffs known to be generated.
+    """
     axes = set(edge_normals(polygon[:1]))
     useful = []
     for normal, point in zip(normals, points, strict=True):
@@ -289,11 +318,10 @@ def _directions(
         if not size > sharp or not math.isfinite(size):
             continue
         normal = (simple(way[0] / size), simple(way[1] / size))
-        # A direction that has just been tried is dropped, and not wanted again at once.
-        if normal in normals or not _between(one, two, normal):
+        if not _between(one, two, normal):
             continue
         beyond = float(reach(polygon, normal)) - max(
-            float(normal[0]) * own[0] + float(normal[1]) * own[1] for own in points
+            float(normal[0]) * own[0] + float(normal[1]) * own[1] for own in known
         )
         if beyond > sharp:
             wanted.append((beyond, normal))
