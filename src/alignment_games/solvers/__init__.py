@@ -24,6 +24,13 @@ from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
 from .potential import DeviationCycle, Potential, PotentialKind, potential
+from .public_monitoring import (
+    AttainedPublicPayoff,
+    PublicPayoffs,
+    attaining_public_automaton,
+    public_perfect_payoffs,
+)
+from .public_play import PublicPlay, verify_public_automaton
 from .pure import pure_nash
 from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
@@ -45,6 +52,7 @@ from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
     "AttainedPayoff",
+    "AttainedPublicPayoff",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -71,6 +79,8 @@ __all__ = [
     "PayoffPolygon",
     "Potential",
     "PotentialKind",
+    "PublicPayoffs",
+    "PublicPlay",
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
@@ -84,6 +94,7 @@ __all__ = [
     "StochasticValue",
     "Temptation",
     "attaining_automaton",
+    "attaining_public_automaton",
     "best_response_regions",
     "best_responses",
     "coarse_correlated",
@@ -100,6 +111,7 @@ __all__ = [
     "p_dominance",
     "payoff_dominance",
     "potential",
+    "public_perfect_payoffs",
     "pure_nash",
     "quantal",
     "quantal_path",
@@ -114,6 +126,7 @@ __all__ = [
     "verify_automaton",
     "verify_correlated",
     "verify_markov",
+    "verify_public_automaton",
 ]
 
 METHODS = (

@@ -1,8 +1,8 @@
 """What a convex set of continuation payoffs generates when a public signal is all that is seen.
 
-With stage payoffs g(a), signal probabilities p(y|a) and discount factors delta, a profile a followed
-by payoffs w(y) is worth ``v = (1 - delta) g(a) + delta sum_y p(y|a) w(y)``, player by player. It is
-enforced if no player gains by another action [APS]_, one linear inequality for each::
+With stage payoffs g(a), signal probabilities p(y|a) and discount factors delta, a profile a that
+payoffs w(y) follow is worth ``v = (1 - delta) g(a) + delta sum_y p(y|a) w(y)``, player by player.
+It is enforced if no player gains by another action [APS]_, one linear inequality for each::
 
     sum_y (p(y|a) - p(y|a')) w_i(y)  >=  (1 - delta_i) / delta_i (g_i(a') - g_i(a))
 
@@ -27,7 +27,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .._typing import FloatArray, IntArray
+from .._typing import FloatArray, IntArray, ObjectArray
 from ..games import MonitoredGame
 from ..games.repeated import Positions
 from ._polygons import Corner
@@ -167,7 +167,7 @@ def monitored_setting(game: MonitoredGame) -> MonitoredSetting:
 
 
 def _profile(
-    game: MonitoredGame, tables: Sequence[FloatArray], profile: Positions
+    game: MonitoredGame, tables: Sequence[ObjectArray], profile: Positions
 ) -> MonitoredProfile | None:
     """Return a profile, None if a player gains by a deviation that no signal tells of."""
     chances, incentives, is_best = game.distribution[profile], [], True
@@ -188,9 +188,7 @@ def _profile(
             incentives.append(
                 Incentive(who=who, row=tuple(own / largest for own in row), right=right)
             )
-    signals = tuple(
-        y for y, p in enumerate(chances) if p or any(own.row[y] for own in incentives)
-    )
+    signals = tuple(y for y, p in enumerate(chances) if p or any(own.row[y] for own in incentives))
     matrix = np.array([[float(own.row[y]) for y in signals] for own in incentives])
     return MonitoredProfile(
         positions=profile,
@@ -347,7 +345,7 @@ def cone(normals: Sequence[Corner], angles: Sequence[float], z: Corner) -> dict[
         Of the normals, increasing.
     z : pair of Fraction
     """
-    if z == (0, 0):
+    if not any(z):
         return {}
     n = len(normals)
     near = int(np.searchsorted(angles, math.atan2(float(z[1]), float(z[0]))))
@@ -374,6 +372,6 @@ def simple(value: float, digits: int = 36) -> Fraction:
     """
     exact = Fraction(value)
     near = exact.limit_denominator(20_000)
-    if abs(near - exact) <= Fraction(1, 1 << 33) * max(1, abs(exact)):
+    if abs(near - exact) <= Fraction(1, 1 << 33) * max(Fraction(1), abs(exact)):
         return near
     return Fraction(round(exact * (1 << digits)), 1 << digits)

@@ -18,15 +18,17 @@ from ._polygons import Corner, Polygon, contains, distance, hull, thinned
 from .public_play import PublicPlay, verify_public_automaton
 from .zero_sum import maximize
 
-__all__ = ["near", "payoffs_of", "reduced", "self_generating", "with_slack"]
+__all__ = ["near", "nearest_to", "payoffs_of", "reduced", "self_generating", "with_slack"]
 
-_SLACKS = (1e-8, 1e-6, 1e-4, 1e-2)
+_SLACKS = (1e-8, 1e-6, 1e-4, 1e-3, 1e-2)
 """By how much more than needed deviations cost, in scaled payoffs."""
 _SLACK_STEPS = 60
 _STATES = 48
 """Corners of polygons that come from slack."""
 _SIMPLE = 16
 """Corners of polygons that are tried exactly."""
+_MANY = 30
+"""Corners, those of rounding among them, of a polygon that is taken for one with curved sides."""
 _SHARES = 1 << 50
 """Probabilities that need not be exact are multiples of one over this."""
 _NEAR = 1e-7
@@ -46,8 +48,10 @@ def payoffs_of(play: PublicPlay) -> Polygon:
     return hull((one, two) for one, two in play.values.values())
 
 
-def near(view: MonitoredSetting, outer: Outer) -> Polygon:
-    """Return a polygon of simple rational corners near those of the last polygon."""
+def near(outer: Outer) -> Polygon:
+    """Return a polygon of simple rational corners near those of the last polygon; empty if many."""
+    if len(outer.polygon) > _MANY:
+        return ()
     points = hull((simple(x), simple(y)) for x, y in floats(outer.polygon).tolist())
     # What is a corner by rounding alone lies almost in the hull of the others.
     for corner in sorted(points, key=lambda own: -max(x.denominator for x in own)):
@@ -57,9 +61,11 @@ def near(view: MonitoredSetting, outer: Outer) -> Polygon:
     return points
 
 
-def self_generating(game: MonitoredGame, view: MonitoredSetting, polygon: Polygon) -> PublicPlay | None:
+def self_generating(
+    game: MonitoredGame, view: MonitoredSetting, polygon: Polygon
+) -> PublicPlay | None:
     """Return an automaton whose states are worth a polygon's corners exactly, None if none is."""
-    if len(polygon) > _SIMPLE:
+    if not polygon or len(polygon) > _SIMPLE:
         return None
     states = []
     for corner in polygon:
@@ -82,16 +88,19 @@ def with_slack(game: MonitoredGame, view: MonitoredSetting, outer: Outer) -> Pub
     plays = []
     if stage:
         plays.append(_machine(game, [_forever(own, k) for k, own in enumerate(stage)]))
-    around = hull(map(view.unscaled, outer.polygon))
-    unit = float(min(view.spreads))
     points = hull((simple(x), simple(y)) for x, y in floats(outer.polygon).tolist())
-    for slack in _SLACKS:
-        if plays and min(distance(payoffs_of(own), around) for own in plays) <= slack * unit:
-            break
+    # Where corners are dropped for their number, the smallest slacks are lost in that.
+    for slack in _SLACKS[2 if len(points) > _MANY else 0 :]:
         play = _one_slack(game, view, outer.profiles, points, slack)
         if play is not None:
             plays.append(play)
-    return min(plays, key=lambda own: distance(payoffs_of(own), around), default=None)
+            break
+    return nearest_to(plays, hull(map(view.unscaled, outer.polygon)))
+
+
+def nearest_to(plays: Sequence[PublicPlay], outer: Polygon) -> PublicPlay | None:
+    """Return the automaton whose polygon is nearest to a larger one, None if there is none."""
+    return min(plays, key=lambda own: distance(payoffs_of(own), outer), default=None)
 
 
 def reduced(play: PublicPlay, starts: Sequence[str]) -> PublicPlay:
@@ -107,9 +116,7 @@ def reduced(play: PublicPlay, starts: Sequence[str]) -> PublicPlay:
     automaton = PublicAutomaton(
         play.game,
         play={own: old.actions[own] for own in known},
-        after={
-            own: dict(zip(old.signals, old.transitions[own], strict=True)) for own in known
-        },
+        after={own: dict(zip(old.signals, old.transitions[own], strict=True)) for own in known},
     )
     return verify_public_automaton(play.game, automaton)
 

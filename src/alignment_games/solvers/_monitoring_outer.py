@@ -31,7 +31,7 @@ _SHARP = 2.0**-34
 """How far a corner may lie beyond what is generated before a direction is added."""
 _APPLICATIONS = 60
 """How often the same multipliers are applied."""
-_PATIENCE = 8
+_PATIENCE = 12
 """Rounds in which the movement must halve once."""
 
 Rule = tuple[Fraction, dict[int, Fraction]]
@@ -202,7 +202,7 @@ def _shape(size: int, tight: Sequence[tuple[int, Fraction, dict[int, Fraction]]]
             found = new
             break
         found = new
-    return (found / found.max()).tolist()
+    return [float(own) for own in found / found.max()]
 
 
 def _feasible(view: MonitoredSetting) -> Polygon:
@@ -259,10 +259,7 @@ def _applied(
 ) -> Polygon:
     """Return the polygon that bounds by fixed multipliers lead to, applied again and again."""
     each = [
-        [
-            rules(view, own, normals, normal, _exact(hints[normal][own.positions]))
-            for own in live
-        ]
+        [rules(view, own, normals, normal, _exact(hints[normal][own.positions])) for own in live]
         for normal in normals
     ]
     bounds = [reach(polygon, own) for own in normals]
