@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +126,7 @@ class PublicAutomaton:
             ),
             (
                 "transitions",
-                {own: _followers(states, game.signals, own, after[own]) for own in states},
+                {own: _followers(play, game.signals, own, after[own]) for own in states},
             ),
         ):
             object.__setattr__(self, name, value)
@@ -149,7 +149,7 @@ class PublicAutomaton:
 
 
 def _followers(
-    states: tuple[str, ...], signals: tuple[str, ...], state: str, given: Any
+    states: Collection[str], signals: tuple[str, ...], state: str, given: Any
 ) -> tuple[Lottery, ...]:
     what = f"after[{state!r}]"
     if not isinstance(given, Mapping):

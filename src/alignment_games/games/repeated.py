@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -196,7 +196,7 @@ class Automaton:
             ("states", states),
             ("start", first),
             ("actions", actions),
-            ("transitions", {own: _followers(stage, states, own, after[own]) for own in states}),
+            ("transitions", {own: _followers(stage, actions, own, after[own]) for own in states}),
         ):
             object.__setattr__(self, name, value)
 
@@ -266,7 +266,7 @@ def profile_of(stage: NormalFormGame, profile: Any, what: str) -> Positions:
 
 
 def _followers(
-    stage: NormalFormGame, states: tuple[str, ...], state: str, given: Any
+    stage: NormalFormGame, states: Collection[str], state: str, given: Any
 ) -> dict[Positions, Lottery]:
     what = f"after[{state!r}]"
     if not isinstance(given, Mapping) or all(isinstance(key, str) for key in given):
@@ -289,7 +289,7 @@ def _followers(
     return found
 
 
-def lottery_of(states: tuple[str, ...], given: Any, what: str) -> Lottery:
+def lottery_of(states: Collection[str], given: Any, what: str) -> Lottery:
     """Return a lottery over states, from a state or probabilities; `what` says where it stands.
 
     Raises

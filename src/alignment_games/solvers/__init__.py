@@ -23,6 +23,7 @@ from .markov_result import MarkovEquilibrium, MarkovSolution
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
+from .payoff_cover import PayoffCover, nearest_play, payoff_cover
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .public_monitoring import (
     AttainedPublicPayoff,
@@ -75,6 +76,7 @@ __all__ = [
     "NeverBestReply",
     "OneShotDeviation",
     "PDominance",
+    "PayoffCover",
     "PayoffDominance",
     "PayoffPolygon",
     "Potential",
@@ -108,7 +110,9 @@ __all__ = [
     "markov_perfect",
     "nash",
     "nash_nplayer",
+    "nearest_play",
     "p_dominance",
+    "payoff_cover",
     "payoff_dominance",
     "potential",
     "public_perfect_payoffs",
