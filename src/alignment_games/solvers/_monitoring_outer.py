@@ -92,9 +92,10 @@ def outer_polygons(view: MonitoredSetting, most: int) -> Outer:
         moved = _moved(normals, polygon, found)
         polygon = found
         if polygon:
-            known = [*known, *points] if moved <= _SETTLED else points
+            # What was generated before the polygon moved need not be generated now.
+            known = [*known, *points] if moved <= _SETTLED else []
             sharp = max(_SHARP, moved / 16)
-            normals, sharper = _directions(polygon, normals, points, known, sharp)
+            normals, sharper = _directions(polygon, normals, points, known or points, sharp)
             if 2 * moved <= slowest:
                 slowest, since = moved, step
             settled = (moved <= _SETTLED and not sharper) or (
