@@ -1,8 +1,10 @@
 """Games as data: payoffs and trees. No solver is known here."""
 
 from .extensive import ExtensiveGame
+from .monitored import MonitoredGame
 from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
+from .public_automaton import PublicAutomaton
 from .repeated import Automaton, RepeatedGame
 from .stochastic import StochasticGame
 
@@ -11,7 +13,9 @@ __all__ = [
     "Chance",
     "Decision",
     "ExtensiveGame",
+    "MonitoredGame",
     "NormalFormGame",
+    "PublicAutomaton",
     "RepeatedGame",
     "StochasticGame",
     "Terminal",

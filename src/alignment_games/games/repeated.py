@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -12,7 +12,16 @@ from ..errors import GameError, suggestion
 from .normal import NormalFormGame
 from .per_player import ROUNDING, discount_factors
 
-__all__ = ["Automaton", "RepeatedGame"]
+__all__ = [
+    "Automaton",
+    "Lottery",
+    "Positions",
+    "RepeatedGame",
+    "check_stage",
+    "lottery_of",
+    "lottery_text",
+    "profile_of",
+]
 
 Positions: TypeAlias = tuple[int, ...]
 """A pure profile as positions."""
@@ -67,7 +76,7 @@ class RepeatedGame:
     exact: bool
 
     def __init__(self, stage: NormalFormGame, *, discount: Any) -> None:
-        _check_stage(stage)
+        check_stage(stage)
         factors, exact = discount_factors(discount, stage.players)
         self._fill(stage, factors, stage.exact and exact)
 
@@ -180,7 +189,7 @@ class Automaton:
         after: Mapping[str, Any],
         start: str | None = None,
     ) -> None:
-        _check_stage(stage)
+        check_stage(stage)
         for argument, given in (("play", play), ("after", after)):
             known: object = given
             if not isinstance(known, Mapping) or not known:
@@ -192,7 +201,7 @@ class Automaton:
             if not isinstance(name, str) or not name:
                 msg = f"`play` must name states by text, got {name!r}"
                 raise GameError(msg)
-        actions = {state: _profile(stage, own, f"play[{state!r}]") for state, own in play.items()}
+        actions = {state: profile_of(stage, own, f"play[{state!r}]") for state, own in play.items()}
         if set(after) != set(states):
             msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
             raise GameError(msg)
@@ -205,7 +214,7 @@ class Automaton:
             ("states", states),
             ("start", first),
             ("actions", actions),
-            ("transitions", {own: _followers(stage, states, own, after[own]) for own in states}),
+            ("transitions", {own: _followers(stage, actions, own, after[own]) for own in states}),
         ):
             object.__setattr__(self, name, value)
 
@@ -214,14 +223,14 @@ class Automaton:
         for state in self.states:
             follow = self.transitions[state]
             usual = follow[self.actions[state]]
-            others = {_lottery_text(own) for own in follow.values()}
-            text = _lottery_text(usual)
+            others = {lottery_text(own) for own in follow.values()}
+            text = lottery_text(usual)
             if len(others) == 2 and sum(own == usual for own in follow.values()) == 1:
                 other = next(own for own in others if own != text)
                 text = f"after {self._named(self.actions[state])} {text}; otherwise {other}"
             elif len(others) > 1:
                 text = "; ".join(
-                    f"after {self._named(own)} {_lottery_text(next_)}"
+                    f"after {self._named(own)} {lottery_text(next_)}"
                     for own, next_ in follow.items()
                 )
             lines.append(f"{state}: {self._named(self.actions[state])}; then {text}")
@@ -234,19 +243,39 @@ class Automaton:
         return ", ".join(own[k] for own, k in zip(self.stage.strategies, profile, strict=True))
 
 
-def _check_stage(stage: object) -> None:
+def check_stage(stage: object) -> None:
+    """Refuse what is no normal-form game.
+
+    Raises
+    ------
+    GameError
+    """
     if not isinstance(stage, NormalFormGame):
         msg = f"`stage` must be a NormalFormGame, got {type(stage).__name__}"
         raise GameError(msg)
 
 
-def _lottery_text(lottery: Lottery) -> str:
+def lottery_text(lottery: Lottery) -> str:
+    """Show a lottery over states.
+
+    Examples
+    --------
+    >>> lottery_text({"peace": Fraction(3, 4), "war": Fraction(1, 4)})
+    '0.75 peace + 0.25 war'
+    """
     if len(lottery) == 1:
         return next(iter(lottery))
     return " + ".join(f"{decimal_text(p)} {state}" for state, p in lottery.items())
 
 
-def _profile(stage: NormalFormGame, profile: Any, what: str) -> Positions:
+def profile_of(stage: NormalFormGame, profile: Any, what: str) -> Positions:
+    """Return a profile's positions, from names or positions; `what` says where it stands.
+
+    Raises
+    ------
+    GameError
+        If it does not name a strategy for each player.
+    """
     if not isinstance(profile, Sequence) or isinstance(profile, str):
         msg = f"`{what}` must name one strategy for each player, got {profile!r}"[:200]
         raise GameError(msg)
@@ -258,23 +287,23 @@ def _profile(stage: NormalFormGame, profile: Any, what: str) -> Positions:
 
 
 def _followers(
-    stage: NormalFormGame, states: tuple[str, ...], state: str, given: Any
+    stage: NormalFormGame, states: Collection[str], state: str, given: Any
 ) -> dict[Positions, Lottery]:
     what = f"after[{state!r}]"
     if not isinstance(given, Mapping) or all(isinstance(key, str) for key in given):
-        lottery = _lottery(states, given, what)
+        lottery = lottery_of(states, given, what)
         return dict.fromkeys(stage.profiles(), lottery)
     named: dict[Positions, Lottery] = {}
     for key, own in given.items():
         if key is None:
             continue
-        profile = _profile(stage, key, what)
+        profile = profile_of(stage, key, what)
         if profile in named:
             names = tuple(s[k] for s, k in zip(stage.strategies, profile, strict=True))
             msg = f"`{what}` says twice what follows {names}"
             raise GameError(msg)
-        named[profile] = _lottery(states, own, what)
-    rest = _lottery(states, given[None], what) if None in given else None
+        named[profile] = lottery_of(states, own, what)
+    rest = lottery_of(states, given[None], what) if None in given else None
     found = {}
     for profile in stage.profiles():
         own = named.get(profile, rest)
@@ -286,7 +315,14 @@ def _followers(
     return found
 
 
-def _lottery(states: tuple[str, ...], given: Any, what: str) -> Lottery:
+def lottery_of(states: Collection[str], given: Any, what: str) -> Lottery:
+    """Return a lottery over states, from a state or probabilities; `what` says where it stands.
+
+    Raises
+    ------
+    GameError
+        If a state is unknown, or probabilities are negative or do not sum to 1.
+    """
     if isinstance(given, str):
         given = {given: 1}
     if not isinstance(given, Mapping):

@@ -24,7 +24,15 @@ from .markov_result import MarkovEquilibrium, MarkovSolution
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
+from .payoff_cover import PayoffCover, nearest_play, payoff_cover
 from .potential import DeviationCycle, Potential, PotentialKind, potential
+from .public_monitoring import (
+    AttainedPublicPayoff,
+    PublicPayoffs,
+    attaining_public_automaton,
+    public_perfect_payoffs,
+)
+from .public_play import PublicPlay, verify_public_automaton
 from .pure import pure_nash
 from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
 from .rationalizable import Justification, NeverBestReply, Rationalizability, rationalizable
@@ -45,6 +53,7 @@ from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
     "AttainedPayoff",
+    "AttainedPublicPayoff",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -69,10 +78,13 @@ __all__ = [
     "OneShotDeviation",
     "OptimalPolicy",
     "PDominance",
+    "PayoffCover",
     "PayoffDominance",
     "PayoffPolygon",
     "Potential",
     "PotentialKind",
+    "PublicPayoffs",
+    "PublicPlay",
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
@@ -87,6 +99,7 @@ __all__ = [
     "StochasticValue",
     "Temptation",
     "attaining_automaton",
+    "attaining_public_automaton",
     "best_response_regions",
     "best_responses",
     "coarse_correlated",
@@ -101,10 +114,13 @@ __all__ = [
     "markov_perfect",
     "nash",
     "nash_nplayer",
+    "nearest_play",
     "optimal_policy",
     "p_dominance",
+    "payoff_cover",
     "payoff_dominance",
     "potential",
+    "public_perfect_payoffs",
     "pure_nash",
     "quantal",
     "quantal_path",
@@ -121,4 +137,5 @@ __all__ = [
     "verify_automaton",
     "verify_correlated",
     "verify_markov",
+    "verify_public_automaton",
 ]

@@ -11,7 +11,7 @@ from ._polygons import hull, nearest, weights
 from ._self_generation import Generated
 from .one_shot import RepeatedPlay, verify_automaton
 
-__all__ = ["extended", "machine", "reduced"]
+__all__ = ["extended", "machine", "punished", "reduced"]
 
 _SHARES = 1 << 60
 """Probabilities that need not be exact are multiples of one over this."""
@@ -47,7 +47,7 @@ def machine(game: RepeatedGame, reasons: Sequence[Generated], *, exact: bool) ->
         drawn[state] = {states[k]: own for k, own in shares.items()}
     values = verify_automaton(game, Automaton(game.stage, play=play, after=drawn)).values
     worst = tuple(min(states, key=lambda own: values[own][who]) for who in range(2))
-    after = {state: _after(game, play[state], drawn[state], worst) for state in states}
+    after = {state: punished(game, play[state], drawn[state], worst) for state in states}
     return verify_automaton(game, Automaton(game.stage, play=play, after=after))
 
 
@@ -59,7 +59,7 @@ def extended(
 ) -> RepeatedPlay:
     """Return an automaton that plays a profile first, then draws a state of another one."""
     game, old = play.game, play.automaton
-    first = _after(game, positions, lottery, worst)
+    first = punished(game, positions, lottery, worst)
     automaton = Automaton(
         game.stage,
         play={"start": positions, **old.actions},
@@ -86,7 +86,7 @@ def reduced(play: RepeatedPlay, starts: Sequence[str]) -> RepeatedPlay:
     return verify_automaton(play.game, automaton)
 
 
-def _after(
+def punished(
     game: RepeatedGame, positions: Positions, lottery: Mapping[str, Fraction], worst: Sequence[str]
 ) -> dict[Positions, Mapping[str, Fraction]]:
     """Return what follows each profile; two deviations at once are treated as that of player 1."""

@@ -11,7 +11,7 @@ from .._numeric import decimal_text
 from ..errors import GameError, whole
 from ..games import Automaton, RepeatedGame
 from ..games.repeated import Positions
-from ._rational import solve_unique
+from ._discounted import discounted
 
 __all__ = ["OneShotDeviation", "RepeatedPlay", "verify_automaton"]
 
@@ -202,18 +202,9 @@ def _worth(
 
 
 def _values(game: RepeatedGame, automaton: Automaton, who: int) -> tuple[Fraction, ...]:
-    """Solve ``v = (1 - delta) u + delta P v``, whose matrix is never singular."""
-    discount, states = game.discounts[who], automaton.states
-    rows, right = [], []
-    for k, state in enumerate(states):
-        profile = automaton.actions[state]
-        row = [Fraction(int(k == other)) for other in range(len(states))]
-        for own, p in automaton.transitions[state][profile].items():
-            row[states.index(own)] -= discount * p
-        rows.append(row)
-        right.append((1 - discount) * game.stage.exact_payoffs[(who, *profile)])
-    found = solve_unique(rows, right)
-    if found is None:  # the matrix is strictly diagonally dominant
-        msg = "the values of an automaton are always determined"
-        raise AssertionError(msg)
-    return found
+    place = {state: k for k, state in enumerate(automaton.states)}
+    follow, payoffs = [], []
+    for state, profile in automaton.actions.items():
+        follow.append({place[o]: p for o, p in automaton.transitions[state][profile].items()})
+        payoffs.append(game.stage.exact_payoffs[(who, *profile)])
+    return discounted(payoffs, follow, game.discounts[who])

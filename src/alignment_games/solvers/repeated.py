@@ -87,7 +87,7 @@ class RepeatedPayoffs:
         GameError
             If it is not a pair of numbers.
         """
-        point = _point(payoff)
+        point = payoff_pair(payoff)
         if contains(self.inner, point):
             return True
         return None if contains(self.outer, point) else False
@@ -95,10 +95,6 @@ class RepeatedPayoffs:
     @property
     def message(self) -> str:
         """What is proved, in words; of the empty set also how."""
-
-        def shown(polygon: Polygon) -> str:
-            return " ".join(f"({decimal_text(a)}, {decimal_text(b)})" for a, b in polygon)
-
         if self.status is Status.NONE:
             rounds = "1 round" if self.steps == 1 else f"{self.steps} rounds"
             return (
@@ -107,15 +103,7 @@ class RepeatedPayoffs:
                 "dropped that no profile attains if it must be followed by what is left and nobody "
                 f"may gain by leaving it: after {rounds} nothing was left."
             )
-        if self.exact:
-            form = ("a point", "a segment", f"a polygon with {len(self.inner)} vertices")
-            shape = form[min(len(self.inner), 3) - 1]
-            return f"Subgame-perfect payoffs form exactly {shape}: {shown(self.inner)}"
-        inner = f"contain {shown(self.inner)}" if self.inner else "may not exist"
-        return (
-            f"Subgame-perfect payoffs {inner} and lie within {shown(self.outer)}: "
-            f"a gap of {decimal_text(self.gap)}"
-        )
+        return between_text("Subgame-perfect payoffs", self.inner, self.outer, self.gap)
 
     def __str__(self) -> str:
         return self.message
@@ -267,7 +255,7 @@ def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> Attai
     if not isinstance(unchecked, RepeatedPayoffs):
         msg = f"`result` must be a RepeatedPayoffs, got {type(result).__name__}"
         raise GameError(msg)
-    point, play = _point(payoff), result.play
+    point, play = payoff_pair(payoff), result.play
     if play is None or not contains(result.inner, point):
         msg = (
             f"`payoff` must lie in the polygon of payoffs that are attained, got "
@@ -295,7 +283,33 @@ def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> Attai
     return AttainedPayoff(payoff=point, lottery=lottery, play=reduced(play, list(lottery)))
 
 
-def _point(payoff: Any) -> Corner:
+def between_text(what: str, inner: Polygon, outer: Polygon, gap: float) -> str:
+    """Say what is known of a set between two polygons, of which the outer one is not empty.
+
+    Examples
+    --------
+    >>> between_text("Payoffs", ((1, 1),), ((1, 1),), 0)
+    'Payoffs form exactly a point: (1, 1)'
+    """
+
+    def shown(polygon: Polygon) -> str:
+        return " ".join(f"({decimal_text(a)}, {decimal_text(b)})" for a, b in polygon)
+
+    if inner == outer:
+        form = ("a point", "a segment", f"a polygon with {len(inner)} vertices")
+        return f"{what} form exactly {form[min(len(inner), 3) - 1]}: {shown(inner)}"
+    found = f"contain {shown(inner)}" if inner else "may not exist"
+    return f"{what} {found} and lie within {shown(outer)}: a gap of {decimal_text(gap)}"
+
+
+def payoff_pair(payoff: Any) -> Corner:
+    """Return a payoff of two players as Fractions.
+
+    Raises
+    ------
+    GameError
+        If it is not a pair of numbers.
+    """
     try:
         one, two = payoff
         return exact_number(one), exact_number(two)
