@@ -17,9 +17,11 @@ from .discounting import CriticalDiscount, DiscountInterval, critical_discount
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
+from .folk import FolkPayoffs, folk_payoffs
 from .lemke_howson import lemke_howson
 from .markov import markov_perfect, verify_markov
 from .markov_result import MarkovEquilibrium, MarkovSolution
+from .minmax import Minmax, MinmaxLevel, PunishmentCell, minmax
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
@@ -60,9 +62,12 @@ __all__ = [
     "EquilibriumComponent",
     "EquilibriumFamily",
     "FiniteHorizonSolution",
+    "FolkPayoffs",
     "Justification",
     "MarkovEquilibrium",
     "MarkovSolution",
+    "Minmax",
+    "MinmaxLevel",
     "NashSubset",
     "NeverBestReply",
     "OneShotDeviation",
@@ -71,6 +76,7 @@ __all__ = [
     "PayoffPolygon",
     "Potential",
     "PotentialKind",
+    "PunishmentCell",
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
@@ -93,8 +99,10 @@ __all__ = [
     "dominance",
     "expected_payoffs",
     "finite_horizon",
+    "folk_payoffs",
     "lemke_howson",
     "markov_perfect",
+    "minmax",
     "nash",
     "nash_nplayer",
     "p_dominance",
