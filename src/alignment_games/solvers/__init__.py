@@ -25,6 +25,7 @@ from .minmax import Minmax, MinmaxLevel, PunishmentCell, minmax
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
+from .penal_codes import PenalCode, PunishmentPath
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .pure import pure_nash
 from .quantal import QuantalEquilibrium, QuantalPath, quantal, quantal_path
@@ -74,9 +75,11 @@ __all__ = [
     "PDominance",
     "PayoffDominance",
     "PayoffPolygon",
+    "PenalCode",
     "Potential",
     "PotentialKind",
     "PunishmentCell",
+    "PunishmentPath",
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
