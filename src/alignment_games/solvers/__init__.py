@@ -17,14 +17,17 @@ from .dispatch import solve, verify
 from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
+from .folk import FolkPayoffs, folk_payoffs
 from .learning import LearningPath, fictitious_play, replicator
 from .lemke_howson import lemke_howson
 from .markov import markov_perfect, verify_markov
 from .markov_result import MarkovEquilibrium, MarkovSolution
+from .minmax import Minmax, MinmaxLevel, PunishmentCell, minmax
 from .nplayer import nash_nplayer
 from .one_shot import OneShotDeviation, RepeatedPlay, verify_automaton
 from .p_dominance import PDominance, p_dominance
 from .payoff_cover import PayoffCover, nearest_play, payoff_cover
+from .penal_codes import PenalCode, PunishmentPath
 from .potential import DeviationCycle, Potential, PotentialKind, potential
 from .public_monitoring import (
     AttainedPublicPayoff,
@@ -69,10 +72,13 @@ __all__ = [
     "EquilibriumComponent",
     "EquilibriumFamily",
     "FiniteHorizonSolution",
+    "FolkPayoffs",
     "Justification",
     "LearningPath",
     "MarkovEquilibrium",
     "MarkovSolution",
+    "Minmax",
+    "MinmaxLevel",
     "NashSubset",
     "NeverBestReply",
     "OneShotDeviation",
@@ -81,10 +87,13 @@ __all__ = [
     "PayoffCover",
     "PayoffDominance",
     "PayoffPolygon",
+    "PenalCode",
     "Potential",
     "PotentialKind",
     "PublicPayoffs",
     "PublicPlay",
+    "PunishmentCell",
+    "PunishmentPath",
     "QuantalEquilibrium",
     "QuantalPath",
     "Rationalizability",
@@ -110,8 +119,10 @@ __all__ = [
     "expected_payoffs",
     "fictitious_play",
     "finite_horizon",
+    "folk_payoffs",
     "lemke_howson",
     "markov_perfect",
+    "minmax",
     "nash",
     "nash_nplayer",
     "nearest_play",

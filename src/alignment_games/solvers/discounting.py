@@ -26,11 +26,13 @@ from .security import security_levels
 if TYPE_CHECKING:  # SymPy takes half a second to load
     import sympy as sp
 
+    from .penal_codes import PenalCode
+
 __all__ = ["CriticalDiscount", "DiscountInterval", "Punishment", "critical_discount"]
 
-Punishment: TypeAlias = Literal["nash", "grim", "minmax", "tit-for-tat"]
+Punishment: TypeAlias = Literal["nash", "grim", "minmax", "optimal", "tit-for-tat"]
 
-_PUNISHMENTS = ("nash", "grim", "minmax", "tit-for-tat")
+_PUNISHMENTS = ("nash", "grim", "minmax", "optimal", "tit-for-tat")
 _LONGEST = 60
 """Periods of a cycle."""
 
@@ -68,14 +70,23 @@ class CriticalDiscount:
         The cycle that is repeated.
     punishment : str
     punished : tuple of Fraction, one a player
-        Average payoff of a player that has left the path.
+        Average payoff of a player that has left the path; with ``optimal`` at the discount
+        factor of `code`, or the pure minmax if there is no code.
     discount : sympy.Expr or None
         The critical one: the least from which on every discount factor below 1 sustains the
         path; 0 if all do, None if there is no such.
     intervals : tuple of DiscountInterval
-        All factors that sustain it: none or one, up to 1, except with tit-for-tat.
+        All factors that sustain it: none or one, up to 1, except with tit-for-tat; with
+        ``optimal`` all that are proved to.
     binding : tuple of str
-        The players that would leave the path just below `discount`.
+        The players that would leave the path (with ``optimal``, perhaps a punishment) just below
+        `discount`.
+    undecided : tuple of DiscountInterval
+        Factors of which it is not known whether they sustain it, but for ends that belong to
+        `intervals`. Empty except with ``optimal``.
+    code : PenalCode or None
+        With ``optimal``, the punishments that sustain the path at the lower end of the last of
+        `intervals`, with an automaton and its certificate.
     """
 
     stage: NormalFormGame = field(repr=False)
@@ -85,10 +96,26 @@ class CriticalDiscount:
     discount: sp.Expr | None
     intervals: tuple[DiscountInterval, ...]
     binding: tuple[str, ...]
+    undecided: tuple[DiscountInterval, ...] = ()
+    code: PenalCode | None = None
+
+    @property
+    def bracket(self) -> tuple[sp.Expr, sp.Expr] | None:
+        """Bounds of the critical factor: none below the first sustains the path, and all from
+        the second on do; equal if it is known. None if those near 1 are not known to.
+        """
+        if not self.intervals or self.intervals[-1].upper != 1:
+            return None
+        least = min(own.lower for own in (*self.intervals, *self.undecided))
+        return least, self.intervals[-1].lower
 
     def __str__(self) -> str:
         path = "; ".join(", ".join(own) for own in self.path)
         how = f"({path}), repeated for ever, punished by {self.punishment}"
+        if self.undecided:
+            within = " and ".join(map(str, self.intervals)) or "none for certain"
+            unknown = " and ".join(map(str, self.undecided))
+            return f"{how}: sustained by discount factors in {within}; not decided in {unknown}"
         if self.discount is None:
             within = " and ".join(map(str, self.intervals))
             if not within:
@@ -115,7 +142,7 @@ def critical_discount(
     path : sequence of str or int, or sequence of such sequences
         A profile that is played in every period, or several that are played in turn, over and
         over.
-    punishment : {"nash", "grim", "minmax", "tit-for-tat"}
+    punishment : {"nash", "grim", "minmax", "optimal", "tit-for-tat"}
         What a player that leaves the path gets ever after.
 
         - ``nash``: the stage equilibrium that is worst for it, pure or mixed (Nash reversion [1]_);
@@ -175,6 +202,10 @@ def critical_discount(
         msg = f"`reversion` is the equilibrium of punishment 'grim', got {punishment!r}"
         raise GameError(msg)
     cycle = cycle_of(stage, path)
+    if punishment == "optimal":
+        from .penal_codes import optimal_discounts  # built on this module
+
+        return optimal_discounts(stage, cycle)
     if punishment == "tit-for-tat":
         punished, tests = _tit_for_tat(stage, cycle)
     else:
@@ -186,7 +217,7 @@ def critical_discount(
             for who in range(stage.n_players)
             for start in range(len(cycle))
         ]
-    intervals, discount, binding = _sustained(tests)
+    intervals, discount, binding = sustained(tests)
     return CriticalDiscount(
         stage=stage,
         path=tuple(
@@ -327,7 +358,7 @@ def _tit_for_tat(
     return tuple(punished), tests
 
 
-def _sustained(
+def sustained(
     tests: Sequence[tuple[int, sp.Poly]],
 ) -> tuple[tuple[DiscountInterval, ...], sp.Expr | None, list[int]]:
     """Return where in (0, 1) all polynomials are not negative, exactly."""
