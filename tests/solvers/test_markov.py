@@ -340,7 +340,8 @@ def test_the_branch_is_followed_past_crossings(parts: tuple[Any, Any, Fraction])
     assert solution.max_gain <= 1e-9
 
 
-def test_steps_beyond_the_range_of_floats_give_no_warning() -> None:
+def test_steps_beyond_the_range_of_floats_end_without_warning() -> None:
+    """Rounding leaves gains that no precision makes smaller."""
     big, small = 1 - Fraction(1, 10**8), Fraction(1, 10**8)
     game = StochasticGame(
         [

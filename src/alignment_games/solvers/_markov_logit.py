@@ -48,6 +48,7 @@ _USED = (1e-2, 1e-4, 1e-7)  # probabilities above which an action counts as in u
 _NEWTON = 8  # Newton steps tried, across the branch or in polishing
 _EASY = 3  # so few Newton steps call for a longer step
 _SHORTEST = 1e-10
+_FARTHEST = 1e18  # precision beyond which nothing changes: gains that are left are rounding
 # Tries: the largest first correction, as a share of the step; the largest constant added to x.
 _TRIES = ((0.4, 0.0), (0.05, 0.0), (0.4, 0.1), (0.05, 0.1), (0.4, 0.5), (0.05, 0.5))
 _GOLDEN = 0.6180339887498949  # multiples of it, less their integers, spread evenly over (0, 1)
@@ -142,6 +143,8 @@ def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[Floa
             length /= 3
             if length < _SHORTEST * (1 + np.abs(point).max()):
                 return
+        if np.abs(new).max() > _FARTHEST:
+            return
         point, orientation = new, sign
         tangent = ahead / float(np.linalg.norm(ahead))
         if steps <= _EASY:

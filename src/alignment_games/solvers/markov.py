@@ -49,7 +49,8 @@ def markov_perfect(game: StochasticGame, method: str = "pure") -> MarkovSolution
         ``logit``: status PARTIAL with one equilibrium: of an exact game exactly one, in Fractions,
         if rational probabilities with short denominators are one, otherwise floats with one-shot
         gains at most 1e-9 of the range of a player's payoffs. LIMIT or FAILED without equilibrium
-        if the branch could not be followed so far.
+        if the branch could not be followed so far, which is likely with discount factors above
+        some 1 - 1e-7, where floats lose the digits that gains are made of.
 
     Raises
     ------
