@@ -70,7 +70,9 @@ class Proposition:
     ranges : tuple of sympy Boolean
         Where symbols that are no parameters of the model lie.
     model : AlignmentModel or None
-        None if the claim is about formulas for which there is no model yet.
+        The model whose parameters the symbols are. None if the claim is about a dynamic model,
+        whose parameters then have their ranges in `ranges`, or about formulas for which there is
+        no model yet.
     part_of : tuple of str
         The theorems it is a part of, for example ``P1``.
     note : str
