@@ -35,7 +35,7 @@ def random_games(size: int, count: int) -> list[NormalFormGame]:
 def test_known_sets() -> None:
     low = payoff_cover(RepeatedGame(DILEMMA, discount=Fraction(1, 5)))
     assert low.status is Status.COMPLETE
-    assert low.attained == ((1, 1),)
+    assert list(low.attained) == [(1, 1)]
     assert low.gap == 0
     none = payoff_cover(RepeatedGame(PENNIES, discount=Fraction(9, 10)))
     assert none.status is Status.NONE
@@ -65,7 +65,7 @@ def test_cooperation_and_alternation() -> None:
 def test_what_is_attained_is_verified_and_lies_in_boxes_and_in_the_set_with_lotteries(
     discount: Any,
 ) -> None:
-    for stage in (DILEMMA, *random_games(2, 4), *random_games(3, 2)):
+    for stage in (DILEMMA, *random_games(2, 3), *random_games(3, 1)):
         game = RepeatedGame(stage, discount=discount)
         found = payoff_cover(game, cells=24)
         with_lotteries = repeated_payoffs(game)
@@ -179,4 +179,4 @@ def test_errors() -> None:
     with pytest.raises(GameError, match="must hold a payoff that is attained"):
         nearest_play(none, (0, 0))
     with pytest.raises(GameError, match="pair of numbers"):
-        none.contains("x")  # type: ignore[arg-type]
+        none.contains("x")

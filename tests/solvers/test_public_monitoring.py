@@ -69,10 +69,10 @@ def test_the_best_payoff_with_two_signals(quiet: str, otherwise: str) -> None:
         assert found.contains((best, best)) is not False
         assert found.contains((best + Fraction(1, 10**6), best + Fraction(1, 10**6))) is False
     assert found.status is Status.COMPLETE
-    assert found.inner == ((1, 1), (best, best))
+    assert found.inner == hull([(Fraction(1), Fraction(1)), (best, best)])
     below = public_perfect_payoffs(incidents(p, q, critical - Fraction(1, 1000)))
     assert below.status is Status.COMPLETE
-    assert below.inner == ((1, 1),)
+    assert below.inner == hull([(Fraction(1), Fraction(1))])
 
 
 @pytest.mark.parametrize("discount", [Fraction(3, 10), Fraction(1, 2), Fraction(7, 10)])
@@ -120,7 +120,11 @@ def test_no_equilibrium_is_proved(discount: Fraction) -> None:
 
 def test_without_information_stage_equilibria_are_left() -> None:
     sexes = NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 3]])
-    for stage, corners in ((DILEMMA, ((1, 1),)), (sexes, ((1, 3), (3, 1)))):
+    known: list[tuple[NormalFormGame, Any]] = [
+        (DILEMMA, ((1, 1),)),
+        (sexes, ((1, 3), (3, 1))),
+    ]
+    for stage, corners in known:
         game = MonitoredGame(stage, {None: [0.5, 0.5]}, discount=Fraction(9, 10))
         found = public_perfect_payoffs(game)
         assert found.status is Status.COMPLETE

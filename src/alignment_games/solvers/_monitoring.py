@@ -137,11 +137,6 @@ class MonitoredSetting:
     lows: Corner
     spreads: Corner
 
-    def scaled(self, payoff: Corner) -> Corner:
-        """Return scaled payoffs."""
-        (low, other), (one, two) = self.lows, self.spreads
-        return (payoff[0] - low) / one, (payoff[1] - other) / two
-
     def unscaled(self, payoff: Corner) -> Corner:
         """Return payoffs as the game has them."""
         (low, other), (one, two) = self.lows, self.spreads
