@@ -129,13 +129,30 @@ def distance(inner: Polygon, outer: Polygon) -> float:
         return 0.0
     if not inner:
         return math.inf
-    squared = max(_squared(nearest(inner, own), own) for own in outer)
+    squared = max(_squared(_about_nearest(inner, own), own) for own in outer)
     if not squared:
         return 0.0
     # The integer root is one too small at most, and the quotient is rounded once.
     scale = 1 << 120
     root = Fraction(math.isqrt(math.ceil(squared * scale * scale)) + 1, scale)
     return math.nextafter(float(root), math.inf)
+
+
+def _about_nearest(polygon: Polygon, point: Corner) -> Corner:
+    """Return a point of a polygon that is nearest to one not inside it, but for rounding."""
+    if len(polygon) < 9:
+        return nearest(polygon, point)
+    off = [(float(x - point[0]), float(y - point[1])) for x, y in polygon]
+    best, place = math.inf, 0
+    for k, (a, b) in enumerate(off):
+        c, d = off[(k + 1) % len(off)]
+        across, up = c - a, d - b
+        length = across * across + up * up
+        share = min(max(-(a * across + b * up) / length, 0.0), 1.0) if length else 0.0
+        here = math.hypot(a + share * across, b + share * up)
+        if here < best:
+            best, place = here, k
+    return nearest((polygon[place], polygon[(place + 1) % len(polygon)]), point)
 
 
 def movement(polygon: Polygon, other: Polygon, unit: Fraction) -> float:

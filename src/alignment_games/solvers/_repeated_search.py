@@ -10,7 +10,16 @@ from fractions import Fraction
 from ..games import RepeatedGame
 from ._polygons import Corner, Polygon, distance, hull, movement, outward, thinned
 from ._repeated_automata import machine
-from ._self_generation import Generated, Setting, generate, largest, rationale, setting, worst
+from ._self_generation import (
+    Generated,
+    Setting,
+    generate,
+    largest,
+    rationale,
+    setting,
+    stage_equilibria,
+    worst,
+)
 from .one_shot import RepeatedPlay
 
 __all__ = ["Found", "search"]
@@ -152,7 +161,7 @@ def _inner(
     plays = []
     if known is not None:
         plays.append(machine(game, known, exact=True))
-    stage = _stage_equilibria(view)
+    stage = stage_equilibria(view)
     if stage:
         plays.append(machine(game, stage, exact=True))
     # Where corners are dropped for their number, the smallest slacks are lost in that.
@@ -167,14 +176,6 @@ def _inner(
     return min(plays, key=lambda own: _gap(own, outer), default=None)
 
 
-def _stage_equilibria(view: Setting) -> list[Generated]:
-    return [
-        Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
-        for own in view.profiles
-        if not any(own.wanted)
-    ]
-
-
 def _gap(play: RepeatedPlay, outer: Polygon) -> float:
     return distance(hull([(one, two) for one, two in play.values.values()]), outer)
 
@@ -184,7 +185,7 @@ def _with_slack(view: Setting, polygon: Polygon, slack: Fraction) -> list[Genera
 
     Nothing is claimed: an automaton is made of it and verified.
     """
-    grid, stage = slack / (1 << 30), _stage_equilibria(view)
+    grid, stage = slack / (1 << 30), stage_equilibria(view)
     for _ in range(_SLACK_STEPS):
         reasons = generate(view, view.profiles, polygon, worst(polygon), slack)
         corners = thinned(hull(own.payoff for own in reasons), _STATES)

@@ -29,6 +29,7 @@ __all__ = [
     "largest",
     "rationale",
     "setting",
+    "stage_equilibria",
     "worst",
 ]
 
@@ -126,6 +127,15 @@ def setting(game: RepeatedGame) -> Setting:
         minmax=(best_one.min(), best_two.min()),
         unit=spread or Fraction(1),
     )
+
+
+def stage_equilibria(game: Setting) -> list[Generated]:
+    """Return the payoffs of the stage game's pure equilibria, played for ever."""
+    return [
+        Generated(payoff=own.payoffs, profile=own, later=own.payoffs)
+        for own in game.profiles
+        if not any(own.wanted)
+    ]
 
 
 def worst(polygon: Polygon) -> Corner:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from .._numeric import decimal_text, exact_number
-from ..errors import GameError, WorkLimitError, whole
+from .._typing import FloatArray
+from ..errors import GameError, ParameterError, WorkLimitError, whole
 from ..games import RepeatedGame
-from ._polygons import Corner, Polygon, contains, distance, hull, nearest, weights
+from ._polygons import Corner, Polygon, contains, nearest, weights
 from ._repeated_automata import extended, reduced
-from ._repeated_search import search
+from ._repeated_find import Enclosure, Witness, approximate, find
 from ._self_generation import setting, worst
 from .one_shot import RepeatedPlay
 from .result import Status
@@ -24,6 +27,13 @@ MAX_STEPS = 100_000
 
 MAX_PROFILES = 400
 """Largest number of pure profiles."""
+
+MAX_DIRECTIONS = 160
+"""Largest number of directions of the hyperplanes."""
+
+AS, APS, JYC = "abreu-sannikov", "abreu-pearce-stacchetti", "judd-yeltekin-conklin"
+
+METHODS = (AS, APS, JYC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +52,32 @@ class RepeatedPayoffs:
     inner, outer : tuple of pairs of Fraction
         Corners counterclockwise, from the one with the smallest first payoff (of several, the
         smallest second). One for a point, two for a segment, none for the empty set.
-    play : RepeatedPlay or None
-        The automaton that attains `inner`, whose corners are payoffs of its states, with its
-        certificate; None if `inner` is empty.
     gap : float
         Not below the Hausdorff distance of `inner` and `outer`; 0 exactly if they are the same.
     steps : int
         Iterations that were done.
+    method : str
+        The method that was used.
+    witness : Witness or None
+        How each corner of `inner` comes about, of which `play` is made; None if it is empty.
     """
 
     game: RepeatedGame = field(repr=False)
     status: Status
     inner: Polygon
     outer: Polygon
-    play: RepeatedPlay | None = field(repr=False)
     gap: float
     steps: int
+    method: str
+    witness: Witness | None = field(repr=False)
+
+    @property
+    def play(self) -> RepeatedPlay | None:
+        """The automaton that attains `inner`, with its certificate; None if that is empty.
+
+        Corners are payoffs of its states. It is made and verified when it is first asked for.
+        """
+        return None if self.witness is None else self.witness.play
 
     @property
     def method(self) -> str:
@@ -133,27 +153,48 @@ class AttainedPayoff:
         return f"Payoffs {payoff} from {drawn}\n{self.play.automaton}"
 
 
-def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs:
+def repeated_payoffs(
+    game: RepeatedGame,
+    *,
+    method: str | None = None,
+    steps: int = 2_000,
+    tolerance: float = 1e-9,
+    directions: int = 72,
+) -> RepeatedPayoffs:
     """Find the payoffs of all pure subgame-perfect equilibria of a two-player repeated game.
 
     Lotteries may be drawn in public before each period, so that the set is convex: it is the
     largest set that its own members, as continuation payoffs, generate [1]_. From the feasible
-    payoffs on, polygons that contain it are generated one from the other, by few points for each
-    profile if discount factors are equal [2]_. All of this is done in rational arithmetic; polygons
-    whose numbers grow long are rounded outward.
+    payoffs on, polygons that contain it are generated one from the other.
 
-    On the way simple rational corners near those of the polygon are tried. If the polygon they
-    make generates itself, it is an inner one; if it is also proved that no larger set near it
-    does, it is the answer. Where this does not succeed (the set may have irrational or
-    infinitely many corners), an inner polygon comes from an automaton whose deviations cost a
-    little more than they need, and the gap is reported, in the manner of [3]_.
+    - ``"abreu-sannikov"`` keeps at most the points at which a player is indifferent, few for each
+      profile, which is enough if discount factors are equal [2]_.
+    - ``"abreu-pearce-stacchetti"`` keeps all corners that each profile generates [1]_.
+    - ``"judd-yeltekin-conklin"`` keeps the outer polygon's edges, and the inner polygon's
+      corners, to given directions, by linear programs [3]_. What is left between the two gets
+      smaller with the square of their number.
+
+    The first two look for the set itself. Polygons are generated in floating point, with a bound of
+    all rounding; near the limit each corner solves an equation, which is solved exactly; and
+    integers prove that the result generates itself and that no larger set does. Where this does
+    not succeed (the set may have irrational or infinitely many corners), it is done again in
+    rational arithmetic if corners are few, and otherwise, as by the third method, deviations are
+    made to cost a little more than they need, which leads to an inner polygon, and the gap is
+    reported. If an equilibrium needs a player to be exactly indifferent, that gap is not small.
 
     Parameters
     ----------
     game : RepeatedGame
         Two players, with equal or different discount factors.
+    method : str, optional
+        One of the three; by default the first if discount factors are equal, otherwise the second.
     steps : int, optional
         Largest number of iterations.
+    tolerance : float, optional
+        A gap that is small enough, relative to the largest difference of a player's payoffs: if
+        the first two methods do not find the set exactly, they try no more once they are as near.
+    directions : int, optional
+        For the third method the number of directions, a multiple of 4.
 
     Returns
     -------
@@ -162,7 +203,10 @@ def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs
     Raises
     ------
     GameError
-        If there are not two players or `steps` is not a whole number above 0.
+        If there are not two players, or the method needs equal discount factors.
+    ParameterError
+        If there is no such method, `steps` or `directions` is not a whole number within bounds,
+        or `tolerance` not a number from 0 to 1.
     WorkLimitError
         If there are more than 400 profiles.
 
@@ -186,39 +230,87 @@ def repeated_payoffs(game: RepeatedGame, *, steps: int = 400) -> RepeatedPayoffs
     Subgame-perfect payoffs form exactly a polygon with 3 vertices: (1, 1) (4, 1) (1, 4)
     Subgame-perfect payoffs form exactly a polygon with 4 vertices:
     (1, 1) (4.33333, 1) (3, 3) (1, 4.33333)
+    >>> patient = ag.games.RepeatedGame(dilemma, discount=0.5)
+    >>> near = repeated_payoffs(patient, method="judd-yeltekin-conklin", directions=8)
+    >>> near.exact, round(near.gap, 1)
+    (False, 0.5)
     """
-    unchecked: object = game
-    if not isinstance(unchecked, RepeatedGame):
-        msg = f"`game` must be a RepeatedGame, got {type(game).__name__}"
-        raise GameError(msg)
-    if game.n_players != 2:
-        msg = f"`game` must have two players, got {game.n_players}: {', '.join(game.players)}"
-        raise GameError(msg)
+    size = _checked(game)
+    chosen = _method(game, method)
     most = whole("steps", steps, 1, MAX_STEPS)
-    size = math.prod(game.stage.shape)
+    near = _share("tolerance", tolerance)
+    count = whole("directions", directions, 4, MAX_DIRECTIONS)
+    if count % 4:
+        msg = f"`directions` must be a multiple of 4, so that the axes are among them, got {count}"
+        raise ParameterError(msg)
     if size > MAX_PROFILES:
         msg = (
             f"payoff sets are computed up to {MAX_PROFILES} profiles, got {size}. Eliminate "
             "strategies first"
         )
         raise WorkLimitError(msg)
-    found = search(game, most)
-    play = found.play
-    inner = () if play is None else hull([(one, two) for one, two in play.values.values()])
-    outer = inner if found.proved else found.outer
-    if inner == outer:
-        status = Status.COMPLETE if inner else Status.NONE
+    if chosen == JYC:
+        found = approximate(game, directions=_around(count), steps=most)
     else:
-        status = Status.PARTIAL if found.settled else Status.LIMIT
+        found = find(game, sharp=chosen == AS, steps=most, tolerance=near)
     return RepeatedPayoffs(
         game=game,
-        status=status,
-        inner=inner,
-        outer=outer,
-        play=play,
-        gap=distance(inner, outer),
+        status=_status(found),
+        inner=found.inner,
+        outer=found.outer,
+        gap=found.gap,
         steps=found.steps,
+        method=chosen,
+        witness=found.witness,
     )
+
+
+def _checked(game: object) -> int:
+    """Return the number of profiles of a game of two players."""
+    if not isinstance(game, RepeatedGame):
+        msg = f"`game` must be a RepeatedGame, got {type(game).__name__}"
+        raise GameError(msg)
+    if game.n_players != 2:
+        msg = f"`game` must have two players, got {game.n_players}: {', '.join(game.players)}"
+        raise GameError(msg)
+    return math.prod(game.stage.shape)
+
+
+def _method(game: RepeatedGame, method: object) -> str:
+    equal = game.discounts[0] == game.discounts[1]
+    if method is None:
+        return AS if equal else APS
+    if method not in METHODS:
+        msg = f"`method` must be one of {', '.join(METHODS)}, got {method!r}"
+        raise ParameterError(msg)
+    if method == AS and not equal:
+        msg = (
+            f"`method` {AS} needs equal discount factors, got "
+            f"{' and '.join(map(decimal_text, game.discounts))}; use {APS} or {JYC}"
+        )
+        raise GameError(msg)
+    return str(method)
+
+
+def _share(argument: str, value: object) -> float:
+    if isinstance(value, (int, float, Fraction)) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"
+    raise ParameterError(msg)
+
+
+def _around(count: int) -> FloatArray:
+    """Return directions at equal angles, the axes exactly."""
+    turns = np.arange(count) * (2 * np.pi / count)
+    found = np.column_stack([np.cos(turns), np.sin(turns)])
+    found[np.abs(found) < 1e-12] = 0.0
+    return np.asarray(found)
+
+
+def _status(found: Enclosure) -> Status:
+    if found.inner == found.outer:
+        return Status.COMPLETE if found.inner else Status.NONE
+    return Status.PARTIAL if found.settled else Status.LIMIT
 
 
 def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> AttainedPayoff:
