@@ -35,7 +35,7 @@ def random_games(size: int, count: int) -> list[NormalFormGame]:
 def test_known_sets() -> None:
     low = payoff_cover(RepeatedGame(DILEMMA, discount=Fraction(1, 5)))
     assert low.status is Status.COMPLETE
-    assert list(low.attained) == [(1, 1)]
+    assert low.attained == ((Fraction(1), Fraction(1)),)
     assert low.gap == 0
     none = payoff_cover(RepeatedGame(PENNIES, discount=Fraction(9, 10)))
     assert none.status is Status.NONE
