@@ -101,8 +101,9 @@ class CriticalDiscount:
 
     @property
     def bracket(self) -> tuple[sp.Expr, sp.Expr] | None:
-        """Bounds of the critical factor: none below the first sustains the path, and all from
-        the second on do; equal if it is known. None if those near 1 are not known to.
+        """Bounds of the critical factor, equal if it is known; None if there is none.
+
+        No factor below the first sustains the path, and all from the second on do.
         """
         if not self.intervals or self.intervals[-1].upper != 1:
             return None
