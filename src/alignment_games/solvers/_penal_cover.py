@@ -13,7 +13,7 @@ import numpy as np
 
 from ..games import NormalFormGame
 from ..games.repeated import Positions
-from ._penal_bounds import excluded_at, threats_below
+from ._penal_bounds import excluded_below, threats_below
 from ._penal_paths import Course, course, incentive, incentives
 from ._penal_search import harshest
 from .discounting import DiscountInterval, sustained
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Code", "Cover", "cover", "just_above", "merged", "rest"]
 
-_GAP = Fraction(1, 10**5)
+_GAP = Fraction(1, 10**4)
 """Length of what is not decided below the factors that sustain the path, to be content with."""
 _TRIES = 16
 """Discount factors at which the search looks from one side."""
@@ -82,10 +82,12 @@ def cover(stage: NormalFormGame, cycle: tuple[Positions, ...]) -> Cover:
         seek.at(1 - (1 - bottom) / 2**k)
     if not seek.codes:
         return Cover(low=low, codes=())
-    failed = bottom
+    failed, bounded = bottom, None
     for _ in range(_TRIES):
         high = seek.covered[0].lower
-        low = max(low, _excluded(stage, target, high)) if high > 0 else low
+        if high != bounded and high > 0:
+            low = max(low, _excluded(stage, target, high))
+            bounded = high
         near = _approximate(high)
         if low >= high or near - failed <= _GAP:
             break
@@ -148,13 +150,16 @@ def _raised(stage: NormalFormGame, target: Course, low: sp.Expr, high: sp.Expr) 
     """
     if low >= high:
         return low
+    threats, profiles = threats_below(stage, high)
     known, open_ = _approximate(low), _approximate(high)
+    if high.is_Rational and excluded_below(stage, target, open_, threats, profiles):
+        return high
     trial = open_ - _GAP
     for _ in range(_TRIES):
         if trial <= known:
             break
         trial = Fraction(round(trial * _GRID), _GRID)
-        if known < trial < open_ and excluded_at(stage, target, trial):
+        if known < trial < open_ and excluded_below(stage, target, trial, threats, profiles):
             known, low = trial, _expression(trial)
         else:
             open_ = trial

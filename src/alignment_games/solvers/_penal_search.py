@@ -74,8 +74,8 @@ def harshest(
     n = len(cycle)
     fresh = np.arange(len(family.now))
     for _ in range(_DEPTH):
-        now, later = np.meshgrid(np.arange(len(profiles)), fresh, indexing="ij")
-        now, later = now.ravel(), later.ravel()
+        now = np.repeat(np.arange(len(profiles)), len(fresh))
+        later = np.tile(fresh, len(profiles))
         values = (1 - discount) * payoffs[now] + discount * family.values[later]
         kept = (values >= (1 - discount) * tempted[now] + discount * threats - slack).all(axis=1)
         now, later, values = now[kept], later[kept], values[kept]

@@ -227,7 +227,9 @@ def edge_normals(polygon: Polygon) -> list[Corner]:
     return list(found)
 
 
-def outward(polygon: Polygon, unit: Fraction) -> Polygon:
+def outward(
+    polygon: Polygon, unit: Fraction, *, bits: int = _BITS, edges: int = _MOST_EDGES
+) -> Polygon:
     """Return a polygon around another whose corners have short numerators and denominators.
 
     Each edge is replaced by one whose normal and place are rounded so that nothing is cut off,
@@ -237,18 +239,21 @@ def outward(polygon: Polygon, unit: Fraction) -> Polygon:
     ----------
     polygon : Polygon
     unit : Fraction
-        About the size of the polygon; the grid is this over ``2**64``.
+        About the size of the polygon; the grid is this over ``2**bits``.
+    bits : int, optional
+    edges : int, optional
+        How many to keep, besides four that are upright or level.
     """
     if not polygon:
         return polygon
-    grid, size = unit / (1 << _BITS), 1 << _BITS
+    grid, size = unit / (1 << bits), 1 << bits
 
     def bound(normal: tuple[int, int]) -> Fraction:
         return math.ceil(reach(polygon, normal) / grid) * grid
 
     right, top, left, bottom = (bound(own) for own in _AXES)
     found: Polygon = hull([(x, y) for x in (-left, right) for y in (-bottom, top)])
-    longest = sorted(_edges(polygon), key=lambda own: -_squared(*own))[:_MOST_EDGES]
+    longest = sorted(_edges(polygon), key=lambda own: -_squared(*own))[:edges]
     kept = hull([corner for edge in longest for corner in edge])
     for x, y in edge_normals(kept)[len(_AXES) :]:
         normal = (round(x * size), round(y * size))

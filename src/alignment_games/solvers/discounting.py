@@ -101,8 +101,9 @@ class CriticalDiscount:
 
     @property
     def bracket(self) -> tuple[sp.Expr, sp.Expr] | None:
-        """Bounds of the critical factor: none below the first sustains the path, and all from
-        the second on do; equal if it is known. None if those near 1 are not known to.
+        """Bounds of the critical factor, equal if it is known; None if there is none.
+
+        No factor below the first sustains the path, and all from the second on do.
         """
         if not self.intervals or self.intervals[-1].upper != 1:
             return None
@@ -150,6 +151,9 @@ def critical_discount(
         - ``minmax``: its pure minmax payoff. Nothing worse can be imposed by pure strategies, so
           that what it does not sustain no pure punishment does; whether the punishers have
           reasons to impose it is not asked;
+        - ``optimal``: the worst that pure strategies can impose and have reasons to, without
+          lotteries: an optimal penal code [2]_. What is returned is proved in both directions, and
+          may leave discount factors open; see the notes;
         - ``tit-for-tat``: each of two players with two strategies does what the other did last.
           This makes the path a Nash equilibrium, in general not a subgame-perfect one.
     reversion : sequence of str or int, optional
@@ -159,7 +163,8 @@ def critical_discount(
     -------
     CriticalDiscount
         With ``nash`` and ``grim`` strategies are subgame-perfect for exactly the discount factors
-        in its intervals.
+        in its intervals; with ``optimal`` there are subgame-perfect strategies for all in its
+        `intervals` and for none outside these and `undecided`.
 
     Raises
     ------
@@ -167,7 +172,8 @@ def critical_discount(
         If a name is unknown, `reversion` is not an equilibrium, there is not exactly one pure
         equilibrium and none is named, or the game has not the size that tit-for-tat needs.
     WorkLimitError
-        If the cycle is longer than 60 periods.
+        If the cycle is longer than 60 periods, or with ``optimal`` the game has more than 400
+        profiles.
 
     Notes
     -----
@@ -177,10 +183,20 @@ def critical_discount(
     summation by parts gives ``W'[t] = W[t] + sum((q**j - q**(j-1)) * delta**j * W[t+j])``,
     which is at least ``W[t]``.
 
+    The worst punishment that is an equilibrium itself depends on the discount factor, and without
+    public lotteries a path that one factor sustains may not be sustained by a larger one. So with
+    ``optimal`` punishments are looked for at many discount factors among paths of up to six
+    profiles that end in one for ever, or in the target. The conditions of those that are found
+    are polynomials, whose solution is the `intervals`. Discount factors below them are excluded
+    by profiles that no equilibrium can use, and for two players by the payoff set with lotteries,
+    which grows with patience. Where the two meet the critical factor is exact.
+
     References
     ----------
     .. [1] J. W. Friedman (1971), A non-cooperative equilibrium for supergames, Review of Economic
        Studies 38, 1-12, doi:10.2307/2296617.
+    .. [2] D. Abreu (1988), On the theory of infinitely repeated games with discounting,
+       Econometrica 56, 383-396, doi:10.2307/1911077.
 
     Examples
     --------

@@ -72,7 +72,7 @@ def security_levels(game: NormalFormGame) -> tuple[SecurityLevel, ...]:
 
     The others are taken as one opponent who may correlate what they do, so that the maximin is
     also their minmax [1]_. The minmax of several opponents who mix independently can be
-    larger; it is the minimum of a function that is not convex, and is not computed here.
+    larger; it is the minimum of a function that is not convex, which `minmax` bounds.
 
     Parameters
     ----------
