@@ -17,7 +17,7 @@ import numpy as np
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
 from .discount_codes import NO_ONE, Sustained
-from .kernels import BAD_INPUT, DEGENERATE, LARGE, OK, SMALL, SMALLEST, judge
+from .kernels import BAD_INPUT, DEGENERATE, LARGE, OK, SMALL, SMALLEST, dead_supports, judge
 
 __all__ = [
     "MINMAX",
@@ -117,7 +117,7 @@ def punish_by_one_profile(
             own = payoffs[g, who, profile]
             punished[g, who, 0] = own - margins[g, who]
             punished[g, who, 1] = own + margins[g, who]
-            more = _gain(payoffs[g, who], profile, sizes[who], strides[who])
+            more = _gain(payoffs, g, who, profile, sizes[who], strides[who])
             if status[g] == OK:
                 calm = min(calm, _calm(more, margins[g, who]))
         if calm < 0:
@@ -132,42 +132,65 @@ def punish_by_nash(
     margins: FloatArray,
     sizes: IntArray,
     pairs: IntArray,
+    subsets: IntArray,
     punished: FloatArray,
     status: StatusArray,
 ) -> None:
     """Fill `punished` with bounds on each player's worst equilibrium payoff, of two players.
 
     `status` receives DEGENERATE where it is open which pairs of supports carry an equilibrium;
-    `pairs` is as `alignment_games.batch.kernels.pair_table` makes it.
+    `pairs` and `subsets` are as `alignment_games.batch.kernels` makes them.
     """
     m, n = sizes
     a, b = np.empty((m, n)), np.empty((n, m))
+    dead_rows, dead_columns = np.zeros(4, np.int64), np.zeros(4, np.int64)
     x, y, d = np.empty(4), np.empty(4), np.empty((3, 4))
     for g in range(status.size):
         if status[g] != OK:
             continue
-        first, second = payoffs[g, 0], payoffs[g, 1]
         for i in range(m):
             for j in range(n):
-                a[i, j] = first[i * n + j]
-                b[j, i] = second[i * n + j]
-        spread_a = first.max() - first.min() + 2.0 * margins[g, 0]
-        spread_b = second.max() - second.min() + 2.0 * margins[g, 1]
+                a[i, j] = payoffs[g, 0, i * n + j]
+                b[j, i] = payoffs[g, 1, i * n + j]
+        spread_a, spread_b = _spread(a) + margins[g, 0], _spread(b) + margins[g, 1]
         if not (min(spread_a, spread_b) > SMALL and max(spread_a, spread_b) < LARGE):
             status[g] = DEGENERATE
             continue
-        punished[g] = np.inf
+        dead_supports(a, margins[g, 0], subsets, dead_rows)
+        dead_supports(b, margins[g, 1], subsets, dead_columns)
+        for who in range(2):
+            punished[g, who, 0] = np.inf
+            punished[g, who, 1] = np.inf
         for p in range(pairs.shape[0]):
-            k, own, other = pairs[p, 0], pairs[p, 3:7], pairs[p, 7:11]
+            k = pairs[p, 0]
+            dead = np.int64(0)
+            for q in range(k):
+                dead |= dead_rows[pairs[p, 3 + q]] >> pairs[p, 2]
+                dead |= dead_columns[pairs[p, 7 + q]] >> pairs[p, 1]
+            if dead & 1:
+                continue
+            own, other = pairs[p, 3:7], pairs[p, 7:11]
             verdict = judge(a, own, other, k, margins[g, 0], spread_a, d, y)
             if verdict >= 0:
                 mine = judge(b, other, own, k, margins[g, 1], spread_b, d, x)
                 verdict = min(verdict, mine)
             if verdict == 0:
                 status[g] = DEGENERATE
-            elif verdict > 0:
+                break
+            if verdict > 0:
                 _lower(punished[g, 0], a, own, other, k, y, margins[g, 0], spread_a)
                 _lower(punished[g, 1], b, other, own, k, x, margins[g, 1], spread_b)
+
+
+@compiled
+def _spread(table: FloatArray) -> float:
+    """Return the largest difference in size of a player's payoffs."""
+    low = high = table[0, 0]
+    for i in range(table.shape[0]):
+        for j in range(table.shape[1]):
+            low = min(low, table[i, j])
+            high = max(high, table[i, j])
+    return high - low
 
 
 @compiled
@@ -206,13 +229,14 @@ def _lower(
 
 
 @compiled
-def _gain(table: FloatArray, profile: int, size: int, stride: int) -> float:
+def _gain(payoffs: FloatArray, g: int, who: int, profile: int, size: int, stride: int) -> float:
     """Return what a player gains by its best other strategy; minus infinity if it has none."""
-    own = profile // stride % size
+    first = profile - profile // stride % size * stride
     gain = -np.inf
     for k in range(size):
-        if k != own:
-            gain = max(gain, table[profile + (k - own) * stride] - table[profile])
+        other = first + k * stride
+        if other != profile:
+            gain = max(gain, payoffs[g, who, other] - payoffs[g, who, profile])
     return gain
 
 
@@ -269,7 +293,7 @@ def sustain(
             continue
         for who in range(players):
             for t in range(n):
-                gains[who, t] = _gain(payoffs[g, who], cycle[t], sizes[who], strides[who])
+                gains[who, t] = _gain(payoffs, g, who, cycle[t], sizes[who], strides[who])
                 calm[who, t] = _calm(gains[who, t], margins[g, who])
         for who in range(players):
             margin = margins[g, who]
@@ -278,94 +302,113 @@ def sustain(
                 worth[0, t] = own - punished[g, who, 1] - margin
                 worth[1, t] = own - punished[g, who, 0] + margin
                 if kind == PROFILE and cycle[t] == reversion:
-                    worth[:, t] = 0.0
-                elif (kind == MINMAX and calm[who, t] == 1) or (
-                    kind == NASH and calm[:, t].min() == 1
-                ):
+                    worth[0, t] = 0.0
+                    worth[1, t] = 0.0
+                elif _not_below(kind, calm, who, t):
                     worth[0, t] = max(worth[0, t], 0.0)
-            _incentives(worth, gains[who], calm[who], margin, kept)
-            lows[who], highs[who] = _needed(worth, kept)
-        status[g], codes[g], binding[g] = _together(lows, highs, numbers[:, g])
+            if n == 1:
+                lows[who], highs[who] = _constant(gains[who, 0], margin, worth[0, 0], worth[1, 0])
+            else:
+                _incentives(worth, gains, calm, who, margin, kept)
+                lows[who], highs[who] = _needed(worth, kept)
+        status[g], codes[g], binding[g] = _together(lows, highs, numbers, g)
+
+
+@compiled
+def _not_below(kind: int, calm: IntArray, who: int, t: int) -> bool:
+    """Tell whether a profile pays a player at least the punishment, whatever the numbers."""
+    tempted = 0  # for all that is known
+    for other in range(calm.shape[0]):
+        tempted += calm[other, t] < 1
+    return bool((kind == MINMAX and calm[who, t] == 1) or (kind == NASH and tempted == 0))
+
+
+@compiled
+def _constant(
+    gain: float, margin: float, low_worth: float, high_worth: float
+) -> tuple[float, float]:
+    """Return bounds on the discount factor that a player asks for on a constant path.
+
+    With a gain of c and a payoff of w above the punishment it is ``c / (w + c)``. Infinity says
+    that the player never stays; an upper bound of 1, that some factor below 1 is enough.
+    """
+    if high_worth < 0.0:
+        return np.inf, np.inf
+    if gain < -margin:
+        return 0.0, 0.0 if low_worth >= 0.0 else np.inf
+    least, most = max(gain - margin, 0.0), max(gain + margin, 0.0)
+    low = least / (least + high_worth) * (1.0 - 2.0**-51) if least > 0.0 else 0.0
+    high = np.inf
+    if low_worth > 0.0:
+        high = min(most / (most + low_worth) * (1.0 + 2.0**-51), 1.0)
+    return low, high
 
 
 @compiled
 def _incentives(
-    worth: FloatArray, gains: FloatArray, calm: IntArray, margin: float, kept: FloatArray
+    worth: FloatArray, gains: FloatArray, calm: IntArray, who: int, margin: float, kept: FloatArray
 ) -> None:
     """Fill `kept` (2, n, n + 1) with the lower and upper polynomials of n periods.
 
     With w the payoffs less the punishment and a gain of c, the incentive in period t is
     ``-c + w[t+1] delta + ... + w[t-1] delta**(n-1) + (w[t] + c) delta**n``.
     """
-    n = gains.size
+    n = worth.shape[1]
     for t in range(n):
         kept[0, t, 0] = 0.0
         kept[1, t, 0] = 0.0
-        if calm[t] < 1:
-            kept[0, t, 0] = -max(gains[t] + margin, 0.0)
-            kept[1, t, 0] = -max(gains[t] - margin, 0.0)
+        if calm[who, t] < 1:
+            kept[0, t, 0] = -max(gains[who, t] + margin, 0.0)
+            kept[1, t, 0] = -max(gains[who, t] - margin, 0.0)
         for k in range(1, n):
-            kept[:, t, k] = worth[:, (t + k) % n]
+            kept[0, t, k] = worth[0, (t + k) % n]
+            kept[1, t, k] = worth[1, (t + k) % n]
         kept[0, t, n] = worth[0, t] - kept[1, t, 0]
         kept[1, t, n] = worth[1, t] - kept[0, t, 0]
 
 
 @compiled
 def _needed(worth: FloatArray, kept: FloatArray) -> tuple[float, float]:
-    """Return bounds on the discount factor that a player asks for: infinity if it never stays.
-
-    An upper bound of 1 says that some factor below 1 is enough.
-    """
+    """Return bounds on the discount factor that a player asks for on a cycle, as `_constant`."""
     n = worth.shape[1]
-    total, size = worth[0].sum(), np.abs(worth).sum()
-    guard = 2.0**-50 * n * size
-    if worth[1].sum() < -guard:
+    least, most, size = 0.0, 0.0, 0.0
+    for t in range(n):
+        least += worth[0, t]
+        most += worth[1, t]
+        size += max(abs(worth[0, t]), abs(worth[1, t]))
+    guard = 2.0**-51 * n * size
+    if most < -guard:
         return np.inf, np.inf
     first = 1
     for t in range(n):
-        first = min(first, _at_first(kept[:, t]))
+        first = min(first, _at_first(kept, t))
     if first == 1:
         return 0.0, 0.0
-    if n == 1:
-        low, high = _one_root(kept)
-    else:
-        low, high = _bisected(kept)
+    low, high = _bisected(kept)
     if first < 0:
         low = max(low, SMALLEST)
-    return low, high if total > guard else np.inf
+    return low, high if least > guard else np.inf
 
 
 @compiled
-def _at_first(pair: FloatArray) -> int:
+def _at_first(kept: FloatArray, t: int) -> int:
     """Tell the sign of an incentive at the smallest discount factors: 1 also if it is zero."""
-    for k in range(pair.shape[1]):
-        if pair[0, k] > 0.0:
+    for k in range(kept.shape[2]):
+        if kept[0, t, k] > 0.0:
             return 1
-        if pair[1, k] < 0.0:
+        if kept[1, t, k] < 0.0:
             return -1
-        if pair[0, k] < 0.0:
+        if kept[0, t, k] < 0.0:
             return 0
     return 1
 
 
 @compiled
-def _one_root(kept: FloatArray) -> tuple[float, float]:
-    """Return bounds on the root of an incentive that is linear."""
-    low, high = 0.0, 1.0
-    if kept[1, 0, 1] > 0.0:
-        low = -kept[1, 0, 0] / kept[1, 0, 1] * (1.0 - 2.0**-51)
-    if kept[0, 0, 1] > 0.0:
-        high = -kept[0, 0, 0] / kept[0, 0, 1] * (1.0 + 2.0**-51)
-    return min(low, 1.0), min(high, 1.0)
-
-
-@compiled
 def _bisected(kept: FloatArray) -> tuple[float, float]:
     """Return bounds on the least discount factor at which no incentive is negative."""
-    low, high = 0.0, 1.0
-    middle = 0.5
+    low, high, middle = 0.0, 1.0, 0.5
     for _ in range(1100):  # the smallest float is 2**-1074
-        if high - low <= 2.0**-52 * high:
+        if high - low <= 2.0**-50 * high:
             return low, high
         middle = low + (high - low) / 2.0
         verdict = _stays(kept, middle)
@@ -387,7 +430,7 @@ def _bisected(kept: FloatArray) -> tuple[float, float]:
             high = middle
         else:
             above = middle
-        if max(below - low, high - above) <= 2.0**-52 * high:
+        if max(below - low, high - above) <= 2.0**-50 * high:
             break
     return low, high
 
@@ -407,33 +450,38 @@ def _stays(kept: FloatArray, discount: float) -> int:
         guard = 2.0**-51 * (n + 1) * size
         if high < -guard:
             return -1
-        if not low >= guard:
+        if low < guard:
             found = 0
     return found
 
 
 @compiled
-def _together(lows: FloatArray, highs: FloatArray, number: FloatArray) -> tuple[int, int, int]:
+def _together(
+    lows: FloatArray, highs: FloatArray, numbers: FloatArray, g: int
+) -> tuple[int, int, int]:
     """Return status, code and binding player by what the players ask for.
 
-    `number` receives the critical discount factor and the bound on its error.
+    `numbers` receives the critical discount factor of game g and the bound on its error.
     """
-    low, high = lows.max(), highs.max()
+    who = 0
+    high = highs[0]
+    for k in range(1, lows.size):
+        who = k if lows[k] > lows[who] else who
+        high = max(high, highs[k])
+    low = lows[who]
     if low == np.inf:
         return OK, NEVER, NO_ONE
     if high == np.inf:
         return DEGENERATE, OPEN, NO_ONE
-    number[0] = low + (high - low) / 2.0
-    number[1] = (high - low) / 2.0 + 2.0**-53 * high
+    numbers[0, g] = low + (high - low) / 2.0
+    numbers[1, g] = (high - low) / 2.0 + 2.0**-53 * high
     if high == 0.0:
         return OK, EVERY, NO_ONE
     if low == 0.0:
         return DEGENERATE, OPEN, NO_ONE
-    who = lows.argmax()
     for k in range(lows.size):
         if k != who and highs[k] >= low:
-            who = NO_ONE
-            break
+            return OK, FROM, NO_ONE
     return OK, FROM, who
 
 
@@ -483,7 +531,7 @@ def sustain_by_tit_for_tat(
                 highs[who] = max(highs[who], high)
                 least = min(least, up_to)
                 most = min(most, at_most)
-        status[g], codes[g], binding[g] = _together(lows, highs, numbers[:, g])
+        status[g], codes[g], binding[g] = _together(lows, highs, numbers, g)
         if least < np.inf and codes[g] != NEVER:
             numbers[0, g] = np.nan
             numbers[1, g] = np.nan

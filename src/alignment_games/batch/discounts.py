@@ -375,7 +375,7 @@ def _answered(question: _Question, count: int, load: _Load, workers: int) -> _An
 def _judge(question: _Question) -> Callable[..., None]:
     """Return what answers one block of points."""
     from . import _discount_kernels as kernels
-    from .kernels import pair_table
+    from .kernels import pair_table, subset_masks
 
     sizes = np.array(question.game.shape, dtype=np.int64)
     strides = np.array(
@@ -384,7 +384,7 @@ def _judge(question: _Question) -> Callable[..., None]:
     cycle = np.array(question.cycle, dtype=np.int64) @ strides
     kind, back = kernels.MINMAX, -1
     if question.punishment == "nash":
-        kind, pairs = kernels.NASH, pair_table(*question.game.shape)
+        kind, supports = kernels.NASH, (pair_table(*question.game.shape), subset_masks())
     elif question.reversion is not None:
         kind, back = kernels.PROFILE, int(np.array(question.reversion) @ strides)
 
@@ -409,7 +409,7 @@ def _judge(question: _Question) -> Callable[..., None]:
             )
             return
         if kind == kernels.NASH:
-            kernels.punish_by_nash(payoffs, margins, sizes, pairs, punished, status)
+            kernels.punish_by_nash(payoffs, margins, sizes, *supports, punished, status)
         elif kind == kernels.PROFILE:
             kernels.punish_by_one_profile(
                 payoffs, margins, sizes, strides, back, punished, status, codes

@@ -31,6 +31,7 @@ __all__ = [
     "WORD",
     "bit_places",
     "bounds",
+    "dead_supports",
     "decide_games",
     "extent",
     "factors",
@@ -233,7 +234,7 @@ def judge(
 
 
 @compiled
-def _dead(table: FloatArray, error: float, subsets: IntArray, dead: IntArray) -> None:
+def dead_supports(table: FloatArray, error: float, subsets: IntArray, dead: IntArray) -> None:
     """Fill, for each strategy, the opponent's supports on which another certainly earns more."""
     for i in range(table.shape[0]):
         dead[i] = 0
@@ -287,8 +288,8 @@ def decide_games(
         one, two = factors(low_b, high_b, SMALL, LARGE)
         _load(column_payoffs, g * m * n, one, two, b.T)
         error_b, spread_b = bounds(low_b, high_b, one, two, unit)
-        _dead(a, error_a, subsets, dead_rows)
-        _dead(b, error_b, subsets, dead_columns)
+        dead_supports(a, error_a, subsets, dead_rows)
+        dead_supports(b, error_b, subsets, dead_columns)
         status[g] = OK
         for p in range(pairs.shape[0]):
             k = pairs[p, 0]

@@ -1,5 +1,6 @@
 """Symbolic exploration: conditions, thresholds, boundaries and proofs from a model's payoffs."""
 
+from ._discount_cases import DiscountCase
 from .condition_report import ConditionReport, condition_report
 from .conditions import (
     Boundary,
@@ -12,8 +13,10 @@ from .conditions import (
     solve_linear,
     temptation,
 )
+from .discounting import critical_discount
 from .equilibria import ParametricEquilibria, ParametricEquilibrium, equilibria
 from .explore import ComparativeStatics, abbreviate, comparative_statics, substitute, taylor
+from .parametric_discount import DiscountIncentive, ParametricDiscount, ParametricPunishment
 from .proofs import Proof, ProofStatus, prove
 from .propositions import (
     THEOREMS,
@@ -39,12 +42,16 @@ __all__ = [
     "Case",
     "ComparativeStatics",
     "ConditionReport",
+    "DiscountCase",
+    "DiscountIncentive",
     "Form",
     "Hypothesis",
     "KnifeEdge",
     "Normalization",
+    "ParametricDiscount",
     "ParametricEquilibria",
     "ParametricEquilibrium",
+    "ParametricPunishment",
     "Proof",
     "ProofStatus",
     "Proposition",
@@ -61,6 +68,7 @@ __all__ = [
     "best_response_condition",
     "comparative_statics",
     "condition_report",
+    "critical_discount",
     "deterrence_condition",
     "domain",
     "dominance_condition",

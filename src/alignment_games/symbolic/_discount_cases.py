@@ -110,6 +110,8 @@ def constant(
     That it is not better off punished than on the path is part of each case.
     """
     gain, loss = tempted - payoff, payoff - punished
+    if shorter(tempted - punished) == 0:  # it is punished by what it leaves for
+        return [_always(sp.Le(gain, 0)), _never(gain > 0)]
     return [
         _always(sp.And(sp.Le(gain, 0), sp.Ge(loss, 0))),
         _from(sp.And(gain > 0, loss > 0), quotient(gain, tempted - punished), symbol),
@@ -130,18 +132,18 @@ def alternating(
     With a = u - T, b = v - P, c = T - P and s = u + v - 2P the value of the incentive is s at
     delta = 1 and a at 0. On a path with s < 0 the player is worse off than punished, in one period
     at least; with s = 0 it must be indifferent everywhere. If s > 0 and a < 0 there is one root
-    between: ``2a / (-b - sqrt(b**2 - 4ac))``, also where c = 0. A deviation that does not tempt
+    between: ``2a / (-b - sqrt(b**2 - 4ac))``, which is -a/b where c = 0. A deviation that does not tempt
     (a > 0) asks less than staying itself (T = u, a = 0), with the root -b/c if b < 0.
     """
     gain, later, cost = tempted - payoff, other - punished, tempted - punished
     total = payoff - punished + later
-    root = 2 * gain / (later + sp.sqrt(shorter(later**2 + 4 * gain * cost)))
+    root = quotient(gain, later)
+    if shorter(cost) != 0:
+        root = quotient(2 * gain, later + sp.sqrt(shorter(later**2 + 4 * gain * cost)))
     tempting, calm = gain > 0, sp.Le(gain, 0)
     return [
         _always(sp.And(calm, sp.Ge(total, 0), sp.Ge(later, 0))),
-        _from(
-            sp.And(calm, total > 0, later < 0), quotient(-later, payoff - punished), symbol
-        ),
+        _from(sp.And(calm, total > 0, later < 0), quotient(-later, payoff - punished), symbol),
         _from(sp.And(tempting, total > 0), root, symbol),
         _never(sp.Or(total < 0, sp.And(sp.Le(total, 0), sp.Or(later < 0, tempting)))),
     ]
@@ -154,12 +156,8 @@ def linear(gain: sp.Expr, slope: sp.Expr, symbol: sp.Symbol) -> list[DiscountCas
     return [
         _always(sp.And(sp.Le(gain, 0), sp.Ge(at_one, 0))),
         _from(sp.And(gain > 0, at_one > 0), bound, symbol),
-        DiscountCase(
-            when=sp.And(gain < 0, at_one < 0), holds=sp.Le(symbol, bound), discount=None
-        ),
-        _never(
-            sp.Or(sp.And(gain > 0, sp.Le(at_one, 0)), sp.And(sp.Ge(gain, 0), at_one < 0))
-        ),
+        DiscountCase(when=sp.And(gain < 0, at_one < 0), holds=sp.Le(symbol, bound), discount=None),
+        _never(sp.Or(sp.And(gain > 0, sp.Le(at_one, 0)), sp.And(sp.Ge(gain, 0), at_one < 0))),
     ]
 
 
