@@ -28,7 +28,7 @@ _GAP = Fraction(1, 10**4)
 """Length of what is not decided below the factors that sustain the path, to be content with."""
 _TRIES = 16
 """Discount factors at which the search looks from one side."""
-_GRID = 10**9
+_GRID, _COARSE = 10**9, 10**6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _raised(stage: NormalFormGame, target: Course, low: sp.Expr, high: sp.Expr) 
     for _ in range(_TRIES):
         if trial <= known:
             break
-        trial = Fraction(round(trial * _GRID), _GRID)
+        trial = Fraction(round(trial * _COARSE), _COARSE)
         if known < trial < open_ and excluded_below(stage, target, trial, threats, profiles):
             known, low = trial, _expression(trial)
         else:
