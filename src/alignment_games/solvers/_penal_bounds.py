@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -151,7 +152,8 @@ def excluded_below(
     polygon = hull(own.payoffs for own in live)
     if not polygon:
         return True
-    idle = 0
+    # Numbers grow long unless they are rounded, in the direction that excludes less.
+    idle, grid = 0, view.unit / (1 << _BITS)
     for _ in range(_STEPS):
         reached: list[tuple[Profile, Polygon]] = []
         for own in live:
@@ -163,8 +165,9 @@ def excluded_below(
         found = hull(view.worth(own, w) for own, after in reached for w in after)
         if not found:
             return True
-        lowest, before = worst(found), sum(least)
-        least = max(least[0], lowest[0]), max(least[1], lowest[1])
+        before = sum(least)
+        one, two = (math.floor(own / grid) * grid for own in worst(found))
+        least = max(least[0], one), max(least[1], two)
         if any(least[who] > most for who, most in needed):
             return True
         idle = 0 if sum(least) - before > _SETTLED * view.unit else idle + 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._typing import FloatArray
 from ..games import NormalFormGame
 from ..games.repeated import Positions
 from ._penal_bounds import excluded_below, threats_below
@@ -21,13 +22,13 @@ from .discounting import DiscountInterval, sustained
 if TYPE_CHECKING:
     import sympy as sp
 
-__all__ = ["Code", "Cover", "cover", "just_above", "merged", "rest"]
+__all__ = ["Code", "Cover", "approximate", "cover", "just_above", "merged", "rest"]
 
 _GAP = Fraction(1, 10**4)
 """Length of what is not decided below the factors that sustain the path, to be content with."""
 _TRIES = 16
 """Discount factors at which the search looks from one side."""
-_GRID = 10**9
+_GRID, _COARSE = 10**9, 10**6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,15 @@ class Cover:
     codes: tuple[Code, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Aim:
+    """What codes are looked for: a target, and threats that no equilibrium can undercut."""
+
+    stage: NormalFormGame
+    target: Course
+    threats: FloatArray
+
+
 def cover(stage: NormalFormGame, cycle: tuple[Positions, ...]) -> Cover:
     """Look for penal codes from the least discount factor on, and for proofs below it."""
     import sympy as sp
@@ -72,61 +82,48 @@ def cover(stage: NormalFormGame, cycle: tuple[Positions, ...]) -> Cover:
     low = _excluded(stage, target, sp.S.One)
     if low == 1:
         return Cover(low=low, codes=())
-    seek = _Seeker(stage, cycle, target)
-    bottom = _approximate(low)
+    threats, _ = threats_below(stage, sp.S.One)
+    aim = _Aim(stage=stage, target=target, threats=np.array([float(own) for own in threats]))
+    bottom = approximate(low)
     # Where the threats of the first proof can be carried out, it is sharp.
-    seek.at(just_above(low))
+    codes = _with(aim, (), just_above(low))
     for k in range(1, _TRIES + 1):
-        if seek.codes:
+        if codes:
             break
-        seek.at(1 - (1 - bottom) / 2**k)
-    if not seek.codes:
+        codes = _with(aim, codes, 1 - (1 - bottom) / 2**k)
+    if not codes:
         return Cover(low=low, codes=())
-    failed, bounded = bottom, None
+    failed, bounded = bottom, sp.S.One
     for _ in range(_TRIES):
-        high = seek.covered[0].lower
-        if high != bounded and high > 0:
-            low = max(low, _excluded(stage, target, high))
-            bounded = high
-        near = _approximate(high)
+        high = _covered(codes)[0].lower
+        if 0 < high < bounded:
+            low, bounded = max(low, _excluded(stage, target, high)), high
+        near = approximate(high)
         if low >= high or near - failed <= _GAP:
             break
         middle = (failed + near) / 2
-        if not seek.at(middle) or seek.covered[0].lower >= high:
+        codes = _with(aim, codes, middle)
+        if _covered(codes)[0].lower >= high:
             failed = middle
     if stage.n_players == 2:
-        low = _raised(stage, target, low, seek.covered[0].lower)
-    _fill(seek)
-    return Cover(low=low, codes=tuple(seek.codes))
+        low = _raised(stage, target, low, _covered(codes)[0].lower)
+    return Cover(low=low, codes=_filled(aim, codes))
 
 
-class _Seeker:
-    """Codes found so far; each is solved once."""
+def _with(aim: _Aim, codes: tuple[Code, ...], discount: Fraction) -> tuple[Code, ...]:
+    """Return codes and, if a new one is found at a discount factor, that one too."""
+    found = harshest(aim.stage, aim.target.cycle, float(discount), aim.threats)
+    if found is None or any(own.punishments == found for own in codes):
+        return codes
+    tests = tuple(incentives(aim.stage, aim.target, found))
+    intervals, _, _ = sustained(tests)
+    if not intervals:  # incentives that bind were missed by rounding
+        return codes
+    return (*codes, Code(punishments=found, tests=tests, intervals=intervals))
 
-    def __init__(self, stage: NormalFormGame, cycle: tuple[Positions, ...], target: Course) -> None:
-        import sympy as sp
 
-        self.stage, self.cycle, self.target = stage, cycle, target
-        threats, _ = threats_below(stage, sp.S.One)
-        self.threats = np.array([float(own) for own in threats])
-        self.codes: list[Code] = []
-        self.known: set[tuple[Course, ...]] = set()
-
-    @property
-    def covered(self) -> tuple[DiscountInterval, ...]:
-        return merged(own for code in self.codes for own in code.intervals)
-
-    def at(self, discount: Fraction) -> bool:
-        """Look for a code at a discount factor, and tell whether a new one was found."""
-        found = harshest(self.stage, self.cycle, float(discount), self.threats)
-        if found is None or found in self.known:
-            return False
-        self.known.add(found)
-        tests = incentives(self.stage, self.target, found)
-        intervals, _, _ = sustained(tests)
-        if intervals:
-            self.codes.append(Code(punishments=found, tests=tuple(tests), intervals=intervals))
-        return bool(intervals)
+def _covered(codes: Sequence[Code]) -> tuple[DiscountInterval, ...]:
+    return merged(own for code in codes for own in code.intervals)
 
 
 def _excluded(stage: NormalFormGame, target: Course, limit: sp.Expr) -> sp.Expr:
@@ -151,14 +148,14 @@ def _raised(stage: NormalFormGame, target: Course, low: sp.Expr, high: sp.Expr) 
     if low >= high:
         return low
     threats, profiles = threats_below(stage, high)
-    known, open_ = _approximate(low), _approximate(high)
+    known, open_ = approximate(low), approximate(high)
     if high.is_Rational and excluded_below(stage, target, open_, threats, profiles):
         return high
     trial = open_ - _GAP
     for _ in range(_TRIES):
         if trial <= known:
             break
-        trial = Fraction(round(trial * _GRID), _GRID)
+        trial = Fraction(round(trial * _COARSE), _COARSE)
         if known < trial < open_ and excluded_below(stage, target, trial, threats, profiles):
             known, low = trial, _expression(trial)
         else:
@@ -169,25 +166,26 @@ def _raised(stage: NormalFormGame, target: Course, low: sp.Expr, high: sp.Expr) 
     return low
 
 
-def _fill(seek: _Seeker) -> None:
-    """Look for codes where those that are known leave something open above the first."""
+def _filled(aim: _Aim, codes: tuple[Code, ...]) -> tuple[Code, ...]:
+    """Return codes and others, found where those leave something open above the least factor."""
     tried: set[Fraction] = set()
     for _ in range(_TRIES):
-        covered = seek.covered
+        covered = _covered(codes)
         points = [
-            a + (b - a) * Fraction(share, 16)
+            low + (high - low) * Fraction(share, 16)
             for own in rest(covered, covered[0].lower)
-            for a, b in [(_approximate(own.lower), _approximate(own.upper))]
+            for low, high in [(approximate(own.lower), approximate(own.upper))]
             for share in (8, 1, 15)
         ]
         fresh = [own for own in points if own not in tried]
         if not fresh:
-            return
+            break
         tried.add(fresh[0])
-        seek.at(fresh[0])
+        codes = _with(aim, codes, fresh[0])
+    return codes
 
 
-def merged(intervals: Iterator[DiscountInterval]) -> tuple[DiscountInterval, ...]:
+def merged(intervals: Iterable[DiscountInterval]) -> tuple[DiscountInterval, ...]:
     """Return the union of intervals, in order."""
     found: list[DiscountInterval] = []
     for own in sorted(intervals, key=lambda i: i.lower):
@@ -213,11 +211,12 @@ def rest(covered: Sequence[DiscountInterval], low: sp.Expr) -> tuple[DiscountInt
 
 def just_above(number: sp.Expr) -> Fraction:
     """Return a rational number in (0, 1) that is little above a number in [0, 1)."""
-    near = Fraction(math.floor(_approximate(number) * _GRID) + 1, _GRID)
-    return near if near < 1 else 1 - (1 - _approximate(number)) / 2
+    near = Fraction(math.floor(approximate(number) * _GRID) + 1, _GRID)
+    return near if near < 1 else 1 - (1 - approximate(number)) / 2
 
 
-def _approximate(number: sp.Expr) -> Fraction:
+def approximate(number: sp.Expr) -> Fraction:
+    """Return a rational number as it is, and another algebraic one to 25 digits."""
     if number.is_Rational:
         return Fraction(int(number.p), int(number.q))
     return Fraction(str(number.evalf(25)))

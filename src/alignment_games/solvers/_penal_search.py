@@ -26,7 +26,7 @@ _SLACK = 1e-11
 """Violations of incentives, relative to the spread of payoffs, that are put down to rounding."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Family:
     """Paths: what is played now, which of the paths follows, and what all are worth."""
 

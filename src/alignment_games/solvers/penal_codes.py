@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..errors import WorkLimitError
 from ..games import NormalFormGame
 from ..games.repeated import Positions
-from ._penal_cover import Code, cover, just_above, merged, rest
+from ._penal_cover import Code, approximate, cover, just_above, merged, rest
 from ._penal_paths import average, course, machine
 from .discounting import CriticalDiscount, DiscountInterval
 from .one_shot import RepeatedPlay
@@ -163,13 +163,16 @@ def _public(
 
 def _rational_in(interval: DiscountInterval) -> Fraction:
     """Return the lower end of an interval, or a rational number of it that is little above."""
-    lower = interval.lower
-    if lower > 0 and lower.is_Rational:
-        return Fraction(int(lower.p), int(lower.q))
-    point = just_above(lower)
-    if lower == 0 and Fraction(1, 2) in interval:
-        return Fraction(1, 2)
-    return point
+    if interval.lower == 0:
+        return _middle(interval)
+    if interval.lower.is_Rational:
+        return approximate(interval.lower)
+    near = just_above(interval.lower)
+    return near if near in interval else _middle(interval)
+
+
+def _middle(interval: DiscountInterval) -> Fraction:
+    return (approximate(interval.lower) + approximate(interval.upper)) / 2
 
 
 def _fails_below(condition: sp.Poly, number: sp.Expr) -> bool:
