@@ -27,8 +27,8 @@ import alignment_games as ag
 POINTS_A_SECOND = 1e6
 MODEL = ag.models.alignment()
 CASE = ag.load_scenario("ukraine")
-RESTRAINT, TURN, CRISIS = ("hedge", "accommodate"), ("bandwagon", "accommodate"), ("balance",
-                                                                                   "coerce")  # fmt: skip
+RESTRAINT, CRISIS = ("hedge", "accommodate"), ("balance", "coerce")
+TURNS = [RESTRAINT, ("bandwagon", "accommodate")]
 ONE_BY_ONE = 200
 
 Array = np.ndarray[Any, Any]
@@ -131,11 +131,10 @@ def seconds(work: Callable[[], object]) -> float:
 def one_by_one(path: Any, asked: dict[str, Any]) -> float:
     """Return the mean time of a point in rational arithmetic."""
     rng = np.random.default_rng(0)
-    points = [(float(v), float(r)) for v, r in zip(rng.uniform(0, 2, ONE_BY_ONE),
-                                                   rng.random(ONE_BY_ONE), strict=True)]  # fmt: skip
+    points = list(zip(rng.uniform(0, 2, ONE_BY_ONE), rng.random(ONE_BY_ONE), strict=True))
     started = time.perf_counter()
     for stake, reliability in points:
-        game = MODEL.game(CASE, stake=stake, patron_reliability=reliability)
+        game = MODEL.game(CASE, stake=float(stake), patron_reliability=float(reliability))
         try:
             ag.solvers.critical_discount(game, path, **asked)
         except ag.errors.GameError:  # the reversion is no equilibrium there
@@ -186,7 +185,7 @@ def main(side: int) -> None:
         ("mutual restraint, Nash reversion", RESTRAINT, {"punishment": "nash"}),
         ("the same, one reversion", RESTRAINT, {"punishment": "grim", "reversion": CRISIS}),
         ("the same, minmax", RESTRAINT, {"punishment": "minmax"}),
-        ("two periods in turn, minmax", [RESTRAINT, TURN], {"punishment": "minmax"}),
+        ("two periods in turn, minmax", TURNS, {"punishment": "minmax"}),
     )
     rows, apart = [], 0.0
     for what, path, asked in questions:
@@ -203,10 +202,10 @@ def main(side: int) -> None:
             f"{begun}. {common.versions(['numba', 'numpy', 'nashpy', 'sympy'])}.",
             "",
             f"`ag.batch.critical_discount_map` of the alignment model on {side} x {side} points,",
-            "payoffs, bounds on errors and dataset included. The peer of Nash reversion is nashpy",
-            "point by point; of the other questions NumPy on whole arrays, payoffs included, which",
-            "bounds no error. The scalar solver answers in rational arithmetic. Open: points within",
-            "rounding of a tie, which NumPy decides by the last bit.",
+            "payoffs, bounds on errors and dataset included. The peer of Nash reversion is nashpy,",
+            "point by point; of the other questions it is NumPy on whole arrays, payoffs included,",
+            "which bounds no error and decides ties by the last bit. The scalar solver answers in",
+            "rational arithmetic. Open: points within rounding of a tie.",
             "",
             common.table(rows, heads),
             "",

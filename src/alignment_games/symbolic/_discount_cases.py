@@ -143,8 +143,8 @@ def alternating(
     With a = u - T, b = v - P, c = T - P and s = u + v - 2P the value of the incentive is s at
     delta = 1 and a at 0. On a path with s < 0 the player is worse off than punished, in one period
     at least; with s = 0 it must be indifferent everywhere. If s > 0 and a < 0 there is one root
-    between: ``2a / (-b - sqrt(b**2 - 4ac))``, which is -a/b where c = 0. A deviation that does not tempt
-    (a > 0) asks less than staying itself (T = u, a = 0), with the root -b/c if b < 0.
+    between: ``2a / (-b - sqrt(b**2 - 4ac))``, which is -a/b where c = 0. A deviation that does not
+    tempt (a > 0) asks less than staying itself (T = u, a = 0), with the root -b/c if b < 0.
     """
     gain, later, cost = tempted - payoff, other - punished, tempted - punished
     total = payoff - punished + later
