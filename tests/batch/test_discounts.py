@@ -128,7 +128,7 @@ def test_dilemmas_of_the_literature() -> None:
     grim = (t - r) / (t - p)
     for asked in ({"punishment": "nash"}, {"punishment": "minmax"},
                   {"punishment": "grim", "reversion": (1, 1)}):  # fmt: skip
-        found = critical_discounts(games, (0, 0), **asked)  # type: ignore[arg-type]
+        found = critical_discounts(games, (0, 0), **asked)
         assert (found.status == BatchStatus.OK).all()
         assert (found.sustained == Sustained.FROM).all()
         np.testing.assert_allclose(found.discount, grim, rtol=1e-12)

@@ -16,8 +16,9 @@ import numpy as np
 
 from .._compiled import compiled
 from .._typing import FloatArray, IntArray, StatusArray
+from .closed_forms import LARGE, SMALL
 from .discount_codes import NO_ONE, Sustained
-from .kernels import BAD_INPUT, DEGENERATE, LARGE, OK, SMALL, SMALLEST, dead_supports, judge
+from .kernels import BAD_INPUT, DEGENERATE, OK, SMALLEST, dead_supports, judge
 
 __all__ = [
     "MINMAX",
@@ -84,12 +85,13 @@ def punish_by_minmax(
     """Fill `punished` (N, players, 2) with bounds on the pure minmax payoffs."""
     for g in range(payoffs.shape[0]):
         for who in range(payoffs.shape[1]):
+            stride, span = strides[who], strides[who] * sizes[who]
             least = np.inf
-            for p in range(payoffs.shape[2]):
-                if p // strides[who] % sizes[who] == 0:
+            for start in range(0, payoffs.shape[2], span):
+                for p in range(start, start + stride):
                     best = payoffs[g, who, p]
-                    for k in range(1, sizes[who]):
-                        best = max(best, payoffs[g, who, p + k * strides[who]])
+                    for other in range(p + stride, start + span, stride):
+                        best = max(best, payoffs[g, who, other])
                     least = min(least, best)
             punished[g, who, 0] = least - margins[g, who]
             punished[g, who, 1] = least + margins[g, who]
@@ -190,7 +192,7 @@ def _spread(table: FloatArray) -> float:
         for j in range(table.shape[1]):
             low = min(low, table[i, j])
             high = max(high, table[i, j])
-    return high - low
+    return float(high - low)
 
 
 @compiled
@@ -406,7 +408,8 @@ def _at_first(kept: FloatArray, t: int) -> int:
 @compiled
 def _bisected(kept: FloatArray) -> tuple[float, float]:
     """Return bounds on the least discount factor at which no incentive is negative."""
-    low, high, middle = 0.0, 1.0, 0.5
+    low, high = _around(kept, _guess(kept))
+    middle = low
     for _ in range(1100):  # the smallest float is 2**-1074
         if high - low <= 2.0**-50 * high:
             return low, high
@@ -433,6 +436,62 @@ def _bisected(kept: FloatArray) -> tuple[float, float]:
         if max(below - low, high - above) <= 2.0**-50 * high:
             break
     return low, high
+
+
+@compiled
+def _around(kept: FloatArray, guess: float) -> tuple[float, float]:
+    """Return bounds as near a guess as they are certain, 0 and 1 at worst."""
+    low, high = 0.0, 1.0
+    step = 2.0**-51 * guess
+    while low == 0.0 and step < guess:
+        if _stays(kept, guess - step) < 0:
+            low = guess - step
+        step *= 8.0
+    step = 2.0**-51 * guess
+    while high == 1.0 and guess + step < 1.0:
+        if _stays(kept, guess + step) > 0:
+            high = guess + step
+        step *= 8.0
+    return low, high
+
+
+@compiled
+def _guess(kept: FloatArray) -> float:
+    """Return about where the least incentive crosses zero: regula falsi, the Illinois way."""
+    low, high = 0.0, 1.0
+    below, above = _least(kept, low), _least(kept, high)
+    guess, side = 0.5, 0
+    for _ in range(30):
+        if not below < 0.0 < above:
+            break
+        last = guess
+        guess = (low * above - high * below) / (above - below)
+        if abs(guess - last) <= 2.0**-52 * guess:
+            break
+        value = _least(kept, guess)
+        if value > 0.0:
+            high, above = guess, value
+            below = below / 2.0 if side > 0 else below
+            side = 1
+        else:
+            low, below = guess, value
+            above = above / 2.0 if side < 0 else above
+            side = -1
+    return guess
+
+
+@compiled
+def _least(kept: FloatArray, discount: float) -> float:
+    """Return the least incentive of all periods, between its bounds."""
+    found = np.inf
+    n = kept.shape[1]
+    for t in range(n):
+        ends = 1 if kept[0, t, 0] == 0.0 and kept[1, t, 0] == 0.0 else 0
+        value = 0.0
+        for k in range(n, ends - 1, -1):
+            value = value * discount + (kept[0, t, k] + kept[1, t, k]) / 2.0
+        found = min(found, value)
+    return found
 
 
 @compiled

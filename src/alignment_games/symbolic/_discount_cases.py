@@ -16,9 +16,12 @@ from ..models import AlignmentModel
 from . import _z3
 from .signs import Sign, sign
 from .simplify import shorter, simplified
-from .truth import domain, is_rational_function
+from .truth import domain, expanded_terms, is_rational_function
 
 __all__ = ["DiscountCase", "Knowledge", "alternating", "constant", "linear"]
+
+_MOST_TERMS = 100
+"""Terms of an expression, multiplied out, up to which its factors are looked for."""
 
 _MOMENT = 2.0
 """Seconds for each small question to z3."""
@@ -66,13 +69,21 @@ class Knowledge:
 
     def reduced(self, condition: sp.Basic) -> sp.Basic:
         """Return a condition without what is known to hold; false if it is known not to."""
-        simple = simplified(condition, self.model)
+        simple = self._simplified(condition)
         if self.never(simple):
             return sp.false
         if not self.given:
             return simple
         parts = [own for own in sp.And.make_args(simple) if not self.never(sp.Not(own))]
         return sp.And(*parts)
+
+    def _simplified(self, condition: sp.Basic) -> sp.Basic:
+        """Simplify what is short; payoffs of mixed equilibria are best left as quotients."""
+        if isinstance(condition, (sp.And, sp.Or)):
+            return condition.func(*map(self._simplified, condition.args))
+        if condition.args and expanded_terms(condition.lhs - condition.rhs) > _MOST_TERMS:
+            return condition
+        return simplified(condition, self.model)
 
     def extreme(self, kind: type[sp.Max | sp.Min], values: list[sp.Expr]) -> sp.Expr:
         """Return a maximum or minimum without what is known not to decide it."""
@@ -132,8 +143,8 @@ def alternating(
     With a = u - T, b = v - P, c = T - P and s = u + v - 2P the value of the incentive is s at
     delta = 1 and a at 0. On a path with s < 0 the player is worse off than punished, in one period
     at least; with s = 0 it must be indifferent everywhere. If s > 0 and a < 0 there is one root
-    between: ``2a / (-b - sqrt(b**2 - 4ac))``, which is -a/b where c = 0. A deviation that does not tempt
-    (a > 0) asks less than staying itself (T = u, a = 0), with the root -b/c if b < 0.
+    between: ``2a / (-b - sqrt(b**2 - 4ac))``, which is -a/b where c = 0. A deviation that does not
+    tempt (a > 0) asks less than staying itself (T = u, a = 0), with the root -b/c if b < 0.
     """
     gain, later, cost = tempted - payoff, other - punished, tempted - punished
     total = payoff - punished + later
@@ -166,7 +177,11 @@ def quotient(above: sp.Expr, below: sp.Expr) -> sp.Expr:
     top, bottom = shorter(above), shorter(below)
     if top == 0 or bottom == 0:
         return sp.S.Zero
-    if is_rational_function(top / bottom) and not (top.is_polynomial() and bottom.is_polynomial()):
+    if (
+        expanded_terms(top) + expanded_terms(bottom) <= _MOST_TERMS
+        and is_rational_function(top / bottom)
+        and not (top.is_polynomial() and bottom.is_polynomial())
+    ):
         return min(sp.factor(top / bottom), sp.cancel(top / bottom), key=sp.count_ops)
     return top / bottom
 

@@ -219,7 +219,7 @@ class _Question:
         if n == 1:
             return kept, constant(earned[0], tempted, punished, self.symbol)
         if n == 2:
-            return kept, alternating(*earned, tempted, punished, self.symbol)
+            return kept, alternating(earned[0], earned[1], tempted, punished, self.symbol)
         return kept, []
 
     def minmax(self, who: int) -> sp.Expr:
