@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .inputs import BatchStatus
     from .logits import LogitEquilibria, logit
     from .pure import PureOutcomes, pure_outcomes
+    from .repeated import RepeatedPayoffSets, repeated_payoffs
     from .spread import Latin, Random, Sobol, Uniform
     from .sweeps import sweep, sweep_summary
     from .three_player import ThreePlayerSolution, solve_three_player
@@ -32,12 +33,14 @@ _HOME = {
     "PointList": "design",
     "PureOutcomes": "pure",
     "Random": "spread",
+    "RepeatedPayoffSets": "repeated",
     "Sobol": "spread",
     "ThreePlayerSolution": "three_player",
     "Uniform": "spread",
     "correlated_feasibility": "correlated",
     "logit": "logits",
     "pure_outcomes": "pure",
+    "repeated_payoffs": "repeated",
     "simulate": "histories",
     "solve_bimatrices": "bimatrix",
     "solve_three_player": "three_player",
@@ -57,12 +60,14 @@ __all__ = [
     "PointList",
     "PureOutcomes",
     "Random",
+    "RepeatedPayoffSets",
     "Sobol",
     "ThreePlayerSolution",
     "Uniform",
     "correlated_feasibility",
     "logit",
     "pure_outcomes",
+    "repeated_payoffs",
     "simulate",
     "solve_bimatrices",
     "solve_three_player",

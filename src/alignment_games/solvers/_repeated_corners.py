@@ -76,11 +76,14 @@ class Equations:
         return rounds
 
 
-def equations(scale: Scale, limit: Limit) -> Equations | None:
-    """Return how the corners of a limit come about, None if that is not plain."""
+def equations(scale: Scale, limit: Limit, near: float) -> Equations | None:
+    """Return how the corners of a limit come about, None if that is not plain.
+
+    Corners that are as `near`, scaled, are taken for one.
+    """
     from ._kernels import repeated as loops
 
-    near = max(1e-7, 1e3 * limit.excess)
+    near = max(near, 1e3 * limit.excess)
     start = _distinct(limit.corners, near)
     found: IntArray = np.empty((len(start), 4), dtype=np.int64)
     if not loops.explain(

@@ -295,9 +295,9 @@ def limit(
     """
     n = len(payoffs)
     most = max(discounts[0], discounts[1])
-    margin = 16.0 * ROUNDING / (1.0 - most)
+    margin = 4.0 * ROUNDING / (1.0 - most)
     proved = slack == 0.0
-    e = 2.0 * (margin + 8.0 * ROUNDING) / (1.0 - most) if proved else 0.0
+    e = (margin + 8.0 * ROUNDING) / (1.0 - most) if proved else 0.0
     if not proved:
         margin = 0.0
     new, old, half = np.empty((CORNERS, 2)), np.empty((CORNERS, 2)), np.empty((2 * CORNERS, 2))
