@@ -171,9 +171,7 @@ def markov(seed: int) -> list[object]:
 
 
 def main(games: int) -> None:
-    rows = [
-        compared(size, discount, games, METHODS[0]) for size in SIZES for discount in DISCOUNTS
-    ]
+    rows = [compared(size, discount, games, METHODS[0]) for size in SIZES for discount in DISCOUNTS]
     rows.append(compared(3, DISCOUNTS[1], games, METHODS[1]))
     many = [throughput(3, discount, 1000) for discount in DISCOUNTS]
     markov(0)
@@ -184,9 +182,9 @@ def main(games: int) -> None:
         f"Written by `benchmarks/peers/repeated.py` at commit {common.commit()}.",
         common.machine() + "; " + common.versions(["quantecon", "numba", "numpy"]) + ".",
         "",
-        f"Payoff sets, {games} random stage games a kind with payoffs from 0 to 9: median processor",
-        "time in ms of the games that QuantEcon.py solves. Single: `solvers.repeated_payoffs`, exact",
-        "and proved; batch: `batch.repeated_payoffs` of one game, in floats with a proved error.",
+        f"Payoff sets, {games} random stage games a kind with payoffs from 0 to 9: median",
+        "processor time in ms of the games that QuantEcon.py solves. Single: exact and proved, by",
+        "`solvers.repeated_payoffs`; batch: one game, in floats with a proved error, by `batch`.",
         "",
         common.table(
             rows,

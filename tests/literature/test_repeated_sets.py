@@ -77,9 +77,7 @@ def assert_attained(found: RepeatedPayoffs) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_example_of_abreu_and_sannikov(method: str) -> None:
-    found = repeated_payoffs(
-        RepeatedGame(ABREU_SANNIKOV, discount=Fraction(3, 10)), method=method
-    )
+    found = repeated_payoffs(RepeatedGame(ABREU_SANNIKOV, discount=Fraction(3, 10)), method=method)
     assert found.method == method
     # Six corners, those of the lowest payoff of player 1 irrational.
     near = sorted(found.inner, key=lambda own: (round(float(own[0]), 6), own[1]))
@@ -171,9 +169,7 @@ def test_the_three_methods_bound_the_same_set(discount: Fraction) -> None:
 
 def test_hyperplanes_come_nearer_with_more_directions() -> None:
     game = RepeatedGame(ABREU_SANNIKOV, discount=Fraction(3, 10))
-    gaps = [
-        repeated_payoffs(game, method=METHODS[2], directions=own).gap for own in (8, 32, 128)
-    ]
+    gaps = [repeated_payoffs(game, method=METHODS[2], directions=own).gap for own in (8, 32, 128)]
     assert gaps[0] > 2 * gaps[1] > 4 * gaps[2] > 0
 
 
@@ -192,9 +188,7 @@ def test_the_outer_polygon_of_hyperplanes_has_only_their_directions() -> None:
 
 def test_many_corners_with_unequal_discount_factors_are_bounded_in_time() -> None:
     for stage in random_games(3, 6):
-        found = repeated_payoffs(
-            RepeatedGame(stage, discount=(Fraction(1, 2), Fraction(7, 10)))
-        )
+        found = repeated_payoffs(RepeatedGame(stage, discount=(Fraction(1, 2), Fraction(7, 10))))
         assert found.method == METHODS[1]
         assert found.gap < 1e-5
         assert all(contains(found.outer, corner) for corner in found.inner)

@@ -40,7 +40,12 @@ _EDGES = 64
 
 @compiled
 def _scaled(
-    own: FloatArray, turned: bool, discount: float, who: int, payoffs: FloatArray, wanted: FloatArray
+    own: FloatArray,
+    turned: bool,
+    discount: float,
+    who: int,
+    payoffs: FloatArray,
+    wanted: FloatArray,
 ) -> tuple[float, float, float]:
     """Fill in a player's payoffs and what must follow, scaled to [0, 1], profiles in rows.
 
@@ -146,7 +151,7 @@ def _attained(
     steps: int,
     found: FloatArray,
 ) -> int:
-    """Fill `found` with the corners of a polygon that is certainly attained; return their number."""
+    """Fill `found` with corners of a polygon that is certainly attained; return their number."""
     count = 0
     points = np.empty((2 * len(payoffs) + CORNERS, 2))
     for a in range(len(payoffs)):
@@ -176,14 +181,31 @@ def _attained(
 
 
 @compiled
-def _apart_from(
-    outer: FloatArray, size: int, inner: FloatArray, count: int, e: float
-) -> float:
+def _apart_from(outer: FloatArray, size: int, inner: FloatArray, count: int, e: float) -> float:
     """Return a bound of how far what `e` widens one polygon to reaches outside another."""
     most = 0.0
     for k in range(size):
         most = max(most, _apart(inner, count, outer[k, 0], outer[k, 1]))
     return most + 1.5 * e + _CERTAIN
+
+
+@compiled
+def _plain(corners: FloatArray, count: int, near: float) -> int:
+    """Leave out corners near the chord of their neighbors, never two in a row; return the rest."""
+    kept, dropped = 0, False
+    for k in range(count):
+        drop = False
+        if count > 2 and not dropped and (kept or k < count - 1):
+            before = corners[kept - 1] if kept else corners[count - 1]
+            after = corners[k + 1] if k + 1 < count else corners[0]
+            chord = np.empty((2, 2))
+            chord[0], chord[1] = before, after
+            drop = _apart(chord, 2, corners[k, 0], corners[k, 1]) <= near
+        if not drop:
+            corners[kept] = corners[k]
+            kept += 1
+        dropped = drop
+    return kept
 
 
 @compiled
@@ -208,9 +230,7 @@ def enclose_games(
         if not (np.isfinite(row[g]).all() and np.isfinite(column[g]).all()):
             continue
         low, span, minmax[0] = _scaled(row[g], False, discounts[g, 0], 0, payoffs, wanted)
-        low_two, span_two, minmax[1] = _scaled(
-            column[g], True, discounts[g, 1], 1, payoffs, wanted
-        )
+        low_two, span_two, minmax[1] = _scaled(column[g], True, discounts[g, 1], 1, payoffs, wanted)
         if not (np.isfinite(span) and np.isfinite(span_two)):
             continue
         sharp = discounts[g, 0] == discounts[g, 1]
@@ -220,18 +240,19 @@ def enclose_games(
             live, outer,
         )  # fmt: skip
         status[g] = DEGENERATE
+        # Corners as near to the one before, or to the chord of their neighbors, are left out.
+        near = min(64.0 * e, max_error / 16.0)
         if end == EMPTY:
             status[g], error[g] = OK, 0.0
             continue
-        if end != SETTLED and end != STOPPED:
+        if end not in (SETTLED, STOPPED):
             continue
         for own in range(len(slacks)):
             some = _attained(
                 payoffs, wanted, discounts[g], minmax, sharp, slacks[own], steps, inner
             )
             if some:
-                # Corners that are left out below are as near to one that is not as 12 times this.
-                apart = _apart_from(outer, size, inner, some, e) + 12.0 * e
+                apart = _apart_from(outer, size, inner, some, e) + 6.0 * near
                 error[g] = min(error[g], apart)
             if error[g] <= max_error:
                 status[g] = OK
@@ -243,9 +264,11 @@ def enclose_games(
                 far = max(
                     abs(outer[k, 0] - corners[g, last, 0]), abs(outer[k, 1] - corners[g, last, 1])
                 )
-            if far > 8.0 * e:
+            if far > near:
                 corners[g, count[g]] = outer[k]
                 count[g] += 1
+        for _ in range(2):
+            count[g] = _plain(corners[g], count[g], near)
         for k in range(count[g]):
             corners[g, k, 0] = low + span * corners[g, k, 0]
             corners[g, k, 1] = low_two + span_two * corners[g, k, 1]

@@ -33,8 +33,8 @@ class RepeatedPayoffSets:
         A `BatchStatus` for each game: OK if both the polygon and the set of payoffs are proved to
         be within `error` of each other, or if there proved to be no equilibrium, in which case
         there are no corners; RESOLVED if it was found in rational arithmetic, exactly or with
-        the proved `error`; DEGENERATE if only the outer bound is proved: all payoffs lie in the
-        polygon, but for 12 times the rounding, at most `max_error`.
+        the proved `error`; DEGENERATE if only the outer bound is proved: all payoffs lie within
+        `max_error` of the polygon.
     count : ndarray of int64, shape (N,)
         Corners of each polygon: 1 of a point, 2 of a segment, 0 of the empty set.
     offsets : ndarray of int64, shape (N + 1,)
@@ -137,7 +137,7 @@ def repeated_payoffs(
     >>> import numpy as np
     >>> import alignment_games as ag
     >>> row, column = np.array([[3, 0], [5, 1]]), np.array([[3, 5], [0, 1]])
-    >>> sets = ag.batch.repeated_payoffs([row] * 3, [column] * 3, discount=[0.2, 0.4, 0.5])
+    >>> sets = ag.batch.repeated_payoffs([row] * 3, [column] * 3, discount=[0.2, 0.4, 0.6])
     >>> print(sets)
     3 games, 8 corners; 3 ok
     >>> sets[1].round(6).tolist()

@@ -1,4 +1,4 @@
-"""The payoffs of a two-player repeated game between two polygons, by the fastest way that proves it.
+"""The payoffs of a two-player repeated game between two polygons, by the fastest way to a proof.
 
 Floating point finds where the sets lead to, with a bound of all rounding; the equations of the
 corners are solved exactly; and integers prove that the result generates itself and that nothing
@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from .._typing import FloatArray
 from ..games import RepeatedGame
@@ -158,9 +157,7 @@ def _with_slack(
 ) -> list[Generated]:
     """Return the inner polygon of the smallest slack that leads to one, nothing if none does."""
     for slack in _SLACKS:
-        found = attained(
-            view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions
-        )
+        found = attained(view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions)
         if found is not None:
             return found
     return []
@@ -175,9 +172,7 @@ def _exact(view: Setting, scale: Scale, limit: Limit, near: float) -> list[Gener
     solution = None if system is None else solve(view, scale, system)
     if system is None or solution is None or not solution.exact:
         return []
-    sources = {
-        corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)
-    }
+    sources = {corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)}
     polygon = hull(sources)
     return generates_itself(view, polygon, [sources[own] for own in polygon]) or []
 
@@ -212,9 +207,7 @@ def _gap(enclosure: Enclosure) -> float:
     return enclosure.gap
 
 
-def _enclosure(
-    witness: Witness | None, outer: Polygon, settled: bool, steps: int
-) -> Enclosure:
+def _enclosure(witness: Witness | None, outer: Polygon, settled: bool, steps: int) -> Enclosure:
     inner = () if witness is None else witness.polygon
     return Enclosure(
         inner=inner,
@@ -222,7 +215,7 @@ def _enclosure(
         witness=witness,
         settled=settled,
         steps=steps,
-        gap=distance(inner, outer),
+        gap=0.0 if inner == outer else distance(inner, outer),
     )
 
 
