@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .inputs import BatchStatus
     from .logits import LogitEquilibria, logit
     from .pure import PureOutcomes, pure_outcomes
+    from .repeated import RepeatedPayoffSets, repeated_payoffs
     from .spread import Latin, Random, Sobol, Uniform
     from .sweeps import sweep, sweep_summary
     from .three_player import ThreePlayerSolution, solve_three_player
@@ -35,6 +36,7 @@ _HOME = {
     "PointList": "design",
     "PureOutcomes": "pure",
     "Random": "spread",
+    "RepeatedPayoffSets": "repeated",
     "Sobol": "spread",
     "Sustained": "discount_codes",
     "ThreePlayerSolution": "three_player",
@@ -44,6 +46,7 @@ _HOME = {
     "critical_discounts": "discounts",
     "logit": "logits",
     "pure_outcomes": "pure",
+    "repeated_payoffs": "repeated",
     "simulate": "histories",
     "solve_bimatrices": "bimatrix",
     "solve_three_player": "three_player",
@@ -64,6 +67,7 @@ __all__ = [
     "PointList",
     "PureOutcomes",
     "Random",
+    "RepeatedPayoffSets",
     "Sobol",
     "Sustained",
     "ThreePlayerSolution",
@@ -73,6 +77,7 @@ __all__ = [
     "critical_discounts",
     "logit",
     "pure_outcomes",
+    "repeated_payoffs",
     "simulate",
     "solve_bimatrices",
     "solve_three_player",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 __all__ = [
     "Corner",
@@ -31,6 +31,8 @@ Polygon: TypeAlias = tuple[Corner, ...]
 _AXES: tuple[tuple[int, int], ...] = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _BITS = 64
 """Digits, in base 2, of normals and grid where a polygon is rounded outward."""
+_SHORT = 512
+"""Digits, in base 2, of a common denominator with which integers are still fast."""
 _MOST_EDGES = 48
 """Edges that rounding keeps."""
 
@@ -43,9 +45,17 @@ def hull(points: Iterable[Corner]) -> Polygon:
     >>> hull([(0, 0), (2, 0), (1, 0), (0, 2), (1, 1)])
     ((0, 0), (2, 0), (0, 2))
     """
-    ordered = sorted(set(points))
+    given = list(points)
+    whole = _whole(given)
+    if whole is None:
+        return tuple(_chain(sorted(set(given))))
+    return tuple(whole[own] for own in _chain(sorted(whole)))
+
+
+def _chain(ordered: list[Corner]) -> list[Corner]:
+    """Return the corners of the hull of points in order, each once."""
     if len(ordered) < 3:
-        return tuple(ordered)
+        return ordered
 
     def half(sequence: Iterable[Corner]) -> list[Corner]:
         side: list[Corner] = []
@@ -55,7 +65,28 @@ def hull(points: Iterable[Corner]) -> Polygon:
             side.append(point)
         return side[:-1]
 
-    return tuple(half(ordered) + half(reversed(ordered)))
+    return half(ordered) + half(reversed(ordered))
+
+
+def _whole(points: Sequence[Corner]) -> dict[Any, Corner] | None:
+    """Return points by multiples of them that are integers, None if these are long.
+
+    Integers are compared and multiplied much faster than Fractions.
+    """
+    found, scales = {}, [1, 1]
+    for point in points:
+        for who in (0, 1):
+            scales[who] = math.lcm(scales[who], point[who].denominator)
+            if scales[who].bit_length() > _SHORT:
+                return None
+    one, two = scales
+    for point in points:
+        x, y = point
+        place = (
+            x.numerator * (one // x.denominator), y.numerator * (two // y.denominator)
+        )  # fmt: skip
+        found[place] = point
+    return found
 
 
 def contains(polygon: Polygon, point: Corner) -> bool:

@@ -76,11 +76,14 @@ class Equations:
         return rounds
 
 
-def equations(scale: Scale, limit: Limit) -> Equations | None:
-    """Return how the corners of a limit come about, None if that is not plain."""
+def equations(scale: Scale, limit: Limit, near: float) -> Equations | None:
+    """Return how the corners of a limit come about, None if that is not plain.
+
+    Corners that are as `near`, scaled, are taken for one.
+    """
     from ._kernels import repeated as loops
 
-    near = max(1e-7, 1e3 * limit.excess)
+    near = max(near, 1e3 * limit.excess)
     start = _distinct(limit.corners, near)
     found: IntArray = np.empty((len(start), 4), dtype=np.int64)
     if not loops.explain(
@@ -254,11 +257,9 @@ def _slopes(scale: Scale, system: Equations) -> FloatArray | None:
     from ._kernels import repeated as loops
 
     how, lowest = np.array(system.how), np.array(system.lowest)
-    found = loops.slopes(
-        scale.payoffs, scale.wanted, scale.discounts, how, lowest, system.start
-    )
+    found = loops.slopes(scale.payoffs, scale.wanted, scale.discounts, how, lowest, system.start)
     try:
-        return np.linalg.inv(found) if np.isfinite(found).all() else None
+        return np.asarray(np.linalg.inv(found)) if np.isfinite(found).all() else None
     except np.linalg.LinAlgError:
         return None
 

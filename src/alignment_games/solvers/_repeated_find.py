@@ -1,4 +1,4 @@
-"""The payoffs of a two-player repeated game between two polygons, by the fastest way that proves it.
+"""The payoffs of a two-player repeated game between two polygons, by the fastest way to a proof.
 
 Floating point finds where the sets lead to, with a bound of all rounding; the equations of the
 corners are solved exactly; and integers prove that the result generates itself and that nothing
@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from .._typing import FloatArray
 from ..games import RepeatedGame
@@ -18,6 +17,7 @@ from ._polygons import Polygon, distance, hull
 from ._repeated_automata import machine
 from ._repeated_enclosure import attained
 from ._repeated_limit import NO_DIRECTIONS, Limit, Scale, certain, find_limit, scale_of
+from ._repeated_proofs import holds_all
 from ._repeated_search import search
 from ._self_generation import Generated, Setting, setting, stage_equilibria, worst
 from .one_shot import RepeatedPlay
@@ -29,6 +29,8 @@ _SLACKS = (1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
 _FEW = 24
 """Corners with which rational arithmetic is tried where floating point does not decide."""
 _RATIONAL_STEPS = 400
+_NEAR = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+"""How near corners are, scaled, that equations may take for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,20 +108,27 @@ def find(game: RepeatedGame, *, sharp: bool, steps: int, tolerance: float) -> En
         return _rational(game, steps)
     if not len(limit.corners):
         return _enclosure(None, (), True, limit.steps)
-    reasons, proved = _exact(view, scale, limit)
-    if reasons is not None and proved:
-        witness = Witness(game=game, reasons=tuple(reasons))
+    reasons = _exact(view, scale, limit, _NEAR[0])
+    witness = Witness(game=game, reasons=tuple(reasons))
+    if reasons and holds_all(view, scale, limit, witness.polygon):
         return _enclosure(witness, witness.polygon, True, limit.steps)
     outer = limit.around(scale)
-    known = [*(reasons or []), *stage_equilibria(view)]
+    known = [*reasons, *stage_equilibria(view)]
     found = _together(game, view, known, outer, limit)
     if found.gap > tolerance * view.unit:
         known += _with_slack(view, scale, sharp, steps, NO_DIRECTIONS)
         found = _together(game, view, known, outer, limit)
+    # Slack loses what needs a player to be indifferent exactly, which equations keep.
+    for near in _NEAR[1:] if limit.settled else ():
+        if found.gap <= tolerance * view.unit:
+            break
+        more = _exact(view, scale, limit, near)
+        if more:
+            found = min(found, _together(game, view, [*known, *more], outer, limit), key=_gap)
     # With many corners rational arithmetic is slow, and gets no nearer.
     few = limit.settled and len(limit.corners) <= _FEW
     if few and found.gap > tolerance * view.unit:
-        return min(found, _rational(game, steps), key=lambda own: own.gap)
+        return min(found, _rational(game, steps), key=_gap)
     return found
 
 
@@ -148,31 +157,24 @@ def _with_slack(
 ) -> list[Generated]:
     """Return the inner polygon of the smallest slack that leads to one, nothing if none does."""
     for slack in _SLACKS:
-        found = attained(
-            view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions
-        )
+        found = attained(view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions)
         if found is not None:
             return found
     return []
 
 
-def _exact(
-    view: Setting, scale: Scale, limit: Limit
-) -> tuple[list[Generated] | None, bool]:
-    """Return how the corners that solve the equations come about, and if they are all there are."""
+def _exact(view: Setting, scale: Scale, limit: Limit, near: float) -> list[Generated]:
+    """Return how the corners that solve the equations come about, nothing if that fails."""
     from ._repeated_corners import equations, solve
-    from ._repeated_proofs import generates_itself, holds_all
+    from ._repeated_proofs import generates_itself
 
-    system = equations(scale, limit)
+    system = equations(scale, limit, near)
     solution = None if system is None else solve(view, scale, system)
     if system is None or solution is None or not solution.exact:
-        return None, False
-    sources = {
-        corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)
-    }
+        return []
+    sources = {corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)}
     polygon = hull(sources)
-    reasons = generates_itself(view, polygon, [sources[own] for own in polygon])
-    return reasons, reasons is not None and holds_all(view, scale, limit, polygon)
+    return generates_itself(view, polygon, [sources[own] for own in polygon]) or []
 
 
 def _together(
@@ -201,9 +203,11 @@ def _together(
     return _enclosure(witness, outer, limit.settled, limit.steps)
 
 
-def _enclosure(
-    witness: Witness | None, outer: Polygon, settled: bool, steps: int
-) -> Enclosure:
+def _gap(enclosure: Enclosure) -> float:
+    return enclosure.gap
+
+
+def _enclosure(witness: Witness | None, outer: Polygon, settled: bool, steps: int) -> Enclosure:
     inner = () if witness is None else witness.polygon
     return Enclosure(
         inner=inner,
@@ -211,7 +215,7 @@ def _enclosure(
         witness=witness,
         settled=settled,
         steps=steps,
-        gap=distance(inner, outer),
+        gap=0.0 if inner == outer else distance(inner, outer),
     )
 
 

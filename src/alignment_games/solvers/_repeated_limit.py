@@ -22,6 +22,10 @@ __all__ = ["GRID", "NO_DIRECTIONS", "Limit", "Scale", "certain", "find_limit", "
 GRID = 1 << 50
 """Coordinates are multiples of one over this, scaled, as in `_kernels.repeated`."""
 NO_DIRECTIONS = np.empty((0, 2))
+_SHORT = 256
+"""Edges that are shorter, over what rounding may add up to, come from it."""
+_WIDEST = 2.8
+"""Largest angle between neighboring sides."""
 _MOST_PATIENT = Fraction(999, 1000)
 """Above, what rounding may add up to in floating point is too much."""
 
@@ -83,19 +87,14 @@ class Limit:
     def around(self, scale: Scale) -> Polygon:
         """Return a polygon that holds all equilibrium payoffs, in the game's own units.
 
-        Of the corners' hull and a square, as wide as `excess` says, it has all tangents along the
-        edges of the two.
+        Its sides are tangents of the corners' hull, widened by a square as wide as `excess`
+        says: those along its edges, without very short ones.
         """
         if not len(self.corners):
             return ()
         corners = hull((round(x * GRID), round(y * GRID)) for x, y in self.corners.tolist())
         wide = math.ceil(self.excess * GRID) + 1
-        turning = {(1, 0), (0, 1), (-1, 0), (0, -1)}
-        for (a, b), (c, d) in zip(corners, (*corners[1:], corners[0]), strict=True):
-            size = math.gcd(int(d - b), int(a - c))
-            if size:
-                turning.add((int(d - b) // size, int(a - c) // size))
-        normals = sorted(turning, key=lambda own: math.atan2(own[1], own[0]))
+        normals = _tangents(corners, _SHORT * wide)
         bounds = [
             max(x * a + y * b for a, b in corners) + wide * (abs(x) + abs(y)) for x, y in normals
         ]
@@ -103,9 +102,40 @@ class Limit:
         for k, (x, y) in enumerate(normals):
             (c, d), bound, other = normals[k - 1], bounds[k], bounds[k - 1]
             area = c * y - x * d
-            found.append((Fraction(other * y - bound * d, area), Fraction(bound * c - other * x, area)))
+            found.append(
+                (Fraction(other * y - bound * d, area), Fraction(bound * c - other * x, area))
+            )
         (left, bottom), (one, two) = scale.low, scale.span
         return hull((left + one * x / GRID, bottom + two * y / GRID) for x, y in found)
+
+
+def _tangents(corners: Sequence[Corner], short: int) -> list[tuple[int, int]]:
+    """Return outward normals by their angles: of edges that are not short, and what is missing."""
+    found = {
+        (int(d - b), int(a - c))
+        for (a, b), (c, d) in zip(corners, (*corners[1:], corners[0]), strict=True)
+        if max(abs(a - c), abs(b - d)) > short
+    }
+    normals = sorted(found, key=_angle)
+    if any(
+        not 0 < (_angle(other) - _angle(own)) % math.tau < _WIDEST
+        for own, other in zip(normals, (*normals[1:], *normals[:1]), strict=True)
+    ):
+        # Tangents that are nearly parallel, or too few, meet far away.
+        normals = sorted({*found, (1, 0), (0, 1), (-1, 0), (0, -1)}, key=_angle)
+    elif not normals:
+        normals = [(1, 0), (0, 1), (-1, 0), (0, -1)]
+    same: list[tuple[int, int]] = []
+    for x, y in normals:
+        if not (
+            same and same[-1][0] * y == same[-1][1] * x and same[-1][0] * x + same[-1][1] * y > 0
+        ):
+            same.append((x, y))
+    return same
+
+
+def _angle(normal: tuple[int, int]) -> float:
+    return math.atan2(normal[1], normal[0])
 
 
 def scale_of(view: Setting) -> Scale:
@@ -126,7 +156,9 @@ def scale_of(view: Setting) -> Scale:
     return Scale(
         low=low,
         span=span,
-        payoffs=np.array([[scaled(own.payoffs[who], who) for who in (0, 1)] for own in view.profiles]),
+        payoffs=np.array(
+            [[scaled(own.payoffs[who], who) for who in (0, 1)] for own in view.profiles]
+        ),
         wanted=np.array([_wanted(own, span) for own in view.profiles]),
         discounts=np.array([float(own) for own in view.discounts]),
         minmax=np.array([scaled(view.minmax[who], who) for who in (0, 1)]),

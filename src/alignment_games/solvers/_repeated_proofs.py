@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._typing import FloatArray
+from .._typing import FloatArray, IntArray
 from ._polygons import Corner, Polygon
 from ._repeated_limit import Limit, Scale
 from ._self_generation import Generated, Setting
@@ -64,8 +64,8 @@ def within(polygon: Polygon, points: Sequence[Corner]) -> bool:
     Examples
     --------
     >>> square = tuple((Fraction(x), Fraction(y)) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1)))
-    >>> within(square, [(Fraction(1, 2), Fraction(1))]), within(square, [(Fraction(2), Fraction(0))])
-    (True, False)
+    >>> [within(square, [(Fraction(x, 2), Fraction(1))]) for x in (1, 3)]
+    [True, False]
     """
     scales = [_denominator(own[who] for own in (*polygon, *points)) for who in (0, 1)]
     corners = [_whole(own, scales) for own in polygon]
@@ -133,30 +133,38 @@ def holds_all(view: Setting, scale: Scale, limit: Limit, polygon: Polygon) -> bo
     The c are sums of what the sets' distances from the polygon become, step by step, starting from
     that of the limit: what shrinks in some steps, though not in each, makes the sum shrink in each.
     """
-    from ._kernels import repeated as loops
-
     sides = _sides(view, scale, polygon)
     if sides is None:
         return False
-    live = np.flatnonzero(limit.live)
-    shape = len(sides.whole), len(live)
-    one, two = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
-    low = np.empty(shape)
-    shrinking = loops.duals(
-        sides.normals, sides.places, scale.payoffs[live] * (1.0 - scale.discounts),
-        scale.wanted[live], scale.discounts, _excess(sides, limit), _FAR, _LARGEST, _ROUNDS,
-        one, two, low,
-    )  # fmt: skip
-    if not len(shrinking):
+    distances, one, two, low = _duals(scale, limit, sides)
+    if not len(distances):
         return False
     profiles = [
         (_whole(own.payoffs, sides.scales), _whole(own.wanted, sides.scales))
-        for own in (view.profiles[k] for k in live.tolist())
+        for own in (view.profiles[k] for k in np.flatnonzero(limit.live).tolist())
     ]
     return all(
         _bounded(view, sides, k, (int(one[k, a]), int(two[k, a])), profiles[a])
         for k, a in np.argwhere(low >= -_FAR).tolist()
     )
+
+
+def _duals(
+    scale: Scale, limit: Limit, sides: _Sides
+) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:
+    """Return distances that shrink, if any, and for each side and profile what proves it."""
+    from ._kernels import repeated as loops
+
+    live = np.flatnonzero(limit.live)
+    shape = len(sides.whole), len(live)
+    one, two = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+    low = np.empty(shape)
+    distances = loops.duals(
+        sides.normals, sides.places, scale.payoffs[live] * (1.0 - scale.discounts),
+        scale.wanted[live], scale.discounts, _excess(sides, limit), _FAR, _LARGEST, _ROUNDS,
+        one, two, low,
+    )  # fmt: skip
+    return distances, one, two, low
 
 
 def _bounded(
@@ -204,23 +212,18 @@ def _sides(view: Setting, scale: Scale, polygon: Polygon) -> _Sides | None:
     whole = list(normals)
     if len(whole) > _MOST_NORMALS:
         return None
-    unit = [float(scale.span[who] * scales[who]) for who in (0, 1)]
-    rough = np.array(whole, dtype=np.float64) * unit
-    lengths = np.abs(rough).max(axis=1)
-    low = [scale.low[who] * scales[who] for who in (0, 1)]
-    if any(own.denominator != 1 for own in low):
-        msg = "the lowest payoffs are payoffs of profiles"
-        raise AssertionError(msg)
+    # In integers a payoff is ``low + span`` times its scaled value, which both are as well.
+    low = [int(scale.low[who] * scales[who]) for who in (0, 1)]
+    span = [int(scale.span[who] * scales[who]) for who in (0, 1)]
     bounds = [max(x * a + y * b for a, b in corners) for x, y in whole]
-    offsets = [
-        bound - x * low[0].numerator - y * low[1].numerator
-        for bound, (x, y) in zip(bounds, whole, strict=True)
-    ]
+    lengths = [max(abs(x * span[0]), abs(y * span[1])) for x, y in whole]
+    rows = list(zip(whole, bounds, lengths, strict=True))
     return _Sides(
         whole=whole,
         bounds=bounds,
-        normals=rough / lengths[:, None],
-        places=np.array([own / length for own, length in zip(offsets, lengths.tolist(), strict=True)]),
+        # Integers are divided with one rounding, however large they are.
+        normals=np.array([(x * span[0] / own, y * span[1] / own) for (x, y), _, own in rows]),
+        places=np.array([(far - x * low[0] - y * low[1]) / own for (x, y), far, own in rows]),
         scales=(scales[0], scales[1]),
     )
 

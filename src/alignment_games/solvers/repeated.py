@@ -230,10 +230,13 @@ def repeated_payoffs(
     Subgame-perfect payoffs form exactly a polygon with 3 vertices: (1, 1) (4, 1) (1, 4)
     Subgame-perfect payoffs form exactly a polygon with 4 vertices:
     (1, 1) (4.33333, 1) (3, 3) (1, 4.33333)
-    >>> patient = ag.games.RepeatedGame(dilemma, discount=0.5)
-    >>> near = repeated_payoffs(patient, method="judd-yeltekin-conklin", directions=8)
-    >>> near.exact, round(near.gap, 1)
-    (False, 0.5)
+    >>> patient = ag.games.RepeatedGame(dilemma, discount=0.6)
+    >>> for directions in (8, 72):
+    ...     near = repeated_payoffs(
+    ...         patient, method="judd-yeltekin-conklin", directions=directions)
+    ...     print(near.exact, round(near.gap, 3))
+    False 0.444
+    False 0.047
     """
     size = _checked(game)
     chosen = _method(game, method)
@@ -293,7 +296,11 @@ def _method(game: RepeatedGame, method: object) -> str:
 
 
 def _share(argument: str, value: object) -> float:
-    if isinstance(value, (int, float, Fraction)) and not isinstance(value, bool) and 0 <= value <= 1:
+    if (
+        isinstance(value, (int, float, Fraction))
+        and not isinstance(value, bool)
+        and 0 <= value <= 1
+    ):
         return float(value)
     msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"
     raise ParameterError(msg)

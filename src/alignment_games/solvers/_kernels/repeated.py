@@ -89,7 +89,7 @@ def _hull(points: FloatArray, count: int, found: FloatArray) -> tuple[int, float
         if size - base > 1:
             size -= 1
         elif side == 1:
-            size = base if base else 1
+            size = base or 1
     return size, lost
 
 
@@ -225,9 +225,9 @@ def _generate(
                     near = _clip(part, some, 0.0, 1.0, two + band, strip)
                 for k in range(near):
                     for who in range(2):
-                        points[count, who] = (1.0 - discounts[who]) * payoffs[
-                            a, who
-                        ] + discounts[who] * strip[k, who]
+                        points[count, who] = (1.0 - discounts[who]) * payoffs[a, who] + discounts[
+                            who
+                        ] * strip[k, who]
                     count += 1
     return count
 
@@ -295,9 +295,9 @@ def limit(
     """
     n = len(payoffs)
     most = max(discounts[0], discounts[1])
-    margin = 16.0 * ROUNDING / (1.0 - most)
+    margin = 4.0 * ROUNDING / (1.0 - most)
     proved = slack == 0.0
-    e = 2.0 * (margin + 8.0 * ROUNDING) / (1.0 - most) if proved else 0.0
+    e = (margin + 8.0 * ROUNDING) / (1.0 - most) if proved else 0.0
     if not proved:
         margin = 0.0
     new, old, half = np.empty((CORNERS, 2)), np.empty((CORNERS, 2)), np.empty((2 * CORNERS, 2))
@@ -424,9 +424,7 @@ def explain(
 
 
 @compiled
-def smaller(
-    polygon: FloatArray, normals: FloatArray, bounds: FloatArray
-) -> FloatArray:
+def smaller(polygon: FloatArray, normals: FloatArray, bounds: FloatArray) -> FloatArray:
     """Return the corners of the part of a polygon within ``normals . point <= bounds``."""
     here, there = np.empty((2 * CORNERS, 2)), np.empty((2 * CORNERS, 2))
     size = len(polygon)
@@ -541,7 +539,7 @@ def _cost(
     wanted: FloatArray,
 ) -> float:
     """Return what a pair of normals proves for a profile at t = 0, less the bound."""
-    low = normals[k, 0] * now[a, 0] + normals[k, 1] * now[a, 1] - bounds[k]
+    low: float = normals[k, 0] * now[a, 0] + normals[k, 1] * now[a, 1] - bounds[k]
     for side in range(2):
         j = int(pair[side])
         right = bounds[j]
@@ -572,9 +570,9 @@ def _choose(
                 own = _cost(k, a, pairs[p], normals, bounds, now, wanted)
                 if own > far:
                     continue
-                cost = pairs[p, 2] * excess[int(pairs[p, 0])] + pairs[p, 3] * excess[
-                    int(pairs[p, 1])
-                ]
+                cost = (
+                    pairs[p, 2] * excess[int(pairs[p, 0])] + pairs[p, 3] * excess[int(pairs[p, 1])]
+                )
                 if own < -far:
                     cost += own
                 if cost < best:
@@ -645,9 +643,7 @@ def duals(
         first[k + 1] = count
     chosen = np.empty((n, len(now)), dtype=np.int64)
     total, part, new = least.copy(), least.copy(), np.empty(n)
-    if not _choose(
-        normals, bounds, now, wanted, pairs, first, least, far, chosen, low
-    ):
+    if not _choose(normals, bounds, now, wanted, pairs, first, least, far, chosen, low):
         return none
     for _ in range(rounds):
         _grown(pairs, chosen, low, far, part, new)
