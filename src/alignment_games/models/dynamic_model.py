@@ -242,10 +242,14 @@ class DynamicModel:
                 for part in sp.And.make_args(own.condition)
                 if values_of(exact_function(_symbols(self), [part]), numbers) != [True]
             )
-            msg = (
-                f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
-                + ", which is not so at these parameters"
+            here = ", ".join(
+                f"{infix(parameter.symbol)} = {decimal_text(numbers[parameter.name])} "
+                f"(`{parameter.name}`)"
+                for parameter in self.parameters.values()
+                if parameter.symbol in broken.free_symbols
             )
+            rule = f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
+            msg = f"{rule}; here {here}"
             raise ParameterError(msg)
         if not all_finite(found):
             msg = f"the closed form {name!r} of {self.name} has no finite real value there"
