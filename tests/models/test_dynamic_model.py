@@ -256,7 +256,13 @@ def test_text_and_latex() -> None:
     assert lines[0] == r"\begin{aligned}"
     assert r"\Pr(\text{empty} \mid \text{full; raid, keep}) &= \lambda \\" in lines
     assert r"u_{\text{raider}}(\text{full; raid, keep}) &= s \\" in lines
+    assert lines[-2] == r"\text{patience} &= \frac{1}{\lambda} \quad \text{if } \lambda > 0"
     assert lines[-1] == r"\end{aligned}"
+
+
+def test_names_in_latex_are_escaped() -> None:
+    own = raid(players=("raider & co", "keeper"))
+    assert r"u_{\text{raider \& co}}(\text{full; raid, keep}) &= s" in own.latex()
 
 
 def test_models_that_differ_do_not_share_what_is_compiled() -> None:
