@@ -110,6 +110,8 @@ def test_a_tie_is_marked() -> None:
     ("changes", "grid", "message"),
     [
         ({}, {"reliability": [0.5]}, "`reliability` must hold two levels or more"),
+        ({}, {"reliability": 0.5}, "`reliability` must hold levels, a sequence of numbers"),
+        ({}, {"reliability": "0.5"}, "`reliability` must hold levels, a sequence of numbers"),
         ({}, {"stake": [0.5, 0.5]}, "each above the one before"),
         ({}, {"stake": [0.5, -0.5]}, "`stake` must lie in"),
         ({"hazard": 0.6, "reengagement": 0.6}, {"reliability": [0.1, 0.2, 0.3]},

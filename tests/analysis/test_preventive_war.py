@@ -68,6 +68,34 @@ def test_outcomes_are_the_equilibria_of_every_point(
                 assert len(pairs) > 1
 
 
+def test_a_tie_of_the_hegemon_is_open_although_fear_is_one_equilibrium() -> None:
+    """By hand: if drawing close is let pass, the small state leaves its hedge and is attacked at
+    once for it; if it is attacked, which is as good, the small state hedges in peace."""
+    values = {
+        **BASE, "success_now": 0.8, "success_later": Fraction(2, 3), "arrival": 1,
+        "bargaining_power": 0.5, "stealth": 0.4,
+    }  # fmt: skip
+    assert MODEL.value("attack_gain", values) == 0
+    played = {
+        (tuple(own[0] for own in eq.played("neutral")), eq.played("drawing")[1][0])
+        for eq in ag.solvers.markov_perfect(MODEL.game(values)).equilibria
+    }
+    assert {(("balance", "attack"), "accommodate"), (("hedge", "accommodate"), "attack")} <= played
+    axes = {"x": Axis("arrival", 0, 1, 2), "y": Axis("success_later", Fraction(2, 3), 0.8, 2)}
+    ds = preventive_war_map(values, **axes)
+    assert SHIFT_OUTCOMES[int(ds.outcome[0, 1])] == "open"
+    assert int(ds.attacked[0, 1]) == -1
+    assert int(ds.credible[0, 1]) == -1
+
+
+def test_without_bargaining_power_the_settled_peace_is_kept() -> None:
+    """The small state makes the only offer: a hegemon that is indifferent to war accepts it."""
+    axes = {"x": Axis("arrival", 0, 1, 2), "y": Axis("success_later", 0.1, 0.5, 2)}
+    ds = preventive_war_map({**BASE, "bargaining_power": 0, "stealth": 0}, **axes)
+    words = [[SHIFT_OUTCOMES[int(code)] for code in row] for row in ds.outcome]
+    assert words == [["hedge", "deterred"], ["hedge", "deterred"]]
+
+
 def test_the_maps_hold_every_outcome() -> None:
     ds = preventive_war_map(BASE, x=Axis("stealth", 0, 1, 21), y=Axis("success_later", 0, 0.9, 10))
     assert {SHIFT_OUTCOMES[int(code)] for code in set(ds.outcome.values.flat)} >= {
@@ -111,6 +139,10 @@ def test_bad_maps(changes: dict[str, Any], axes: dict[str, Axis], message: str) 
 def test_what_is_missing_and_what_is_too_much() -> None:
     with pytest.raises(ParameterError, match="must hold 'success_now'"):
         preventive_war_map({})
+    with pytest.raises(ParameterError, match="`values` must be a Scenario"):
+        preventive_war_map([1])  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="`x` must be an Axis"):
+        preventive_war_map(BASE, x=("arrival", 0, 1, 3))  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="missing: stealth"):
         preventive_war_map({name: own for name, own in BASE.items() if name != "stealth"})
     with pytest.raises(WorkLimitError, match="limit is 1000000"):

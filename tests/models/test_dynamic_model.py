@@ -125,7 +125,7 @@ def test_unknown_names_of_the_game(ask: Any, message: str) -> None:
 
 def test_closed_forms_have_a_condition_and_a_name() -> None:
     assert MODEL.value("patience", VALUES) == 3
-    with pytest.raises(ParameterError, match="'patience' of raid holds only if lambda > 0"):
+    with pytest.raises(ParameterError, match=r"'patience' of raid holds only if lambda > 0; here .*`"):
         MODEL.value("patience", VALUES, hazard=0)
     with pytest.raises(ModelError, match="no closed form 'patienc'; did you mean 'patience'"):
         MODEL.value("patienc", VALUES)
@@ -256,7 +256,13 @@ def test_text_and_latex() -> None:
     assert lines[0] == r"\begin{aligned}"
     assert r"\Pr(\text{empty} \mid \text{full; raid, keep}) &= \lambda \\" in lines
     assert r"u_{\text{raider}}(\text{full; raid, keep}) &= s \\" in lines
+    assert r"\text{patience} &= \frac{1}{\lambda} \quad \text{if } \lambda > 0 \\" in lines
     assert lines[-1] == r"\end{aligned}"
+
+
+def test_names_in_latex_are_escaped() -> None:
+    own = raid(players=("raider & co", "keeper"))
+    assert r"u_{\text{raider \& co}}(\text{full; raid, keep}) &= s" in own.latex()
 
 
 def test_models_that_differ_do_not_share_what_is_compiled() -> None:

@@ -89,6 +89,22 @@ def test_the_premium_against_the_expected_cost_of_isolation(seed: int) -> None:
     assert (postures == ("balance",)) == (premium > expected)
 
 
+@pytest.mark.parametrize(("hazard", "lacks_more"), [(0.01, False), (0.5, True)])
+def test_one_isolation_is_all_that_an_ally_lacks_only_if_it_is_good_to_be_one(
+    hazard: float, lacks_more: bool
+) -> None:
+    values = {**UKRAINE, "exit_cost": 1000, "hazard": hazard, "reengagement": 0.5}
+    assert (hazard > MODEL.value("hazard_threshold_calm", values)) == lacks_more
+    worth = ag.solvers.optimal_policy(MODEL.game(values)).values
+    free, allied = (
+        worth[MODEL.states.index(f"isolationist_calm_{held}")] for held in ("free", "allied")
+    )
+    cost = MODEL.value("isolation_cost_calm", values)
+    assert (free - allied > cost) == lacks_more
+    assert (free - allied == cost) != lacks_more
+    assert "until the patron is back" in MODEL.quantity("isolation_cost_calm").meaning
+
+
 def test_the_isolation_of_an_ally_costs_the_less_of_leaving_and_of_waiting() -> None:
     loss = MODEL.value("isolation_cost_calm", UKRAINE, exit_cost=1000) * (
         1 - Fraction(9, 10) * Fraction(19, 20)

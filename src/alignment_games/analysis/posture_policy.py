@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +140,9 @@ def _levels(
     for name, own in given.items():
         if own is None:
             continue
+        if isinstance(own, str) or not isinstance(own, Iterable):
+            msg = f"`{arguments[name]}` must hold levels, a sequence of numbers, got {own!r}"
+            raise ParameterError(msg[:200])
         rising = [space.number(name, level) for level in own]
         if len(rising) < 2 or any(a >= b for a, b in itertools.pairwise(rising)):
             msg = (

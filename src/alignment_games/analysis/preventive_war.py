@@ -38,7 +38,7 @@ _MEANINGS = {
     "deterred": "it hedges, and drawing close would be attacked: the hedge removes the war",
     "gamble": "it draws close and is attacked unless that is done at once",
     "fear": "it would draw close in secret, and is attacked at once: no hedge is believed",
-    "open": "a tie: several of these are equilibria",
+    "open": "a tie: there are several equilibria, mostly with different outcomes",
 }
 
 _MOST_POINTS = 1_000_000
@@ -64,22 +64,25 @@ def preventive_war_map(
         arithmetic at its exact coordinates. ``outcome``: what is played from ``neutral`` on, a code
         of `SHIFT_OUTCOMES`; ``attacked``: whether the hegemon attacks a small state that draws
         close (1 or 0, -1 if both are equally good); ``credible``: whether the small state keeps to
-        its hedge (the same codes); ``least_concession``: the share that would have to be ceded to
+        its hedge (1 or 0, -1 if both are equally good, or it depends on how the hegemon would
+        decide a tie); ``least_concession``: the share that would have to be ceded to
         prevent the attack, not limited to [0, 1]: above 1 there is a commitment problem.
 
     Raises
     ------
     ParameterError
-        If a parameter is unknown, missing or outside its domain somewhere on the map, or both axes
-        are the same.
+        If a parameter is unknown, missing or outside its domain somewhere on the map, an axis is
+        no Axis, or both axes are the same.
     WorkLimitError
         If there are more than a million points.
 
     Notes
     -----
-    Outcomes are those of pure stationary Markov-perfect equilibria in strategies that are not
-    weakly dominated. (Without the latter there may be a second one where the small state hedges:
-    to balance and to be attacked at once.) Some 5,000 points are decided in a second.
+    Outcomes are those of pure stationary Markov-perfect equilibria in which the small state's
+    strategy is not weakly dominated. (Without the latter there may be a second one where it hedges:
+    to balance and to be attacked at once.) A hegemon that gains nothing by attacking keeps a settled
+    peace, in ``neutral`` as in ``joined``: where ``bargaining_power`` is 0 it is indifferent there
+    everywhere, and other equilibria are left out. Some 5,000 points are decided in a second.
 
     Examples
     --------
@@ -92,8 +95,8 @@ def preventive_war_map(
     >>> [[ag.analysis.SHIFT_OUTCOMES[code] for code in row] for row in ds.outcome.values]
     [['hedge', 'fear', 'fear'], ['hedge', 'deterred', 'deterred'], ['hedge', 'hedge', 'hedge']]
     """
-    up, across = _axes(values, x, y)
     model = power_shift()
+    up, across = _axes(model.parameters.mapping(values), x, y)
     for corner in itertools.product((up.lower, up.upper), (across.lower, across.upper)):
         given = dict(zip((up.parameter, across.parameter), corner, strict=True))
         model.game(values, **given)  # which refuses what lies outside a domain
@@ -116,6 +119,10 @@ def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
         up = Axis("success_later", 0, top, 101)
     else:
         up = y
+    for name, axis in (("x", across), ("y", up)):
+        if not isinstance(axis, Axis):
+            msg = f"`{name}` must be an Axis(parameter, lower, upper, points), got {axis!r}"
+            raise ParameterError(msg[:200])
     if up.parameter == across.parameter:
         msg = f"`x` and `y` must be different parameters, got {up.parameter!r} twice"
         raise ParameterError(msg)
@@ -156,7 +163,9 @@ def _decided(
         codes[:, row, column] = (
             _outcome(attacked, tempted, feared),
             _answer(attacked),
-            _answer(-tempted),
+            # Temptation is that of a small state that is not attacked at a tie; one that is attacked
+            # gains less by drawing close.
+            _answer(-tempted) if attacked or tempted < 0 else -1,
         )
         ceded[row, column] = float(least)
     return codes, ceded
@@ -207,13 +216,15 @@ def _dataset(
 
 def _outcome(attacked: int, tempted: int, feared: int) -> int:
     """Return the code of an outcome, from the signs of what the players gain."""
+    if attacked == 0 or tempted == 0:
+        return -1
     if tempted < 0:
-        return {-1: 1, 0: -1, 1: 2}[attacked]
-    if tempted == 0 or feared == 0:
+        return 1 if attacked < 0 else 2
+    if feared == 0:
         return -1
     if feared > 0:
         return 4
-    return {-1: 0, 0: -1, 1: 3}[attacked]
+    return 0 if attacked < 0 else 3
 
 
 def _answer(sign: int) -> int:

@@ -254,6 +254,8 @@ class _Latex(_Reading, LatexPrinter):  # type: ignore[misc]
         return rf"{arrow}\quad {printed}" if arrow else rf"\text{{{word} }}{printed}"
 
     def _print_Mul(self, expr: sp.Expr) -> str:  # noqa: N802
+        if not expr.is_Mul:  # SymPy comes here with a reciprocal as well, which is a power.
+            return str(super()._print_Mul(expr))
         # SymPy keeps the order of what it has not multiplied out: "a 2", which reads as a name.
         factors = sorted(expr.args, key=lambda factor: not factor.is_Number)
         return str(super()._print_Mul(sp.Mul(*factors, evaluate=False)))

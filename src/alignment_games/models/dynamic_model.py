@@ -16,7 +16,8 @@ from .._numeric import decimal_text
 from .._typing import Number, Values
 from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..games import StochasticGame
-from ..io.formulas import infix
+from ..io._escape import tex
+from ..io.formulas import aligned, infix, latex
 from ._dynamic_checks import check_dynamic_model
 from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
@@ -242,10 +243,14 @@ class DynamicModel:
                 for part in sp.And.make_args(own.condition)
                 if values_of(exact_function(_symbols(self), [part]), numbers) != [True]
             )
-            msg = (
-                f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
-                + ", which is not so at these parameters"
+            here = ", ".join(
+                f"{infix(parameter.symbol)} = {decimal_text(numbers[parameter.name])} "
+                f"(`{parameter.name}`)"
+                for parameter in self.parameters.values()
+                if parameter.symbol in broken.free_symbols
             )
+            rule = f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
+            msg = f"{rule}; here {here}"
             raise ParameterError(msg)
         if not all_finite(found):
             msg = f"the closed form {name!r} of {self.name} has no finite real value there"
@@ -318,19 +323,24 @@ class DynamicModel:
     def latex(self) -> str:
         r"""Return payoffs, transition probabilities and closed forms as a LaTeX ``aligned`` block.
 
-        Probabilities 0 are left out.
+        Probabilities 0 are left out; a closed form says where it holds. It needs amsmath.
         """
-        rows = []
+        rows: list[tuple[str, sp.Expr, sp.Basic]] = []
         for (state, profile), own in self.payoffs.items():
             played = f"{_words(state)}; {', '.join(map(_words, profile))}"
             for who, earned in zip(self.players, own, strict=True):
-                rows.append((rf"u_{{\text{{{_words(who)}}}}}(\text{{{played}}})", earned))
+                name = rf"u_{{\text{{{_words(who)}}}}}(\text{{{played}}})"
+                rows.append((name, earned, sp.true))
             for target, chance in self.transition(state, *profile).items():
-                rows.append((rf"\Pr(\text{{{_words(target)}}} \mid \text{{{played}}})", chance))
+                name = rf"\Pr(\text{{{_words(target)}}} \mid \text{{{played}}})"
+                rows.append((name, chance, sp.true))
         for name, quantity in self.quantities.items():
-            rows.append((rf"\text{{{_words(name)}}}", quantity.expression))
-        lines = [rf"{left} &= {sp.latex(right)} \\" for left, right in rows]
-        return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
+            rows.append((rf"\text{{{_words(name)}}}", quantity.expression, quantity.condition))
+        return aligned(
+            f"{left} &= {latex(right)}"
+            + ("" if where == sp.true else rf" \quad \text{{if }} {latex(where)}")
+            for left, right, where in rows
+        )
 
 
 def _symbols(model: DynamicModel) -> list[sp.Symbol]:
@@ -371,4 +381,4 @@ def _compiled_form(
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return tex(name.replace("_", " "))

@@ -8,9 +8,10 @@ small state then earns ``v_a = Y_a - c_a``, less its exposure ``X_a + d`` where 
 
 Let the hegemon's power never change. In a period of engagement an ally earns the *premium*
 ``D_E = v_B - v_N`` more than with the best other posture ``N``; in isolation it loses
-``D_I = v_N - v_B`` in each period until it leaves or the patron returns. Isolation thus costs it
-``K = min(chi, D_I / (1 - gamma (1 - mu)))``, and it is better not to be an ally, in spite of the
-premium, exactly if ``D_E < gamma lambda K``: a hedge is an insurance.
+``D_I = v_N - v_B`` in each period until it leaves or the patron returns. One isolation thus costs
+it ``K = min(chi, D_I / (1 - gamma (1 - mu)))``, and it is better not to be an ally, in spite of the
+premium, exactly if ``D_E < gamma lambda K``: a hedge is an insurance. (Where it is, an isolated
+ally that waits has the next isolation before it as well, and lacks more than ``K``.)
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def patron_engagement() -> DynamicModel:
           is coerced, V_H (F1.6); ``bandwagon_ceiling``: the same for bandwagoning, V_W (F1.7);
         - ``premium_calm``, ``premium_shock``: what an ally of an engaged patron earns more than
           with another posture;
-        - ``isolation_cost_calm``, ``isolation_cost_shock``: what isolation costs an ally, K;
+        - ``isolation_cost_calm``, ``isolation_cost_shock``: what one isolation costs an ally, K;
         - ``hazard_threshold_calm``, ``hazard_threshold_shock``: the hazard above which the small
           state, though it is not yet an ally, does not balance in spite of the premium.
 
@@ -278,7 +279,8 @@ def _quantities(space: ParameterSpace) -> dict[str, Quantity]:
             ),
             f"isolation_cost_{power}": Quantity(
                 expression=insurance.cost,
-                meaning=f"what the patron's isolation costs an ally, {times}",
+                meaning="what one isolation costs an ally: its losses until the patron is back, or "
+                f"the exit, whichever is less, {times}",
                 reference="F4a",
                 condition=price,
             ),
