@@ -272,8 +272,8 @@ def _from_mapping(
             found.update(dict.fromkeys(row))
     names: tuple[str, ...] | None = None
     if signals is not None:
-        ordered = isinstance(signals, (Sequence, np.ndarray)) and not isinstance(signals, str)
-        if not ordered:
+        listed: object = signals
+        if isinstance(listed, str) or not isinstance(listed, (Sequence, np.ndarray)):
             msg = f"`signals` must be a sequence of names, got {signals!r}"
             raise GameError(msg[:200])
         names = names_of("signals", signals, len(signals), "signal_")
