@@ -181,6 +181,34 @@ _SHAPLEY = Source(
     },
 )
 
+_GENERATED = Source(
+    "abreu1990",
+    "article",
+    {
+        "author": "Abreu, Dilip and Pearce, David and Stacchetti, Ennio",
+        "title": "Toward a theory of discounted repeated games with imperfect monitoring",
+        "journal": "Econometrica",
+        "year": "1990",
+        "volume": "58",
+        "pages": "1041--1063",
+        "doi": "10.2307/2938299",
+    },
+)
+
+_ENCLOSED = Source(
+    "judd2003",
+    "article",
+    {
+        "author": "Judd, Kenneth L. and Yeltekin, Sevin and Conklin, James",
+        "title": "Computing supergame equilibria",
+        "journal": "Econometrica",
+        "year": "2003",
+        "volume": "71",
+        "pages": "1239--1254",
+        "doi": "10.1111/1468-0262.t01-1-00445",
+    },
+)
+
 TIME_SOURCES = {
     "pure-markov-perfect": (_MARKOV,),
     "markov-perfect": (
@@ -216,20 +244,12 @@ TIME_SOURCES = {
             },
         ),
     ),
-    "self-generation": (
-        Source(
-            "abreu1990",
-            "article",
-            {
-                "author": "Abreu, Dilip and Pearce, David and Stacchetti, Ennio",
-                "title": "Toward a theory of discounted repeated games with imperfect monitoring",
-                "journal": "Econometrica",
-                "year": "1990",
-                "volume": "58",
-                "pages": "1041--1063",
-                "doi": "10.2307/2938299",
-            },
-        ),
+    "self-generation": (_GENERATED, _ENCLOSED),
+    "cell-elimination": (_GENERATED,),
+    "abreu-pearce-stacchetti": (_GENERATED,),
+    "judd-yeltekin-conklin": (_GENERATED, _ENCLOSED),
+    "abreu-sannikov": (
+        _GENERATED,
         Source(
             "abreu2014",
             "article",

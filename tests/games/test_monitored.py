@@ -6,6 +6,7 @@ import pickle
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from alignment_games import NormalFormGame
@@ -121,3 +122,38 @@ def test_wrong_automata() -> None:
         PublicAutomaton(
             GAME, play=play, after={"peace": {None: {"war": 0.5, "peace": 0.4}}, "war": "war"}
         )
+
+
+@pytest.mark.parametrize("signals", [5, {"quiet", "incident"}, "ab"])
+def test_signals_that_are_no_sequence_are_refused_in_words(signals: Any) -> None:
+    with pytest.raises(GameError, match="`signals` must be a sequence of names"):
+        MonitoredGame(STAGE, SEEN, discount=0.8, signals=signals)
+
+
+def test_a_signal_is_not_named_twice_by_name_and_position() -> None:
+    names = ["quiet", "incident"]
+    rows = {None: {"quiet": 0.5, 0: 0.5, "incident": 0.5}}
+    with pytest.raises(GameError, match="must name each signal once, got 'quiet' twice"):
+        MonitoredGame(STAGE, rows, discount=0.8, signals=names)
+    play = {"peace": ("C", "C"), "war": ("D", "D")}
+    after = {"peace": {"quiet": "peace", 0: "war", "incident": "war"}, "war": "war"}
+    with pytest.raises(GameError, match="says twice what follows 'quiet'"):
+        PublicAutomaton(GAME, play=play, after=after)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        np.ma.masked_array(np.full((2, 2, 2), 0.5), mask=np.arange(8).reshape(2, 2, 2) == 3),
+        np.full((2, 2, 1), np.timedelta64(1, "ns")),
+    ],
+)
+def test_missing_probabilities_and_times_are_refused(table: Any) -> None:
+    with pytest.raises(GameError, match="neither missing nor a time"):
+        MonitoredGame(STAGE, table, discount=0.8)
+
+
+@pytest.mark.parametrize("name", [1, "", None])
+def test_states_of_public_automata_are_named_by_text(name: Any) -> None:
+    with pytest.raises(GameError, match="`play` must name states by text"):
+        PublicAutomaton(GAME, play={name: (0, 0)}, after={name: {None: {name: 1}}})

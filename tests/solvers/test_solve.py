@@ -13,7 +13,7 @@ import pytest
 import alignment_games as ag
 from alignment_games import ExtensiveGame, NormalFormGame
 from alignment_games.errors import GameError, ProfileError
-from alignment_games.games import RepeatedGame, StochasticGame
+from alignment_games.games import MonitoredGame, RepeatedGame, StochasticGame
 from alignment_games.solvers import (
     Status,
     dominance,
@@ -21,6 +21,8 @@ from alignment_games.solvers import (
     markov_perfect,
     nash,
     nash_nplayer,
+    payoff_cover,
+    public_perfect_payoffs,
     pure_nash,
     repeated_payoffs,
     stochastic_value,
@@ -75,7 +77,7 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         (
             [[1, 2]],
             None,
-            "an ExtensiveGame, a StochasticGame or a RepeatedGame, got list",
+            "ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame, got list",
         ),
         (None, None, "got NoneType"),
     ],
@@ -119,11 +121,15 @@ def test_a_solution_survives_the_way_to_another_process(method: str) -> None:
 
 DILEMMA = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 REPEATED = RepeatedGame(DILEMMA, discount=0.4)
+UNEQUAL = RepeatedGame(DILEMMA, discount=(0.4, 0.5))
+SEEN = MonitoredGame.perfect(DILEMMA, discount=0.4)
 STOCHASTIC = StochasticGame([DILEMMA, DILEMMA], [np.full((2, 2, 2), Fraction(1, 2))] * 2, 0.4)
 
 
 def test_games_in_time_have_their_natural_concept() -> None:
     assert ag.solve(REPEATED) == repeated_payoffs(REPEATED)
+    assert ag.solve(SEEN) == public_perfect_payoffs(SEEN) == ag.solve(SEEN, "self-generation")
+    assert ag.solve(SEEN).outer == ag.solve(REPEATED).outer
     assert ag.solve(STOCHASTIC) == markov_perfect(STOCHASTIC) == ag.solve(STOCHASTIC, "pure")
     assert ag.solve(STOCHASTIC, "logit").concept == "markov-perfect"
     assert len(ag.solve(STOCHASTIC)) == 1
@@ -135,7 +141,9 @@ def test_games_in_time_have_their_natural_concept() -> None:
         (STOCHASTIC, {"method": "lemke-howson"}, "is not for a stochastic game; choose from pure,"),
         (STOCHASTIC, {"method": "logti"}, "for a stochastic game; did you mean 'logit'?"),
         (STOCHASTIC, {"method": ["pure"]}, "no method ['pure'] for a stochastic game"),
-        (REPEATED, {"method": "pure"}, "'pure' is not for a repeated game; choose from self-gen"),
+        (REPEATED, {"method": "pure"}, "'pure' is not for a repeated game; choose from abreu-sann"),
+        (UNEQUAL, {"method": "abreu-sannikov"}, "unequal discount factors; choose from abreu-pe"),
+        (SEEN, {"method": "abreu-sannikov"}, "a game with a public signal; choose from self-gen"),
         (CHICKEN, {"method": "logit"}, "'logit' is not for a normal form of 2 players"),
         (REPEATED, {"exact": True}, "`exact` is for the methods vertex-enumeration"),
         (STOCHASTIC, {"exact": False}, "`exact` is for the methods vertex-enumeration"),
@@ -144,6 +152,22 @@ def test_games_in_time_have_their_natural_concept() -> None:
 def test_what_does_not_fit_a_game_in_time(game: Any, options: Any, message: str) -> None:
     with pytest.raises(GameError, match=re.escape(message)):
         ag.solve(game, **options)
+
+
+def test_repeated_games_are_solved_by_the_method_that_was_asked_for() -> None:
+    for method in ("abreu-sannikov", "abreu-pearce-stacchetti", "judd-yeltekin-conklin"):
+        assert ag.solve(REPEATED, method) == repeated_payoffs(REPEATED, method=method)
+        assert ag.solve(REPEATED, method).method == method
+    assert ag.solve(UNEQUAL).method == "abreu-pearce-stacchetti"
+
+
+def test_verify_takes_public_automata() -> None:
+    play = ag.solve(SEEN).play
+    assert play is not None
+    assert ag.verify(SEEN, play) == ag.verify(SEEN, play.automaton) == play
+    wrong: Any = ["s1", "s1"]
+    with pytest.raises(GameError, match="must be of type PublicAutomaton, got list"):
+        ag.verify(SEEN, wrong)
 
 
 def test_verify_takes_games_of_every_type() -> None:
@@ -248,6 +272,11 @@ def test_games_in_time_are_cited() -> None:
     payoffs = ag.solve(REPEATED)
     assert {"10.2307/2938299", "10.3982/TE1302"} <= set(re.findall("10[^}]*", ag.cite(payoffs)))
     assert "10.1214/aoms/1177700285" in ag.cite(payoffs.play)
+    enclosed = ag.cite(ag.solve(REPEATED, "judd-yeltekin-conklin"))
+    assert "10.1111/1468-0262.t01-1-00445" in enclosed
+    assert "10.3982/TE1302" not in enclosed
+    for found in (ag.solve(SEEN), payoff_cover(REPEATED, cells=8), ag.solve(UNEQUAL)):
+        assert "10.2307/2938299" in ag.cite(found)
     zero_sum = StochasticGame([[[[1]], [[-1]]]], [[[[1]]]], 0.5)
     assert "10.1073/pnas.39.10.1095" in ag.cite(stochastic_value(zero_sum))
     assert ag.cite(finite_horizon(zero_sum, 2)).count("@") == 2

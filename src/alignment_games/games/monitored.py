@@ -12,15 +12,13 @@ import numpy as np
 from .._numeric import decimal_text, exact_number, is_exact, ratio_text
 from ..errors import GameError
 from .normal import NormalFormGame, index_of, names_of
-from .per_player import discount_factors
+from .per_player import ROUNDING, discount_factors, probability_block
 from .repeated import Positions, check_stage, profile_of
 
 __all__ = ["MonitoredGame", "Row"]
 
 Row = tuple[Fraction, ...]
 """Probabilities of the signals, in their order."""
-
-_ROUNDING = Fraction(1, 10**9)  # by which a row of floats may miss the sum 1
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -274,7 +272,11 @@ def _from_mapping(
             found.update(dict.fromkeys(row))
     names: tuple[str, ...] | None = None
     if signals is not None:
-        names = names_of("signals", signals, len(list(signals)), "signal_")
+        listed: object = signals
+        if isinstance(listed, str) or not isinstance(listed, (Sequence, np.ndarray)):
+            msg = f"`signals` must be a sequence of names, got {signals!r}"
+            raise GameError(msg[:200])
+        names = names_of("signals", signals, len(signals), "signal_")
     elif found:
         names = names_of("signals", list(found), len(found), "signal_")
     named: dict[Positions, Any] = {}
@@ -303,12 +305,7 @@ def _from_mapping(
 def _from_array(
     stage: NormalFormGame, given: Any, signals: Sequence[str] | None
 ) -> tuple[tuple[str, ...], dict[Positions, Mapping[str, Any]]]:
-    try:
-        block = np.asarray(given)
-        if block.dtype.kind not in "iuf":
-            block = np.array(given, dtype=object)
-    except ValueError:
-        block = np.empty(0)
+    block = probability_block("distribution", given)
     if block.shape[:-1] != stage.shape or not block.size:
         axes = ", ".join(map(str, stage.shape))
         shape = block.shape if block.size else "rows of unequal length or none"
@@ -335,8 +332,13 @@ def _paired(row: list[Any], names: tuple[str, ...], where: str) -> dict[str, Any
 def _row(given: Mapping[str, Any], names: tuple[str, ...], where: str) -> tuple[Row, bool]:
     """Return checked probabilities in the order of the signals, and whether all were exact."""
     row, exact = [Fraction(0)] * len(names), True
+    known: set[int] = set()
     for signal, value in given.items():
         place = index_of("signal", signal, names)
+        if place in known:
+            msg = f"`{where}` must name each signal once, got {names[place]!r} twice"
+            raise GameError(msg)
+        known.add(place)
         plain = value.item() if isinstance(value, np.generic) else value
         try:
             row[place] = exact_number(plain)
@@ -348,7 +350,7 @@ def _row(given: Mapping[str, Any], names: tuple[str, ...], where: str) -> tuple[
             msg = f"`{where}` must hold no negative probability, got {value} for {signal!r}"
             raise GameError(msg)
     total = sum(row, Fraction(0))
-    if abs(total - 1) > (0 if exact else _ROUNDING):
+    if abs(total - 1) > (0 if exact else ROUNDING):
         shown = ratio_text(total) if exact else decimal_text(total, 12)
         msg = f"`{where}` must hold probabilities that sum to 1, got {shown}"
         raise GameError(msg)

@@ -1,4 +1,4 @@
-"""Arguments that are one number for all players, or one for each."""
+"""Arguments of games in time: numbers for all players or for each, and tables of probabilities."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from .._numeric import exact_number, is_exact
 from ..errors import AlignmentGamesError, GameError, ParameterError
 
-__all__ = ["ROUNDING", "discount_factors", "each_player"]
+__all__ = ["ROUNDING", "discount_factors", "each_player", "probability_block"]
 
 ROUNDING = Fraction(1, 10**9)
 """By how much probabilities of floats may miss the sum 1."""
@@ -80,3 +80,31 @@ def discount_factors(
         factors.append(factor)
         exact = exact and is_exact(plain)
     return tuple(factors), exact
+
+
+def probability_block(argument: str, given: Any) -> np.ndarray[Any, Any]:
+    """Return a table as an array of numbers or objects, empty if its rows differ in length.
+
+    Raises
+    ------
+    GameError
+        If entries are masked or times, which an array would silently turn into numbers.
+
+    Examples
+    --------
+    >>> probability_block("noise", [[0.5, 0.5], [0, 1]]).shape
+    (2, 2)
+    """
+    if isinstance(given, np.ma.MaskedArray) or (
+        isinstance(given, np.ndarray) and given.dtype.kind in "mM"
+    ):
+        msg = (
+            f"`{argument}` must hold probabilities, got an array of {given.dtype} "
+            f"({type(given).__name__}); a probability is neither missing nor a time"
+        )
+        raise GameError(msg)
+    try:
+        block = np.asarray(given)
+        return block if block.dtype.kind in "iuf" else np.array(given, dtype=object)
+    except ValueError:
+        return np.empty(0)

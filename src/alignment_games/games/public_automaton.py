@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import GameError, suggestion
 from .monitored import MonitoredGame
 from .normal import index_of
-from .repeated import Lottery, Positions, lottery_of, lottery_text, profile_of
+from .repeated import Lottery, Positions, lottery_of, lottery_text, profile_of, state_names
 
 __all__ = ["PublicAutomaton"]
 
@@ -49,7 +49,7 @@ class PublicAutomaton:
     Raises
     ------
     GameError
-        If there is no state, a state, signal or strategy is unknown or missing, or
+        If there is no state, a state, signal or strategy is unknown, missing or named twice, or
         probabilities are negative or do not sum to 1.
 
     References
@@ -106,7 +106,7 @@ class PublicAutomaton:
             if not isinstance(known, Mapping) or not known:
                 msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
                 raise GameError(msg[:200])
-        states = tuple(play)
+        states = state_names(play)
         if set(after) != set(states):
             msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
             raise GameError(msg)
@@ -155,9 +155,16 @@ def _followers(
     if not isinstance(given, Mapping):
         return (lottery_of(states, given, what),) * len(signals)
     found = dict.fromkeys(range(len(signals)), given.get(None))
+    known: set[int] = set()
     for signal, own in given.items():
-        if signal is not None:
-            found[index_of("signal", signal, signals)] = own
+        if signal is None:
+            continue
+        place = index_of("signal", signal, signals)
+        if place in known:
+            msg = f"`{what}` says twice what follows {signals[place]!r}"
+            raise GameError(msg)
+        known.add(place)
+        found[place] = own
     for place, own in found.items():
         if own is None:
             msg = (

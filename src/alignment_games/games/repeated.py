@@ -21,6 +21,7 @@ __all__ = [
     "lottery_of",
     "lottery_text",
     "profile_of",
+    "state_names",
 ]
 
 Positions: TypeAlias = tuple[int, ...]
@@ -195,12 +196,7 @@ class Automaton:
             if not isinstance(known, Mapping) or not known:
                 msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
                 raise GameError(msg[:200])
-        states = tuple(play)
-        for own in states:
-            name: object = own
-            if not isinstance(name, str) or not name:
-                msg = f"`play` must name states by text, got {name!r}"
-                raise GameError(msg)
+        states = state_names(play)
         actions = {state: profile_of(stage, own, f"play[{state!r}]") for state, own in play.items()}
         if set(after) != set(states):
             msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
@@ -253,6 +249,26 @@ def check_stage(stage: object) -> None:
     if not isinstance(stage, NormalFormGame):
         msg = f"`stage` must be a NormalFormGame, got {type(stage).__name__}"
         raise GameError(msg)
+
+
+def state_names(play: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Return the names of an automaton's states, in order.
+
+    Raises
+    ------
+    GameError
+        If one is not text, or empty.
+
+    Examples
+    --------
+    >>> state_names({"peace": ("C", "C"), "war": ("D", "D")})
+    ('peace', 'war')
+    """
+    for name in play:
+        if not isinstance(name, str) or not name:
+            msg = f"`play` must name states by text, got {name!r}"
+            raise GameError(msg)
+    return tuple(play)
 
 
 def lottery_text(lottery: Lottery) -> str:

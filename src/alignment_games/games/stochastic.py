@@ -13,7 +13,7 @@ from .._numeric import decimal_text, exact_number, is_exact, nearest_float, rati
 from .._typing import FloatArray, Number, ObjectArray, Vector
 from ..errors import GameError, WorkLimitError
 from .normal import NormalFormGame, index_of, names_of
-from .per_player import ROUNDING, discount_factors
+from .per_player import ROUNDING, discount_factors, probability_block
 
 __all__ = ["StochasticGame"]
 
@@ -284,12 +284,16 @@ class StochasticGame:
             payoffs, exact and self.exact, self.players, stage.strategies
         )
 
-    def continuation_values(self, given: Any) -> tuple[ObjectArray, bool]:
+    def continuation_values(
+        self, given: Any, *, argument: str = "continuation"
+    ) -> tuple[ObjectArray, bool]:
         """Return values of states as Fractions, and whether all were given as exact numbers.
 
         Parameters
         ----------
         given : array_like, shape (n_states, n_players)
+        argument : str, optional
+            What errors call it.
 
         Raises
         ------
@@ -297,11 +301,11 @@ class StochasticGame:
             If `given` does not hold one finite real number for each state and player.
         """
         values = np.empty((self.n_states, self.n_players), dtype=object)
-        rows = _list("continuation", given, self.n_states)
+        rows = _list(argument, given, self.n_states)
         exact = True
         for s, row in enumerate(rows):
-            for who, value in enumerate(_list(f"continuation[{s}]", row, self.n_players)):
-                values[s, who], own = _number(f"continuation[{s}][{who}]", value)
+            for who, value in enumerate(_list(f"{argument}[{s}]", row, self.n_players)):
+                values[s, who], own = _number(f"{argument}[{s}][{who}]", value)
                 exact = exact and own
         return values, exact
 
@@ -412,20 +416,7 @@ def _probabilities(
     """Return the transition probabilities of one state, and whether all were exact."""
     argument = f"transitions[{place}]"
     shape = (*stage.shape, len(names))
-    if isinstance(given, np.ma.MaskedArray) or (
-        isinstance(given, np.ndarray) and given.dtype.kind in "mM"
-    ):
-        msg = (
-            f"`{argument}` must hold probabilities, got an array of {given.dtype} "
-            f"({type(given).__name__}); a probability is neither missing nor a time"
-        )
-        raise GameError(msg)
-    try:
-        block = np.asarray(given)
-        if block.dtype.kind not in "iuf":
-            block = np.array(given, dtype=object)
-    except ValueError:
-        block = np.empty(0)
+    block = probability_block(argument, given)
     if block.shape != shape:
         msg = (
             f"`{argument}` (state {names[place]!r}) must have shape {shape}, one axis a player and "

@@ -7,7 +7,15 @@ from typing import TypeAlias, overload
 
 from .._typing import ProfileLike, Vector
 from ..errors import GameError, suggestion
-from ..games import Automaton, ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import (
+    Automaton,
+    ExtensiveGame,
+    MonitoredGame,
+    NormalFormGame,
+    PublicAutomaton,
+    RepeatedGame,
+    StochasticGame,
+)
 from . import certify
 from .bimatrix import nash
 from .extensive import subgame_perfect
@@ -16,9 +24,12 @@ from .markov import markov_perfect, verify_markov
 from .markov_result import MarkovEquilibrium, MarkovSolution
 from .nplayer import nash_nplayer
 from .one_shot import RepeatedPlay, verify_automaton
+from .public_monitoring import PublicPayoffs, public_perfect_payoffs
+from .public_play import PublicPlay, verify_public_automaton
 from .pure import pure_nash
 from .reference import nashpy_nash
-from .repeated import RepeatedPayoffs, repeated_payoffs
+from .repeated import AS, RepeatedPayoffs, repeated_payoffs
+from .repeated import METHODS as REPEATED_METHODS
 from .result import Equilibrium, Game, Solution
 
 __all__ = ["METHODS", "solve", "verify"]
@@ -36,7 +47,10 @@ METHODS = (
 """Methods that `solve` knows for normal forms and trees."""
 
 _EXACT_CHOICE = ("vertex-enumeration", "lemke-howson", "support-enumeration")
-_GAMES = (NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame)
+_GAMES = (NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame, MonitoredGame)
+_ELSEWHERE = (*METHODS, "logit", *REPEATED_METHODS, "self-generation")
+
+_AnyGame: TypeAlias = Game | StochasticGame | RepeatedGame | MonitoredGame
 
 MarkovLike: TypeAlias = MarkovEquilibrium | Sequence[ProfileLike] | Mapping[str, ProfileLike]
 """Stationary strategies of a stochastic game."""
@@ -49,29 +63,35 @@ def solve(
     game: StochasticGame, method: str | None = None, *, exact: None = None
 ) -> MarkovSolution: ...
 @overload
-def solve(game: RepeatedGame, method: None = None, *, exact: None = None) -> RepeatedPayoffs: ...
 def solve(
-    game: Game | StochasticGame | RepeatedGame,
-    method: str | None = None,
-    *,
-    exact: bool | None = None,
-) -> Solution | MarkovSolution | RepeatedPayoffs:
+    game: RepeatedGame, method: str | None = None, *, exact: None = None
+) -> RepeatedPayoffs: ...
+@overload
+def solve(
+    game: MonitoredGame, method: str | None = None, *, exact: None = None
+) -> PublicPayoffs: ...
+def solve(
+    game: _AnyGame, method: str | None = None, *, exact: bool | None = None
+) -> Solution | MarkovSolution | RepeatedPayoffs | PublicPayoffs:
     """Solve a game by the natural concept of its type: all equilibria.
 
     Parameters
     ----------
-    game : NormalFormGame, ExtensiveGame, StochasticGame or RepeatedGame
+    game : NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame
         A normal form (all Nash equilibria), a tree (all pure subgame-perfect equilibria), a
-        stochastic game (all pure Markov-perfect equilibria) or a repeated game of two players
-        (all payoffs of pure subgame-perfect equilibria).
+        stochastic game (all pure Markov-perfect equilibria), or of two players a repeated game
+        (all payoffs of pure subgame-perfect equilibria) or one with a public signal (all payoffs
+        of pure public perfect equilibria).
     method : str, optional
         Normal forms: ``vertex-enumeration`` (two players; their default), ``lemke-howson`` (some
         equilibria of two players, fast), ``support-enumeration`` (the default for one and for
         three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
         players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
         ``nashpy-lemke-howson``. Trees: ``backward-induction``. Stochastic games: ``pure`` (the
-        default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games leave
-        no choice.
+        default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games:
+        ``abreu-sannikov`` (the default for equal discount factors, and only for them),
+        ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``,
+        as in `repeated_payoffs`. With a public signal: ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
         ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
@@ -80,7 +100,7 @@ def solve(
     -------
     Solution
         Of a normal form or a tree. Of a stochastic game a MarkovSolution, of a repeated game
-        RepeatedPayoffs.
+        RepeatedPayoffs, with a public signal PublicPayoffs.
 
     Raises
     ------
@@ -118,7 +138,9 @@ def solve(
     if isinstance(game, StochasticGame):
         return markov_perfect(game, name)
     if isinstance(game, RepeatedGame):
-        return repeated_payoffs(game)
+        return repeated_payoffs(game, method=name)
+    if isinstance(game, MonitoredGame):
+        return public_perfect_payoffs(game)
     if isinstance(game, ExtensiveGame):
         return subgame_perfect(game)
     if name == "vertex-enumeration":
@@ -138,20 +160,29 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector: ...
 def verify(game: StochasticGame, profile: MarkovLike) -> tuple[Vector, ...]: ...
 @overload
 def verify(game: RepeatedGame, profile: Automaton | RepeatedPlay) -> RepeatedPlay: ...
+@overload
+def verify(game: MonitoredGame, profile: PublicAutomaton | PublicPlay) -> PublicPlay: ...
 def verify(
-    game: Game | StochasticGame | RepeatedGame,
-    profile: ProfileLike | Equilibrium | MarkovLike | Automaton | RepeatedPlay,
-) -> Vector | tuple[Vector, ...] | RepeatedPlay:
+    game: _AnyGame,
+    profile: ProfileLike
+    | Equilibrium
+    | MarkovLike
+    | Automaton
+    | RepeatedPlay
+    | PublicAutomaton
+    | PublicPlay,
+) -> Vector | tuple[Vector, ...] | RepeatedPlay | PublicPlay:
     """Return what players could still gain by deviating, recomputed from the game alone.
 
     Parameters
     ----------
-    game : NormalFormGame, ExtensiveGame, StochasticGame or RepeatedGame
-    profile : Equilibrium, sequence, mapping, MarkovEquilibrium, Automaton or RepeatedPlay
+    game : NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame
+    profile : Equilibrium, sequence, mapping, MarkovEquilibrium, or an automaton
         Of a normal form or a tree, one entry for each of ``game.agents`` (the players; in a
         tree, the information sets): a probability vector over its actions, or the name of one
         action. A mapping names the agents. Of a stochastic game one such profile for each state,
-        as for `verify_markov`. Of a repeated game an automaton.
+        as for `verify_markov`. Of a repeated game an Automaton or RepeatedPlay, with a public
+        signal a PublicAutomaton or PublicPlay.
 
     Returns
     -------
@@ -161,7 +192,8 @@ def verify(
         equilibrium (of a tree: a subgame-perfect one; the gain is then the largest of any
         one-shot deviation at any decision). Fractions if the game and the profile are exact.
         Of a stochastic game such a tuple for each state (`verify_markov`). Of a repeated game a
-        RepeatedPlay with every deviation (`verify_automaton`).
+        RepeatedPlay with every deviation (`verify_automaton`), with a public signal a PublicPlay
+        (`verify_public_automaton`).
 
     Raises
     ------
@@ -169,7 +201,7 @@ def verify(
         If a vector has the wrong length, a negative entry, or does not sum to 1.
     GameError
         If an information set of a tree holds more than one decision (gains there depend on
-        beliefs), or `profile` is no automaton of the repeated game.
+        beliefs), or `profile` is no automaton of the game in time.
 
     Examples
     --------
@@ -188,16 +220,18 @@ def verify(
         return certify.verify(game, profile)  # type: ignore[arg-type]
     if isinstance(game, StochasticGame):
         return verify_markov(game, profile)  # type: ignore[arg-type]
-    automaton = profile.automaton if isinstance(profile, RepeatedPlay) else profile
+    automaton = profile.automaton if isinstance(profile, (RepeatedPlay, PublicPlay)) else profile
+    if isinstance(game, MonitoredGame):
+        return verify_public_automaton(game, automaton)  # type: ignore[arg-type]
     return verify_automaton(game, automaton)  # type: ignore[arg-type]
 
 
-def _chosen(game: Game | StochasticGame | RepeatedGame, method: str | None) -> str:
+def _chosen(game: _AnyGame, method: str | None) -> str:
     """Return the name of the method, the type's first one by default."""
     what, fits = _methods(game)
     name = fits[0] if method is None else method
     if name not in fits:
-        if name in (*METHODS, "logit"):
+        if name in _ELSEWHERE:
             msg = f"`method` {name!r} is not for {what}; choose from {', '.join(fits)}"
         else:
             msg = f"no method {name!r} for {what}{suggestion(name, fits)}"
@@ -205,12 +239,17 @@ def _chosen(game: Game | StochasticGame | RepeatedGame, method: str | None) -> s
     return name
 
 
-def _methods(game: Game | StochasticGame | RepeatedGame) -> tuple[str, list[str]]:
+def _methods(game: _AnyGame) -> tuple[str, list[str]]:
     """Return what kind of game it is, in words, and the methods that fit it."""
     if isinstance(game, StochasticGame):
         return "a stochastic game", ["pure", "logit"]
     if isinstance(game, RepeatedGame):
-        return "a repeated game", ["self-generation"]
+        if len(set(game.discounts)) == 1:
+            return "a repeated game", list(REPEATED_METHODS)
+        what = "a repeated game with unequal discount factors"
+        return what, [own for own in REPEATED_METHODS if own != AS]
+    if isinstance(game, MonitoredGame):
+        return "a game with a public signal", ["self-generation"]
     if isinstance(game, ExtensiveGame):
         return "a tree", ["backward-induction"]
     count = len(game.players)
@@ -221,5 +260,4 @@ def _methods(game: Game | StochasticGame | RepeatedGame) -> tuple[str, list[str]
 
 
 def _wanted() -> str:
-    names = [own.__name__ for own in _GAMES]
-    return f"a {names[0]}, an {names[1]}, a {names[2]} or a {names[3]}"
+    return "a NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame"

@@ -167,7 +167,9 @@ def finite_horizon(
         msg = f"no rule {select!r} to `select` by{suggestion(select, _RULES)}"
         raise GameError(msg)
     zero = [[0] * game.n_players] * game.n_states
-    checked, exact = game.continuation_values(zero if terminal is None else terminal)
+    checked, exact = game.continuation_values(
+        zero if terminal is None else terminal, argument="terminal"
+    )
     exact = exact and game.exact
     final: tuple[Vector, ...] = tuple(
         tuple(v if exact else float(v) for v in row) for row in checked

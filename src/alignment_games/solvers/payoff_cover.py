@@ -67,6 +67,11 @@ class PayoffCover:
     gap: float
     cells: int
 
+    @property
+    def method(self) -> str:
+        """How it was found."""
+        return "cell-elimination"
+
     def contains(self, payoff: Sequence[Any]) -> bool | None:
         """Tell whether a payoff is attained; None if that is not known.
 

@@ -65,6 +65,11 @@ class PublicPayoffs:
     steps: int
 
     @property
+    def method(self) -> str:
+        """How it was found."""
+        return "self-generation"
+
+    @property
     def exact(self) -> bool:
         """Whether the set is known exactly, the empty set included."""
         return self.inner == self.outer

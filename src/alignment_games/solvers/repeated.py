@@ -80,11 +80,6 @@ class RepeatedPayoffs:
         return None if self.witness is None else self.witness.play
 
     @property
-    def method(self) -> str:
-        """How it was found."""
-        return "self-generation"
-
-    @property
     def exact(self) -> bool:
         """Whether the set is known exactly, the empty set included."""
         return self.inner == self.outer
