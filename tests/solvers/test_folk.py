@@ -131,7 +131,7 @@ def test_matching_pennies_needs_mixtures() -> None:
 
 
 def test_three_players_with_the_same_payoffs() -> None:
-    """The example of Fudenberg and Maskin (1986, section 3): all get 1 if all do the same, else 0.
+    """The example of Fudenberg and Maskin (1986): all get 1 if all do the same, else 0.
 
     The pure minmax is 0 and every payoff above it feasible, but none below 1/4 is an equilibrium
     for any discount factor: the folk theorem needs the condition that fails here.

@@ -158,10 +158,10 @@ def test_brute_force_finds_nothing_below_the_proof(seed: int) -> None:
 
 
 def test_the_oligopoly_of_abreu() -> None:
-    """Abreu (1988, section 6): Nash reversion needs 5/8; at 4/7 both can be held to 0.
+    """A duopoly in the manner of Abreu (1988): Nash reversion needs (15 - 10) / (15 - 7) = 5/8.
 
-    There (M, H) once and (L, M) for ever after pay the first player -4 (3/7) + 3 (4/7) = 0, which
-    is its minmax. Its last two numbers are the threshold with minmax threats, 5 / 15.
+    At 4/7, (M, H) once and (L, M) for ever after pay the first player -4 (3/7) + 3 (4/7) = 0,
+    its minmax. With threats of 0 all factors from (15 - 10) / (15 - 0) = 1/3 on are enough.
     """
     assert critical_discount(ABREU, ("L", "L")).discount == sp.Rational(5, 8)
     target = course((), [(0, 0)])

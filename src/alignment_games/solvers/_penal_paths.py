@@ -10,6 +10,7 @@ its punishment [1]_.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -146,7 +147,10 @@ def incentive(stage: NormalFormGame, played: Course, who: int, punished: Quotien
 def incentives(
     stage: NormalFormGame, target: Course, punishments: Sequence[Course]
 ) -> list[tuple[int, sp.Poly]]:
-    """Return the players and polynomials of all conditions of subgame perfection."""
+    """Return the players and polynomials of the conditions of subgame perfection.
+
+    Conditions that are seen to hold for every discount factor are left out.
+    """
     punished = [worth(stage, own, who) for who, own in enumerate(punishments)]
     futures = dict.fromkeys(f for own in (target, *punishments) for f in own.futures)
     found = [
@@ -154,7 +158,20 @@ def incentives(
         for own in futures
         for who in range(stage.n_players)
     ]
-    return list(dict.fromkeys(found))
+    return [own for own in dict.fromkeys(found) if not _holds(own[1])]
+
+
+def _holds(condition: sp.Poly) -> bool:
+    """Tell whether a polynomial is seen not to be negative between 0 and 1.
+
+    It is a mixture of its Bernstein coefficients there; False proves nothing.
+    """
+    numbers = [Fraction(int(own.p), int(own.q)) for own in reversed(condition.all_coeffs())]
+    top = len(numbers) - 1
+    return all(
+        sum(numbers[k] * Fraction(math.comb(j, k), math.comb(top, k)) for k in range(j + 1)) >= 0
+        for j in range(top + 1)
+    )
 
 
 def machine(
