@@ -80,9 +80,10 @@ def preventive_war_map(
     -----
     Outcomes are those of pure stationary Markov-perfect equilibria in which the small state's
     strategy is not weakly dominated. (Without the latter there may be a second one where it hedges:
-    to balance and to be attacked at once.) A hegemon that gains nothing by attacking keeps a settled
-    peace, in ``neutral`` as in ``joined``: where ``bargaining_power`` is 0 it is indifferent there
-    everywhere, and other equilibria are left out. Some 5,000 points are decided in a second.
+    to balance and to be attacked at once.) A hegemon that gains nothing by attacking keeps a
+    settled peace, in ``neutral`` as in ``joined``: where ``bargaining_power`` is 0 it is
+    indifferent there everywhere, and other equilibria are left out. Some 5,000 points are decided
+    in a second.
 
     Examples
     --------
@@ -163,8 +164,8 @@ def _decided(
         codes[:, row, column] = (
             _outcome(attacked, tempted, feared),
             _answer(attacked),
-            # Temptation is that of a small state that is not attacked at a tie; one that is attacked
-            # gains less by drawing close.
+            # At a tie temptation is that of a small state that is not attacked; one that is gains
+            # less by drawing close.
             _answer(-tempted) if attacked or tempted < 0 else -1,
         )
         ceded[row, column] = float(least)
