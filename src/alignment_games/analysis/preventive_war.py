@@ -120,10 +120,8 @@ def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
         up = Axis("success_later", 0, top, 101)
     else:
         up = y
-    for name, axis in (("x", across), ("y", up)):
-        if not isinstance(axis, Axis):
-            msg = f"`{name}` must be an Axis(parameter, lower, upper, points), got {axis!r}"
-            raise ParameterError(msg[:200])
+    _require_axis("x", across)
+    _require_axis("y", up)
     if up.parameter == across.parameter:
         msg = f"`x` and `y` must be different parameters, got {up.parameter!r} twice"
         raise ParameterError(msg)
@@ -134,6 +132,12 @@ def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
         )
         raise WorkLimitError(msg)
     return up, across
+
+
+def _require_axis(argument: str, given: object) -> None:
+    if not isinstance(given, Axis):
+        msg = f"`{argument}` must be an Axis(parameter, lower, upper, points), got {given!r}"
+        raise ParameterError(msg[:200])
 
 
 def _decided(

@@ -7,7 +7,7 @@ from functools import lru_cache
 import sympy as sp
 
 from ._tables import REAL, Row, parameters_from
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel, Move, Quantity
 from .parameters import ParameterSpace, ParameterStatus
 
 __all__ = ["alternating_governments"]
@@ -86,13 +86,13 @@ def alternating_governments() -> DynamicModel:
     """
     space = ParameterSpace(parameters_from(_TABLE))
     drawn, flow = _drawn(space), _flows(space)
-    payoffs = {
+    payoffs: dict[Move, tuple[sp.Expr, ...]] = {
         ("constitution", ("steady_hedge",)): (_ZERO,),
         ("constitution", ("elections",)): (_ZERO,),
         **{(i, ("govern",)): (flow[i],) for i in drawn},
         ("steady", ("hedge",)): (_ZERO,),
     }
-    transitions = {
+    transitions: dict[Move, dict[str, sp.Expr]] = {
         ("constitution", ("steady_hedge",)): {"steady": _ONE},
         ("constitution", ("elections",)): drawn,
         **{(i, ("govern",)): _next(i, drawn, space["persistence"].symbol) for i in drawn},
