@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import alignment_games as ag
+
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -42,3 +44,21 @@ def test_picture_and_links_exist(text: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         if "://" not in target:
             assert (README.parent / target).exists(), target
+
+
+def test_the_comparison_says_what_the_package_has(text: str) -> None:
+    """A row that says "no" of the package is wrong as soon as the package has it."""
+    rows = {
+        cells[1].strip(): cells[2].strip()
+        for cells in (line.split("|") for line in text.splitlines() if line.startswith("| "))
+    }
+    names = {
+        "repeated games": "repeated_payoffs",
+        "stochastic games": "markov_perfect",
+        "quantal response, learning, evolution": "replicator",
+    }
+    for row, name in names.items():
+        assert name in ag.solvers.__all__
+        assert rows[row] != "no"
+    assert "replicator" in rows["quantal response, learning, evolution"]
+    assert "repeated games or trees" not in text

@@ -179,6 +179,8 @@ def test_a_named_reversion_stands_in_the_title() -> None:
 def test_mistakes_are_named() -> None:
     with pytest.raises(ParameterError, match="`maps` must be one or more, on the same two"):
         ag.figures.critical_discounts()
+    with pytest.raises(ParameterError, match="datasets from critical_discount_map, got int"):
+        ag.figures.critical_discounts(3)  # type: ignore[arg-type]
     turned = map_of("ukraine", x=Y, y=X)
     with pytest.raises(ParameterError, match="on the same two parameters, got 2"):
         ag.figures.critical_discounts(map_of("ukraine"), turned)

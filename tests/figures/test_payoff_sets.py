@@ -12,7 +12,7 @@ import pytest
 from scipy.spatial import ConvexHull
 
 import alignment_games as ag
-from alignment_games.errors import GameError
+from alignment_games.errors import GameError, ParameterError
 from alignment_games.figures.prepare_payoffs import PayoffPanel, payoff_panels
 from alignment_games.solvers import RepeatedPayoffs, Status, attaining_automaton
 
@@ -152,6 +152,10 @@ def test_mistakes_are_named() -> None:
     for found in mistaken:
         with pytest.raises(GameError, match="as many results, one or more, for each title, got"):
             payoff_panels(found)
+    with pytest.raises(ParameterError, match="`found` must be a mapping from titles, got list"):
+        ag.figures.payoff_sets([one])  # type: ignore[arg-type]
+    with pytest.raises(GameError, match=r"`found\['a'\]` must hold results of repeated_payoffs"):
+        ag.figures.payoff_sets({"a": [1]})  # type: ignore[list-item]
     with pytest.raises(GameError, match=r"`found\['a'\]` must be results of one stage game"):
         payoff_panels({"a": [one, *solved(restraint(), 0.2)]})
     with pytest.raises(GameError, match="equal discount factors, got 1/5 and 3/10"):

@@ -97,6 +97,12 @@ def test_ties_are_dark_and_named() -> None:
 def test_mistakes_are_named() -> None:
     with pytest.raises(ParameterError, match="`policies` must hold one or more results"):
         ag.figures.posture_policies({})
+    with pytest.raises(ParameterError, match="`policies` must be a mapping from titles, got list"):
+        ag.figures.posture_policies([3])  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="datasets from posture_policy, got DataArray"):
+        ag.figures.posture_policies(policy("ukraine"))
+    with pytest.raises(ParameterError, match="must hold datasets from posture_policy, got int"):
+        ag.figures.posture_policies({"case": 3})  # type: ignore[dict-item]
     other = ag.analysis.phase_map(
         ag.load_scenario("ukraine"),
         x=ag.analysis.Axis("tilt", 0, 1, 3),

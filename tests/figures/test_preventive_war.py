@@ -160,5 +160,7 @@ def test_every_outcome_has_a_look_of_its_own(maps: list[Any]) -> None:
 def test_mistakes_are_named(maps: list[Any]) -> None:
     with pytest.raises(ParameterError, match="`maps` must be one or more"):
         ag.figures.preventive_war()
+    with pytest.raises(ParameterError, match="must hold datasets from preventive_war_map, got int"):
+        ag.figures.preventive_war(3)  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="`maps` must come from preventive_war_map"):
         ag.figures.preventive_war(maps[0].drop_vars("outcome"))

@@ -188,6 +188,9 @@ def test_numbers_that_are_multiplied_have_a_sign_between_them() -> None:
     assert "5⋅2" in drawn(irrational)
     assert latex(sp.Mul(A, 2, evaluate=False)) == "2 a"
     assert latex(sp.Mul(A, 3, 3, evaluate=False)) == r"3 \cdot 3 a"
+    # A root or a bracket parts numbers by itself.
+    assert "<mn>2</mn><mo>&InvisibleTimes;</mo><msqrt>" in mathml(2 * sp.sqrt(3))
+    assert "<mn>2</mn><mo>&InvisibleTimes;</mo><mi>a</mi>" in mathml(2 * A)
 
 
 def test_reciprocals_are_fractions_in_latex() -> None:
@@ -196,9 +199,6 @@ def test_reciprocals_are_fractions_in_latex() -> None:
     assert latex(1 / (1 - X)) == r"\frac{1}{1 - x}"
     assert latex(X**-2) == r"\frac{1}{x^{2}}"
     assert latex(X**-2 < Y) == r"\frac{1}{x^{2}} < y"
-    # A root or a bracket parts numbers by itself.
-    assert "<mn>2</mn><mo>&InvisibleTimes;</mo><msqrt>" in mathml(2 * sp.sqrt(3))
-    assert "<mn>2</mn><mo>&InvisibleTimes;</mo><mi>a</mi>" in mathml(2 * A)
 
 
 P, Q, R = X > 0, Y > 1, Z < 2

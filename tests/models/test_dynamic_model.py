@@ -125,7 +125,8 @@ def test_unknown_names_of_the_game(ask: Any, message: str) -> None:
 
 def test_closed_forms_have_a_condition_and_a_name() -> None:
     assert MODEL.value("patience", VALUES) == 3
-    with pytest.raises(ParameterError, match=r"'patience' of raid holds only if lambda > 0; here .*`"):
+    message = r"'patience' of raid holds only if lambda > 0; here lambda = 0 \(`hazard`\)"
+    with pytest.raises(ParameterError, match=message):
         MODEL.value("patience", VALUES, hazard=0)
     with pytest.raises(ModelError, match="no closed form 'patienc'; did you mean 'patience'"):
         MODEL.value("patienc", VALUES)

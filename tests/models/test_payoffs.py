@@ -245,3 +245,12 @@ def test_a_model_of_the_same_name_keeps_its_own_payoffs(
     case = ag.load_scenario("vietnam")
     np.testing.assert_allclose(doubled.game(case).payoffs, 2 * model.game(case).payoffs)
     assert ag.models.alignment() is model
+
+
+def test_names_in_latex_are_escaped() -> None:
+    model = ag.models.alignment()
+    names = {"small_state": "us & them", "hegemon": "100%"}
+    renamed = dataclasses.replace(model, players=tuple(names[who] for who in model.players))
+    lines = renamed.latex().splitlines()
+    assert lines[1].startswith(r"u_{\text{us \& them}}(\text{balance, accommodate}) &= ")
+    assert lines[-2].startswith(r"u_{\text{100\%}}(")

@@ -140,9 +140,7 @@ def _levels(
     for name, own in given.items():
         if own is None:
             continue
-        if isinstance(own, str) or not isinstance(own, Iterable):
-            msg = f"`{arguments[name]}` must hold levels, a sequence of numbers, got {own!r}"
-            raise ParameterError(msg[:200])
+        _require_sequence(arguments[name], own)
         rising = [space.number(name, level) for level in own]
         if len(rising) < 2 or any(a >= b for a, b in itertools.pairwise(rising)):
             msg = (
@@ -169,6 +167,12 @@ def _levels(
             )
             raise ParameterError(msg)
     return numbers, {name: levels[name] for name in _ENDS}
+
+
+def _require_sequence(argument: str, given: object) -> None:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        msg = f"`{argument}` must hold levels, a sequence of numbers, got {given!r}"
+        raise ParameterError(msg[:200])
 
 
 def _flows(

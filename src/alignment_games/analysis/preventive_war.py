@@ -80,9 +80,10 @@ def preventive_war_map(
     -----
     Outcomes are those of pure stationary Markov-perfect equilibria in which the small state's
     strategy is not weakly dominated. (Without the latter there may be a second one where it hedges:
-    to balance and to be attacked at once.) A hegemon that gains nothing by attacking keeps a settled
-    peace, in ``neutral`` as in ``joined``: where ``bargaining_power`` is 0 it is indifferent there
-    everywhere, and other equilibria are left out. Some 5,000 points are decided in a second.
+    to balance and to be attacked at once.) A hegemon that gains nothing by attacking keeps a
+    settled peace, in ``neutral`` as in ``joined``: where ``bargaining_power`` is 0 it is
+    indifferent there everywhere, and other equilibria are left out. Some 5,000 points are decided
+    in a second.
 
     Examples
     --------
@@ -119,10 +120,8 @@ def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
         up = Axis("success_later", 0, top, 101)
     else:
         up = y
-    for name, axis in (("x", across), ("y", up)):
-        if not isinstance(axis, Axis):
-            msg = f"`{name}` must be an Axis(parameter, lower, upper, points), got {axis!r}"
-            raise ParameterError(msg[:200])
+    _require_axis("x", across)
+    _require_axis("y", up)
     if up.parameter == across.parameter:
         msg = f"`x` and `y` must be different parameters, got {up.parameter!r} twice"
         raise ParameterError(msg)
@@ -133,6 +132,12 @@ def _axes(values: Values, x: Axis | None, y: Axis | None) -> tuple[Axis, Axis]:
         )
         raise WorkLimitError(msg)
     return up, across
+
+
+def _require_axis(argument: str, given: object) -> None:
+    if not isinstance(given, Axis):
+        msg = f"`{argument}` must be an Axis(parameter, lower, upper, points), got {given!r}"
+        raise ParameterError(msg[:200])
 
 
 def _decided(
@@ -163,8 +168,8 @@ def _decided(
         codes[:, row, column] = (
             _outcome(attacked, tempted, feared),
             _answer(attacked),
-            # Temptation is that of a small state that is not attacked at a tie; one that is attacked
-            # gains less by drawing close.
+            # At a tie temptation is that of a small state that is not attacked; one that is gains
+            # less by drawing close.
             _answer(-tempted) if attacked or tempted < 0 else -1,
         )
         ceded[row, column] = float(least)

@@ -15,6 +15,7 @@ from ..games import NormalFormGame, RepeatedGame
 from ..scenarios import load_scenario
 from ..solvers import RepeatedPayoffs, repeated_payoffs
 from .backend import renderer
+from .inputs import require_dataset, require_titles
 from .prepare_alternation import alternation_panels
 from .prepare_discounts import discount_panel
 from .prepare_payoffs import payoff_panels
@@ -68,6 +69,8 @@ def payoff_sets(found: Mapping[str, Sequence[RepeatedPayoffs]]) -> Figure:
     GameError
         If there are no results, a title has other numbers of them than the first or results of
         several stage games, or players discount differently.
+    ParameterError
+        If `found` is no mapping from titles.
     OutputError
         If Matplotlib is not installed.
 
@@ -82,6 +85,7 @@ def payoff_sets(found: Mapping[str, Sequence[RepeatedPayoffs]]) -> Figure:
     >>> len(ag.figures.payoff_sets({"Prisoners' dilemma": sets}).axes)
     3
     """
+    require_titles("found", found)
     figure: Figure = renderer().draw_payoff_sets(payoff_panels(found))
     return figure
 
@@ -165,6 +169,8 @@ def critical_discounts(*maps: xr.Dataset) -> Figure:
     Ukraine between Russia and the West
     (hedge, accommodate), back to the worst stage equilibrium
     """
+    for ds in maps:
+        require_dataset("maps", ds, "critical_discount_map")
     dimensions = {tuple(ds["discount"].dims) for ds in maps if "discount" in ds}
     if not maps or len(dimensions) > 1:
         msg = f"`maps` must be one or more, on the same two parameters, got {len(maps)}"
@@ -208,6 +214,8 @@ def preventive_war(*maps: xr.Dataset) -> Figure:
     if not maps:
         msg = "`maps` must be one or more results of preventive_war_map, got none"
         raise ParameterError(msg)
+    for ds in maps:
+        require_dataset("maps", ds, "preventive_war_map")
     figure: Figure = renderer().draw_outcomes([outcome_panel(ds) for ds in maps])
     return figure
 
@@ -245,6 +253,9 @@ def posture_policies(policies: Mapping[str, xr.Dataset]) -> Figure:
     if not policies:
         msg = "`policies` must hold one or more results of posture_policy, got none"
         raise ParameterError(msg)
+    require_titles("policies", policies)
+    for policy in policies.values():
+        require_dataset("policies", policy, "posture_policy")
     rows = [policy_panels(policy, title=title) for title, policy in policies.items()]
     figure: Figure = renderer().draw_policies(rows)
     return figure

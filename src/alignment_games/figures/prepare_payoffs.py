@@ -100,6 +100,9 @@ def payoff_panels(found: Mapping[str, Sequence[RepeatedPayoffs]]) -> _Rows:
 
 
 def _row(title: str, results: Sequence[RepeatedPayoffs]) -> tuple[PayoffPanel, ...]:
+    if not all(isinstance(result, RepeatedPayoffs) for result in results):
+        msg = f"`found[{title!r}]` must hold results of repeated_payoffs"
+        raise GameError(msg)
     stage = results[0].game.stage
     if any(result.game.stage != stage for result in results):
         msg = f"`found[{title!r}]` must be results of one stage game, got several"

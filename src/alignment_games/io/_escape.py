@@ -42,6 +42,17 @@ def tex(text: str) -> str:
     return _MINUS.sub("$-$", _LIGATURE.sub(r"\1{}", escaped))
 
 
+def tex_words(name: str) -> str:
+    r"""Return LaTeX that prints a name with spaces for its underscores.
+
+    Examples
+    --------
+    >>> print(tex_words("r&d_budget"))
+    r\&d budget
+    """
+    return tex(name.replace("_", " "))
+
+
 def markdown(text: str) -> str:
     r"""Return Markdown that prints a text.
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import sympy as sp
 
 from ._tables import REAL, Row, parameters_from
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel, Move, Quantity
 from .parameters import ParameterSpace, ParameterStatus
 
 __all__ = ["alternating_governments"]
@@ -85,35 +85,18 @@ def alternating_governments() -> DynamicModel:
     (('elections',),)
     """
     space = ParameterSpace(parameters_from(_TABLE))
-    s = space.symbols
-    delta, stay, siding = s["discount"], s["persistence"], 1 - s["hedger_share"]
-    lean, swing, slope = s["patron_lean"], s["swing"], s["slope"]
-    drawn = {
-        "pro_patron": siding * lean,
-        "pro_hegemon": siding * (1 - lean),
-        "hedger": s["hedger_share"],
+    drawn, flow = _drawn(space), _flows(space)
+    payoffs: dict[Move, tuple[sp.Expr, ...]] = {
+        ("constitution", ("steady_hedge",)): (_ZERO,),
+        ("constitution", ("elections",)): (_ZERO,),
+        **{(i, ("govern",)): (flow[i],) for i in drawn},
+        ("steady", ("hedge",)): (_ZERO,),
     }
-    bend = s["curvature"] / 2 * swing**2
-    utility = {
-        "pro_patron": slope * swing - bend + s["alliance_jump"],
-        "pro_hegemon": -slope * swing - bend,
-        "hedger": _ZERO,
-    }
-    change = {i: (1 - stay) * (1 - drawn[i]) for i in drawn}
-    flow = {i: utility[i] - s["switching_cost"] * change[i] for i in drawn}
-    mean_flow = sum((drawn[i] * flow[i] for i in drawn), _ZERO)
-    often = sum((drawn[i] * change[i] for i in drawn), _ZERO)
-    mean = swing * (drawn["pro_patron"] - drawn["pro_hegemon"])
-    variance = swing**2 * siding - mean**2
-    without_jump = bend * siding - slope * mean + s["switching_cost"] * often
-    lasting = 1 / (1 - delta * stay)
-    kinds = {
-        f"value_{i}": Quantity(
-            expression=flow[i] * lasting + mean_flow * (1 / (1 - delta) - lasting),
-            meaning=f"value of elections from a government of the kind {i} on",
-            reference="F4d",
-        )
-        for i in drawn
+    transitions: dict[Move, dict[str, sp.Expr]] = {
+        ("constitution", ("steady_hedge",)): {"steady": _ONE},
+        ("constitution", ("elections",)): drawn,
+        **{(i, ("govern",)): _next(i, drawn, space["persistence"].symbol) for i in drawn},
+        ("steady", ("hedge",)): {"steady": _ONE},
     }
     return DynamicModel(
         name="alternating_governments",
@@ -126,51 +109,78 @@ def alternating_governments() -> DynamicModel:
             "steady": (("hedge",),),
         },
         parameters=space,
-        payoffs={
-            ("constitution", ("steady_hedge",)): (_ZERO,),
-            ("constitution", ("elections",)): (_ZERO,),
-            **{(i, ("govern",)): (flow[i],) for i in drawn},
-            ("steady", ("hedge",)): (_ZERO,),
-        },
-        transitions={
-            ("constitution", ("steady_hedge",)): {"steady": _ONE},
-            ("constitution", ("elections",)): drawn,
-            **{(i, ("govern",)): _next(i, drawn, stay) for i in drawn},
-            ("steady", ("hedge",)): {"steady": _ONE},
-        },
-        quantities={
-            "mean_alignment": Quantity(
-                expression=mean, meaning="stationary mean of alignment", reference="F4d"
-            ),
-            "variance": Quantity(
-                expression=variance, meaning="stationary variance of alignment", reference="F4d"
-            ),
-            "change_probability": Quantity(
-                expression=often,
-                meaning="stationary probability of a change after a period",
-                reference="F4d",
-            ),
-            "loss": Quantity(
-                expression=-mean_flow,
-                meaning="what elections lose a period against a steady hedge, stationary",
-                reference="F4d",
-            ),
-            "loss_equal_mean": Quantity(
-                expression=s["curvature"] / 2 * variance + s["switching_cost"] * often,
-                meaning="that loss from variance and changes alone",
-                reference="F4d",
-                condition=sp.And(sp.Eq(mean, 0), sp.Eq(s["alliance_jump"], 0)),
-            ),
-            "jump_threshold": Quantity(
-                expression=without_jump / drawn["pro_patron"],
-                meaning="gain from a guarantee above which elections are better",
-                reference="F4d",
-                condition=drawn["pro_patron"] > 0,
-            ),
-            **kinds,
-        },
+        payoffs=payoffs,
+        transitions=transitions,
+        quantities=_quantities(space),
         reference="F4d",
     )
+
+
+def _drawn(space: ParameterSpace) -> dict[str, sp.Expr]:
+    """Return how likely each kind of government is where one is drawn."""
+    s = space.symbols
+    siding, lean = 1 - s["hedger_share"], s["patron_lean"]
+    return {
+        "pro_patron": siding * lean,
+        "pro_hegemon": siding * (1 - lean),
+        "hedger": s["hedger_share"],
+    }
+
+
+def _changes(space: ParameterSpace) -> dict[str, sp.Expr]:
+    """Return how likely a change is after a period of each kind of government."""
+    return {i: (1 - space["persistence"].symbol) * (1 - own) for i, own in _drawn(space).items()}
+
+
+def _bend(space: ParameterSpace) -> sp.Expr:
+    """Return what concavity takes from a government that sides."""
+    return space["curvature"].symbol / 2 * space["swing"].symbol ** 2
+
+
+def _flows(space: ParameterSpace) -> dict[str, sp.Expr]:
+    """Return what a period of each kind of government is worth, a change after it included."""
+    s = space.symbols
+    bend, swing, slope = _bend(space), s["swing"], s["slope"]
+    utility = {
+        "pro_patron": slope * swing - bend + s["alliance_jump"],
+        "pro_hegemon": -slope * swing - bend,
+        "hedger": _ZERO,
+    }
+    return {i: utility[i] - s["switching_cost"] * own for i, own in _changes(space).items()}
+
+
+def _quantities(space: ParameterSpace) -> dict[str, Quantity]:
+    s, drawn, change, flow = space.symbols, _drawn(space), _changes(space), _flows(space)
+    delta, swing, siding = s["discount"], s["swing"], 1 - s["hedger_share"]
+    mean_flow = sum((drawn[i] * flow[i] for i in drawn), _ZERO)
+    often = sum((drawn[i] * change[i] for i in drawn), _ZERO)
+    mean = swing * (drawn["pro_patron"] - drawn["pro_hegemon"])
+    variance = swing**2 * siding - mean**2
+    costs = s["switching_cost"] * often
+    without_jump = _bend(space) * siding - s["slope"] * mean + costs
+    lasting = 1 / (1 - delta * s["persistence"])
+    table = [
+        ("mean_alignment", mean, "stationary mean of alignment", sp.true),
+        ("variance", variance, "stationary variance of alignment", sp.true),
+        ("change_probability", often, "stationary probability of a change after a period",
+         sp.true),
+        ("loss", -mean_flow, "what elections lose a period against a steady hedge, stationary",
+         sp.true),
+        ("loss_equal_mean", s["curvature"] / 2 * variance + costs,
+         "that loss from variance and changes alone",
+         sp.And(sp.Eq(mean, 0), sp.Eq(s["alliance_jump"], 0))),
+        ("jump_threshold", without_jump / drawn["pro_patron"],
+         "gain from a guarantee above which elections are better", drawn["pro_patron"] > 0),
+    ]  # fmt: skip
+    table += [
+        (f"value_{i}", flow[i] * lasting + mean_flow * (1 / (1 - delta) - lasting),
+         f"value of elections from a government of the kind {i} on", sp.true)
+        for i in drawn
+    ]  # fmt: skip
+    return {
+        name: Quantity(expression=own, meaning=meaning, reference="F4d", condition=condition)
+        for name, own, meaning, condition in table
+    }
 
 
 def _next(kind: str, drawn: dict[str, sp.Expr], stay: sp.Symbol) -> dict[str, sp.Expr]:

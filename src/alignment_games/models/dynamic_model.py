@@ -16,7 +16,7 @@ from .._numeric import decimal_text
 from .._typing import Number, Values
 from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..games import StochasticGame
-from ..io._escape import tex
+from ..io._escape import tex_words
 from ..io.formulas import aligned, infix, latex
 from ._dynamic_checks import check_dynamic_model
 from .evaluate import all_finite, exact_function, first_without_value, values_of
@@ -327,15 +327,15 @@ class DynamicModel:
         """
         rows: list[tuple[str, sp.Expr, sp.Basic]] = []
         for (state, profile), own in self.payoffs.items():
-            played = f"{_words(state)}; {', '.join(map(_words, profile))}"
+            played = f"{tex_words(state)}; {', '.join(map(tex_words, profile))}"
             for who, earned in zip(self.players, own, strict=True):
-                name = rf"u_{{\text{{{_words(who)}}}}}(\text{{{played}}})"
+                name = rf"u_{{\text{{{tex_words(who)}}}}}(\text{{{played}}})"
                 rows.append((name, earned, sp.true))
             for target, chance in self.transition(state, *profile).items():
-                name = rf"\Pr(\text{{{_words(target)}}} \mid \text{{{played}}})"
+                name = rf"\Pr(\text{{{tex_words(target)}}} \mid \text{{{played}}})"
                 rows.append((name, chance, sp.true))
         for name, quantity in self.quantities.items():
-            rows.append((rf"\text{{{_words(name)}}}", quantity.expression, quantity.condition))
+            rows.append((rf"\text{{{tex_words(name)}}}", quantity.expression, quantity.condition))
         return aligned(
             f"{left} &= {latex(right)}"
             + ("" if where == sp.true else rf" \quad \text{{if }} {latex(where)}")
@@ -378,7 +378,3 @@ def _compiled_form(
         exact_function(_symbols(model), [part]) for part in (own.condition, own.expression)
     )
     return condition, expression
-
-
-def _words(name: str) -> str:
-    return tex(name.replace("_", " "))

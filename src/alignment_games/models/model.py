@@ -15,6 +15,7 @@ from sympy.printing.numpy import NumPyPrinter
 from .._typing import FloatArray, Values
 from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..games import ExtensiveGame, NormalFormGame
+from ..io._escape import tex_words
 from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
 
@@ -228,7 +229,7 @@ class AlignmentModel:
         '\\begin{aligned}'
         """
         lines = [
-            rf"u_{{\text{{{_words(who)}}}}}(\text{{{', '.join(map(_words, profile))}}}) &= "
+            rf"u_{{\text{{{tex_words(who)}}}}}(\text{{{', '.join(map(tex_words, profile))}}}) &= "
             rf"{sp.latex(values[k])} \\"
             for k, who in enumerate(self.players)
             for profile, values in self.payoffs.items()
@@ -323,7 +324,3 @@ class _ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
         function = self._module_format(f"numpy.{name}")
         parts = [str(self._print(part)) for part in expr.args]
         return reduce(lambda one, two: f"{function}({one}, {two})", parts)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
