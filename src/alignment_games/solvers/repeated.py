@@ -288,7 +288,11 @@ def _method(game: RepeatedGame, method: object) -> str:
 
 
 def _share(argument: str, value: object) -> float:
-    if isinstance(value, (int, float, Fraction)) and not isinstance(value, bool) and 0 <= value <= 1:
+    if (
+        isinstance(value, (int, float, Fraction))
+        and not isinstance(value, bool)
+        and 0 <= value <= 1
+    ):
         return float(value)
     msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"
     raise ParameterError(msg)
