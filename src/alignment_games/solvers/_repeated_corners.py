@@ -254,7 +254,9 @@ def _slopes(scale: Scale, system: Equations) -> FloatArray | None:
     from ._kernels import repeated as loops
 
     how, lowest = np.array(system.how), np.array(system.lowest)
-    found = loops.slopes(scale.payoffs, scale.wanted, scale.discounts, how, lowest, system.start)
+    found = loops.slopes(
+        scale.payoffs, scale.wanted, scale.discounts, how, lowest, system.start
+    )
     try:
         return np.linalg.inv(found) if np.isfinite(found).all() else None
     except np.linalg.LinAlgError:

@@ -76,11 +76,7 @@ def _inward(scale: Scale, limit: Limit, slack: float) -> FloatArray:
     bounds = (normals @ corners.T).max(axis=1)
     wanted = np.where(scale.wanted > 0, scale.wanted + slack, scale.wanted)[live]
     shape = len(normals), len(wanted)
-    pair, other, low = (
-        np.empty(shape, dtype=np.int64),
-        np.empty(shape, dtype=np.int64),
-        np.empty(shape),
-    )
+    pair, other, low = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64), np.empty(shape)
     distances = loops.duals(
         normals, bounds, scale.payoffs[live] * (1.0 - scale.discounts), wanted, scale.discounts,
         np.ones(len(normals)), 1e-9, 1e4, 2000, pair, other, low,
@@ -112,7 +108,9 @@ def _checked(view: Setting, scale: Scale, corners: FloatArray) -> list[Generated
         follow = _units(scale, *later[k].tolist(), _FINE)
         if not profile.deters(follow, threats):
             return None
-        found.append(Generated(payoff=view.worth(profile, follow), profile=profile, later=follow))
+        found.append(
+            Generated(payoff=view.worth(profile, follow), profile=profile, later=follow)
+        )
     outside = hull(own.payoff for own in found)
     if within(polygon, [own.later for own in found]) and within(outside, polygon):
         return found

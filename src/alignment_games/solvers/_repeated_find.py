@@ -148,13 +148,17 @@ def _with_slack(
 ) -> list[Generated]:
     """Return the inner polygon of the smallest slack that leads to one, nothing if none does."""
     for slack in _SLACKS:
-        found = attained(view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions)
+        found = attained(
+            view, scale, sharp=sharp, steps=steps, slack=slack, directions=directions
+        )
         if found is not None:
             return found
     return []
 
 
-def _exact(view: Setting, scale: Scale, limit: Limit) -> tuple[list[Generated] | None, bool]:
+def _exact(
+    view: Setting, scale: Scale, limit: Limit
+) -> tuple[list[Generated] | None, bool]:
     """Return how the corners that solve the equations come about, and if they are all there are."""
     from ._repeated_corners import equations, solve
     from ._repeated_proofs import generates_itself, holds_all
@@ -163,7 +167,9 @@ def _exact(view: Setting, scale: Scale, limit: Limit) -> tuple[list[Generated] |
     solution = None if system is None else solve(view, scale, system)
     if system is None or solution is None or not solution.exact:
         return None, False
-    sources = {corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)}
+    sources = {
+        corner: row[0] for corner, row in zip(solution.corners, system.how, strict=True)
+    }
     polygon = hull(sources)
     reasons = generates_itself(view, polygon, [sources[own] for own in polygon])
     return reasons, reasons is not None and holds_all(view, scale, limit, polygon)
@@ -195,7 +201,9 @@ def _together(
     return _enclosure(witness, outer, limit.settled, limit.steps)
 
 
-def _enclosure(witness: Witness | None, outer: Polygon, settled: bool, steps: int) -> Enclosure:
+def _enclosure(
+    witness: Witness | None, outer: Polygon, settled: bool, steps: int
+) -> Enclosure:
     inner = () if witness is None else witness.polygon
     return Enclosure(
         inner=inner,

@@ -103,9 +103,7 @@ class Limit:
         for k, (x, y) in enumerate(normals):
             (c, d), bound, other = normals[k - 1], bounds[k], bounds[k - 1]
             area = c * y - x * d
-            found.append(
-                (Fraction(other * y - bound * d, area), Fraction(bound * c - other * x, area))
-            )
+            found.append((Fraction(other * y - bound * d, area), Fraction(bound * c - other * x, area)))
         (left, bottom), (one, two) = scale.low, scale.span
         return hull((left + one * x / GRID, bottom + two * y / GRID) for x, y in found)
 
@@ -128,9 +126,7 @@ def scale_of(view: Setting) -> Scale:
     return Scale(
         low=low,
         span=span,
-        payoffs=np.array(
-            [[scaled(own.payoffs[who], who) for who in (0, 1)] for own in view.profiles]
-        ),
+        payoffs=np.array([[scaled(own.payoffs[who], who) for who in (0, 1)] for own in view.profiles]),
         wanted=np.array([_wanted(own, span) for own in view.profiles]),
         discounts=np.array([float(own) for own in view.discounts]),
         minmax=np.array([scaled(view.minmax[who], who) for who in (0, 1)]),

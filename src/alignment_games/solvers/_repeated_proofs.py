@@ -220,9 +220,7 @@ def _sides(view: Setting, scale: Scale, polygon: Polygon) -> _Sides | None:
         whole=whole,
         bounds=bounds,
         normals=rough / lengths[:, None],
-        places=np.array(
-            [own / length for own, length in zip(offsets, lengths.tolist(), strict=True)]
-        ),
+        places=np.array([own / length for own, length in zip(offsets, lengths.tolist(), strict=True)]),
         scales=(scales[0], scales[1]),
     )
 
