@@ -13,13 +13,22 @@ from alignment_games._typing import FloatArray
 from alignment_games.batch import simulate
 from alignment_games.batch._chains import Lottery
 from alignment_games.errors import GameError, ParameterError, ProfileError, WorkLimitError
-from alignment_games.games import Automaton, RepeatedGame, StochasticGame
+from alignment_games.games import (
+    Automaton,
+    MonitoredGame,
+    PublicAutomaton,
+    RepeatedGame,
+    StochasticGame,
+)
 from alignment_games.solvers import (
     attaining_automaton,
+    attaining_public_automaton,
     finite_horizon,
     markov_perfect,
+    public_perfect_payoffs,
     repeated_payoffs,
     verify_automaton,
+    verify_public_automaton,
 )
 
 DILEMMA = ag.NormalFormGame.from_bimatrix(
@@ -310,7 +319,7 @@ def test_bad_arguments_for_stochastic_games(options: Any, error: type, message: 
 
 def test_what_is_no_game_in_time() -> None:
     wrong: Any = DILEMMA
-    with pytest.raises(GameError, match="`game` must be a RepeatedGame or a StochasticGame, got N"):
+    with pytest.raises(GameError, match=r"`game` must be a RepeatedGame, .* StochasticGame, got N"):
         simulate(wrong, ["C", "C"], periods=1)
     game = RepeatedGame(DILEMMA, discount=0.9)
     with pytest.raises(GameError, match="`start` is for strategies with several states"):
@@ -321,3 +330,58 @@ def test_what_is_no_game_in_time() -> None:
     wrong = plan
     with pytest.raises(ProfileError, match="got FiniteHorizonSolution"):
         simulate(patron(), wrong, periods=1)
+
+
+RESTRAINT = ag.NormalFormGame.from_bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+INCIDENTS = MonitoredGame(
+    RESTRAINT,
+    {(0, 0): {"quiet": 0.9, "incident": 0.1}, None: {"quiet": 0.4, "incident": 0.6}},
+    discount=0.9,
+)
+
+
+def test_public_automata_are_played_by_what_is_seen() -> None:
+    half = PublicAutomaton(
+        INCIDENTS,
+        play={"peace": (0, 0), "war": (1, 1)},
+        after={"peace": {"quiet": "peace", "incident": {"peace": 0.5, "war": 0.5}}, "war": "war"},
+    )
+    play = verify_public_automaton(INCIDENTS, half)
+    ds = simulate(INCIDENTS, half, periods=150, histories=40_000, rng=3)
+    # An incident in peace, and then war every other time: peace lasts with probability 0.95.
+    lasting = 0.95 ** np.arange(150)
+    assert np.abs(ds.state_share.sel(state="peace").values - lasting).max() < 0.01
+    missed = np.abs(ds.average_mean.values - np.array(play.payoffs, dtype=float))
+    assert (missed < 5 * ds.average_error.values).all()
+    assert ds.attrs["public_perfect"] == int(play.is_public_perfect)
+    assert "subgame_perfect" not in ds.attrs
+    assert ds.attrs["max_gain"] == float(play.max_gain)
+    same = simulate(INCIDENTS, play, periods=150, histories=40_000, rng=3)
+    assert same.identical(ds)
+
+
+def test_public_mistakes_bring_more_incidents() -> None:
+    grim = PublicAutomaton(
+        INCIDENTS,
+        play={"peace": (0, 0), "war": (1, 1)},
+        after={"peace": {"quiet": "peace", "incident": "war"}, "war": "war"},
+    )
+    ds = simulate(INCIDENTS, grim, periods=2, histories=100_000, mistakes=(0.2, 0), rng=1)
+    quiet = 0.8 * 0.9 + 0.2 * 0.4
+    assert float(ds.state_share.values[1, 0]) == pytest.approx(quiet, abs=0.007)
+
+
+def test_attained_public_payoffs_and_profiles_are_played() -> None:
+    attained = attaining_public_automaton(public_perfect_payoffs(INCIDENTS), (1.4, 1.4))
+    ds = simulate(INCIDENTS, attained, periods=200, histories=20_000, rng=2)
+    assert (np.abs(ds.average_mean.values - 1.4) < 5 * ds.average_error.values + 1e-8).all()
+    steady = simulate(INCIDENTS, ["s2", "s2"], periods=3)
+    assert steady.attrs["public_perfect"] == 1
+    assert steady.average_mean.values == pytest.approx([1, 1])
+
+
+def test_automata_of_the_other_kind_of_monitoring_are_refused() -> None:
+    public = PublicAutomaton(INCIDENTS, play={"war": (1, 1)}, after={"war": "war"})
+    for game, strategies in ((INCIDENTS, GRIM), (RepeatedGame(DILEMMA, discount=0.9), public)):
+        with pytest.raises(GameError, match="`automaton` must be of type"):
+            simulate(game, strategies, periods=2)

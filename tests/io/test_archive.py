@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,46 @@ def test_what_is_not_written() -> None:
         parse_json(format_json(DILEMMA), limit=10)
     with pytest.raises(GameFileError, match="`text` must be text, got bytes"):
         parse_json(b"{}")  # type: ignore[arg-type]
+
+
+def bimatrix_text(payoffs: list[list[str]], sizes: tuple[int, ...]) -> str:
+    """Return the JSON text of a game of which payoffs and sizes are given."""
+    record = json.loads(format_json(NormalFormGame([[0]])))
+    record["game"] |= {
+        "players": [f"player {k}" for k in range(len(sizes))],
+        "strategies": [[f"s{k}" for k in range(size)] for size in sizes],
+        "payoffs": payoffs,
+    }
+    return json.dumps(record)
+
+
+def test_denominators_that_have_little_in_common_are_refused_at_once() -> None:
+    # Powers of different primes, whose common multiple would have 300,000 digits.
+    primes = [n for n in range(2, 2500) if all(n % k for k in range(2, int(n**0.5) + 1))][:200]
+    texts = [f"1/{prime ** int(3900 / len(str(prime)))}" for prime in primes]
+    start = time.perf_counter()
+    with pytest.raises(GameFileError, match="a common denominator of at most 4000 digits"):
+        parse_json(bimatrix_text([texts, texts], (20, 10)))
+    with pytest.raises(GameFileError, match="more than a table may hold"):
+        parse_json(bimatrix_text([["0"] * 99_999 + [f"1/{2**13_000}"]] * 2, (1000, 100)))
+    assert time.perf_counter() - start < 5
+    long = [Fraction(1, 2**13_000), Fraction(1, 3**8_000)]
+    for denied in (NormalFormGame([long]), stochastic(discount=long)):
+        with pytest.raises(GameFileError, match="a common denominator of at most 4000 digits"):
+            format_json(denied)
+
+
+def test_probabilities_of_a_lottery_are_bounded_together() -> None:
+    play = ag.solvers.verify_automaton(
+        RepeatedGame(DILEMMA, discount=THIRD),
+        ag.games.Automaton(DILEMMA, play={"a": (1, 1), "b": (1, 1)}, after={"a": "a", "b": "b"}),
+    )
+    record = json.loads(format_result(play))
+    record["automata"][0]["moves"][0][0] = {"a": f"1/{2**13_000}", "b": f"1/{3**8000}"}
+    with pytest.raises(GameFileError, match="a common denominator of at most 4000 digits"):
+        parse_result(json.dumps(record))
+
+
+def test_more_players_than_arrays_have_axes_are_refused() -> None:
+    with pytest.raises(GameFileError, match="a game of 200 players cannot be held"):
+        parse_json(bimatrix_text([["0"]] * 200, (1,) * 200))

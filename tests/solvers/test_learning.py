@@ -242,3 +242,37 @@ def test_floats_that_are_no_short_integers_prove_nothing() -> None:
     assert any(path.limit for path in found)
     for path in found:
         assert all(type(p) is float for own in itertools.chain(*path.average) for p in [own])
+
+
+def test_noise_that_is_small_beside_payoffs_still_draws_replies() -> None:
+    # Against the second strategy both rows earn 1,000 less than the first row may: exponentials
+    # of differences from the largest payoff of all would be 0 for both.
+    game = NormalFormGame.from_bimatrix([[1000, 0], [1000, -1]], [[1000, 0], [0, -1]])
+    path = fictitious_play(game, noise=0.5, shock=0, steps=400, start=[[0, 10**6]] * 2, rng=1)
+    chances = path.last[0]
+    assert float(chances[0]) == pytest.approx(1 / (1 + np.exp(-2)), abs=1e-3)
+
+
+def test_noise_is_refused_where_all_exponentials_may_vanish() -> None:
+    clash = NormalFormGame.from_bimatrix([[0, -2000], [-2000, 0]], [[0, -2000], [-2000, 0]])
+    with pytest.raises(WorkLimitError, match="`noise` must be at least a 600th of 2000, what 'pl"):
+        fictitious_play(clash, noise=1, steps=5)
+    assert fictitious_play(clash, noise=4, steps=5, rng=1).last
+
+
+def test_paths_are_equal_if_they_are_the_same_and_can_be_kept_in_sets() -> None:
+    path = fictitious_play(PENNIES, steps=5, rng=1)
+    assert len({path, path, fictitious_play(PENNIES, steps=5, rng=1)}) == 2
+
+
+def test_the_distance_is_from_a_solution() -> None:
+    wrong: Any = 5
+    with pytest.raises(GameError, match="`solution` must be a Solution, got int"):
+        fictitious_play(PENNIES, steps=5, rng=1).distance(wrong)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_time_that_is_too_long_is_refused_without_warnings() -> None:
+    dilemma = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    with pytest.raises(WorkLimitError, match="could not be integrated"):
+        replicator(dilemma, time=1e300)

@@ -558,6 +558,8 @@ def test_horizon_zero() -> None:
     ends = finite_horizon(game, 0, terminal=[[1, 2], [3, 4]])
     assert ends.values == ((1, 2), (3, 4))
     assert ends.exact
+    with pytest.raises(GameError, match=r"`terminal\[1\]` must be a sequence of 2, got 1"):
+        finite_horizon(game, 0, terminal=[[1, 2], [3]])
     with pytest.raises(GameError, match="`period` must be one that is played; the horizon is 0"):
         nothing.stage(0, 0)
 

@@ -7,25 +7,36 @@ in a row the next state. Mistakes and mixed strategies are both part of the firs
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from .._numeric import exact_number
 from .._typing import FloatArray, IntArray
 from ..errors import GameError, ParameterError, ProfileError, suggestion
-from ..games import Automaton, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import (
+    Automaton,
+    MonitoredGame,
+    NormalFormGame,
+    PublicAutomaton,
+    RepeatedGame,
+    StochasticGame,
+)
 from ..games.per_player import ROUNDING, each_player
+from ..games.repeated import Positions
 from ..solvers import (
     AttainedPayoff,
+    AttainedPublicPayoff,
     FiniteHorizonSolution,
     MarkovEquilibrium,
+    PublicPlay,
     RepeatedPlay,
     verify_automaton,
     verify_markov,
+    verify_public_automaton,
 )
 from ..solvers._markov_values import clean_strategies
 from ..solvers.certify import clean_profile, verify
@@ -133,13 +144,13 @@ def chain_of(game: object, strategies: Any, start: Any, rates: FloatArray) -> Ch
     """
     if isinstance(game, StochasticGame):
         return _markov(game, strategies, start, rates)
-    assert isinstance(game, RepeatedGame)
-    if isinstance(strategies, AttainedPayoff):
+    assert isinstance(game, (RepeatedGame, MonitoredGame))
+    if isinstance(strategies, (AttainedPayoff, AttainedPublicPayoff)):
         start = strategies.lottery if start is None else start
         strategies = strategies.play
-    if isinstance(strategies, RepeatedPlay):
+    if isinstance(strategies, (RepeatedPlay, PublicPlay)):
         strategies = strategies.automaton
-    if isinstance(strategies, Automaton):
+    if isinstance(strategies, (Automaton, PublicAutomaton)):
         return _automaton(game, strategies, start, rates)
     return _stationary(game, strategies, start, rates)
 
@@ -166,8 +177,13 @@ def mistake_rates(players: tuple[str, ...], mistakes: Any) -> FloatArray:
     return np.array(rates)
 
 
-def _automaton(game: RepeatedGame, automaton: Automaton, start: Any, rates: FloatArray) -> Chain:
-    exact = verify_automaton(game, automaton)
+def _automaton(
+    game: RepeatedGame | MonitoredGame,
+    automaton: Automaton | PublicAutomaton,
+    start: Any,
+    rates: FloatArray,
+) -> Chain:
+    max_gain, follow = _verified(game, automaton)
     stage, states = game.stage, automaton.states
     place = {state: k for k, state in enumerate(states)}
     play, moves = [], []
@@ -178,8 +194,9 @@ def _automaton(game: RepeatedGame, automaton: Automaton, start: Any, rates: Floa
         play.append(_law(pure, rates))
         for profile in stage.profiles():
             law = np.zeros(len(states))
-            for own, weight in automaton.transitions[state][profile].items():
-                law[place[own]] = float(weight)
+            for lottery, chance in follow(state, profile):
+                for own, weight in lottery.items():
+                    law[place[own]] += float(chance * weight)
             moves.append(law)
     names = _profile_names(stage)
     return Chain(
@@ -191,12 +208,33 @@ def _automaton(game: RepeatedGame, automaton: Automaton, start: Any, rates: Floa
         profiles=names,
         profile=np.tile(np.arange(len(names)), len(states)),
         kind="automaton",
-        max_gain=float(exact.max_gain),
-        perfect=exact.is_subgame_perfect,
+        max_gain=float(max_gain),
+        perfect=not max_gain,
     )
 
 
-def _stationary(game: RepeatedGame, given: Any, start: Any, rates: FloatArray) -> Chain:
+_Follow: TypeAlias = Callable[[str, Positions], list[tuple[Mapping[str, Fraction], Fraction]]]
+"""From a state and what is played in it to lotteries over states, and their probabilities."""
+
+
+def _verified(
+    game: RepeatedGame | MonitoredGame, automaton: Automaton | PublicAutomaton
+) -> tuple[Fraction, _Follow]:
+    """Return the largest gain of a one-shot deviation, and what follows."""
+    if isinstance(game, MonitoredGame):
+        public: Any = automaton  # checked next
+        gain = verify_public_automaton(game, public).max_gain
+        return gain, lambda state, profile: list(
+            zip(public.transitions[state], game.distribution[profile], strict=True)
+        )
+    seen: Any = automaton
+    gain = verify_automaton(game, seen).max_gain
+    return gain, lambda state, profile: [(seen.transitions[state][profile], Fraction(1))]
+
+
+def _stationary(
+    game: RepeatedGame | MonitoredGame, given: Any, start: Any, rates: FloatArray
+) -> Chain:
     """Lay out a profile of the stage game that is played whatever has happened."""
     if start is not None:
         msg = (
@@ -226,8 +264,19 @@ def _stationary(game: RepeatedGame, given: Any, start: Any, rates: FloatArray) -
     )
 
 
+_NO_MARKOV = (
+    Automaton,
+    PublicAutomaton,
+    RepeatedPlay,
+    PublicPlay,
+    AttainedPayoff,
+    AttainedPublicPayoff,
+    FiniteHorizonSolution,
+)
+
+
 def _markov(game: StochasticGame, given: Any, start: Any, rates: FloatArray) -> Chain:
-    if isinstance(given, (Automaton, RepeatedPlay, AttainedPayoff, FiniteHorizonSolution)):
+    if isinstance(given, _NO_MARKOV):
         msg = (
             "`strategies` of a stochastic game must be a MarkovEquilibrium or one profile for each "
             f"state, got {type(given).__name__}"

@@ -10,8 +10,15 @@ import numpy as np
 from .._typing import FloatArray, ProfileLike
 from .._version import __version__
 from ..errors import GameError, WorkLimitError, flag, whole
-from ..games import Automaton, RepeatedGame, StochasticGame
-from ..solvers import AttainedPayoff, Equilibrium, MarkovEquilibrium, RepeatedPlay
+from ..games import Automaton, MonitoredGame, PublicAutomaton, RepeatedGame, StochasticGame
+from ..solvers import (
+    AttainedPayoff,
+    AttainedPublicPayoff,
+    Equilibrium,
+    MarkovEquilibrium,
+    PublicPlay,
+    RepeatedPlay,
+)
 from ._chains import Chain, chain_of, mistake_rates
 from .inputs import seed_of
 
@@ -36,6 +43,9 @@ _Strategies: TypeAlias = (
     Automaton
     | RepeatedPlay
     | AttainedPayoff
+    | PublicAutomaton
+    | PublicPlay
+    | AttainedPublicPayoff
     | Equilibrium
     | MarkovEquilibrium
     | ProfileLike
@@ -45,7 +55,7 @@ _Strategies: TypeAlias = (
 
 
 def simulate(
-    game: RepeatedGame | StochasticGame,
+    game: RepeatedGame | MonitoredGame | StochasticGame,
     strategies: _Strategies,
     *,
     periods: int,
@@ -59,11 +69,13 @@ def simulate(
 
     Parameters
     ----------
-    game : RepeatedGame or StochasticGame
-    strategies : Automaton, MarkovEquilibrium, profile or sequence of profiles
+    game : RepeatedGame, MonitoredGame or StochasticGame
+        With a public signal payoffs are the stage game's, what is expected before the signal.
+    strategies : Automaton, PublicAutomaton, MarkovEquilibrium, profile or sequence of profiles
         Of a repeated game an automaton of its stage game (or a RepeatedPlay or AttainedPayoff,
-        which hold one), or a profile of the stage game, pure or mixed, that is played in every
-        period. Of a stochastic game a MarkovEquilibrium or one profile for each state, by
+        which hold one), with a public signal a PublicAutomaton (or a PublicPlay or
+        AttainedPublicPayoff), or a profile of the stage game, pure or mixed, that is played in
+        every period. Of a stochastic game a MarkovEquilibrium or one profile for each state, by
         position or by name. A profile is what `verify` takes.
     periods : int
         Number of periods, at least 1.
@@ -71,7 +83,7 @@ def simulate(
         How many times the game is played.
     start : str, int or mapping, optional
         The first state, by name or position, or probabilities of states. By default an
-        automaton's own start, the lottery of an AttainedPayoff, or a stochastic game's first
+        automaton's own start, the lottery of an attained payoff, or a stochastic game's first
         state.
     mistakes : float or sequence of float, one a player
         Probability with which a player, in any period and independently of the others, does not
@@ -142,8 +154,11 @@ def simulate(
     array([0.66, 0.34])
     """
     unchecked: object = game
-    if not isinstance(unchecked, (RepeatedGame, StochasticGame)):
-        msg = f"`game` must be a RepeatedGame or a StochasticGame, got {type(game).__name__}"
+    if not isinstance(unchecked, (RepeatedGame, MonitoredGame, StochasticGame)):
+        msg = (
+            "`game` must be a RepeatedGame, a MonitoredGame or a StochasticGame, got "
+            f"{type(game).__name__}"
+        )
         raise GameError(msg)
     length = whole("periods", periods, 1, _MOST)
     count = whole("histories", histories, 1, _HISTORIES)
@@ -160,7 +175,8 @@ def simulate(
             f"{length} periods are more than 2**27 numbers; play fewer periods"
         )
         raise WorkLimitError(msg)
-    exact = game.discounts if isinstance(game, RepeatedGame) else game.exact_discount
+    exact = game.exact_discount if isinstance(game, StochasticGame) else game.discounts
+    perfect = "public_perfect" if isinstance(game, MonitoredGame) else "subgame_perfect"
     factors = np.array([float(own) for own in exact])
     seed = seed_of(rng)
     variables = _played(chain, factors, np.random.default_rng(seed), (count, length), keep=keep)
@@ -177,7 +193,7 @@ def simulate(
             "discount_left": (factors**length).tolist(),
             "seed": seed,
             "max_gain": chain.max_gain,
-            "subgame_perfect": int(chain.perfect),
+            perfect: int(chain.perfect),
             "alignment_games": __version__,
         },
     )

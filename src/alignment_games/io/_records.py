@@ -40,6 +40,9 @@ NumberRecord: TypeAlias = str | float
 """A Fraction as text, or a float."""
 
 _MAX_DIGITS = 4000
+_MAX_BITS = 13_280
+_MAX_TABLE = 2**30  # bits of numbers over their common denominator: 128 MiB
+_MAX_PLAYERS = 32  # axes that every version of NumPy's arrays can have
 _RATIO = re.compile(r"-?[0-9]+(/[0-9]+)?", re.ASCII)
 
 
@@ -147,8 +150,8 @@ def record_of_automaton(automaton: Automaton) -> AutomatonRecord:
         actions=[list(automaton.actions[state]) for state in automaton.states],
         moves=[
             [
-                {own: number_text(p) for own, p in automaton.transitions[state][profile].items()}
-                for profile in profiles
+                dict(zip(lottery, _texts(lottery.values()), strict=True))
+                for lottery in map(automaton.transitions[state].__getitem__, profiles)
             ]
             for state in automaton.states
         ],
@@ -176,7 +179,7 @@ def automaton_of(stage: NormalFormGame, record: AutomatonRecord) -> Automaton:
         play=dict(zip(record.states, record.actions, strict=True)),
         after={
             state: {
-                profile: {own: fraction_of(p) for own, p in lottery.items()}
+                profile: dict(zip(lottery, _fractions(lottery.values()), strict=True))
                 for profile, lottery in zip(profiles, moves, strict=True)
             }
             for state, moves in zip(record.states, record.moves, strict=True)
@@ -199,7 +202,7 @@ def number_text(value: Number) -> str:
     ('7/10', '2')
     """
     exact = exact_number(value)
-    if max(exact.numerator.bit_length(), exact.denominator.bit_length()) > 3.32 * _MAX_DIGITS:
+    if max(exact.numerator.bit_length(), exact.denominator.bit_length()) > _MAX_BITS:
         msg = f"a number of more than {_MAX_DIGITS} digits cannot be written"
         raise GameFileError(msg)
     return str(exact)
@@ -247,6 +250,9 @@ def _normal_form(game: NormalFormGame) -> NormalFormRecord:
 
 def _stage(record: NormalFormRecord) -> NormalFormGame:
     shape = tuple(map(len, record.strategies))
+    if len(shape) > _MAX_PLAYERS:
+        msg = f"a game of {len(shape)} players cannot be held; the limit is {_MAX_PLAYERS}"
+        raise GameFileError(msg)
     size = math.prod(shape)
     if any(len(own) != size for own in record.payoffs):
         msg = f"`payoffs` must hold {size} numbers for each player, one a profile"
@@ -263,11 +269,38 @@ def _stage(record: NormalFormRecord) -> NormalFormGame:
 
 
 def _texts(values: Iterable[Number]) -> list[str]:
-    return list(map(number_text, values))
+    numbers = [exact_number(own) for own in values]
+    texts = list(map(number_text, numbers))
+    _check_common(numbers)
+    return texts
 
 
-def _fractions(texts: Sequence[str]) -> tuple[Fraction, ...]:
-    return tuple(map(fraction_of, texts))
+def _fractions(texts: Iterable[str]) -> tuple[Fraction, ...]:
+    numbers = tuple(map(fraction_of, texts))
+    _check_common(numbers)
+    return numbers
+
+
+def _check_common(numbers: Sequence[Fraction]) -> None:
+    """Refuse numbers that belong together but whose sum or common multiple would be too long.
+
+    Raises
+    ------
+    GameFileError
+    """
+    common = 1
+    for own in numbers:
+        common = math.lcm(common, own.denominator)
+        if common.bit_length() > _MAX_BITS:
+            msg = (
+                f"payoffs of a player, or probabilities of a row, must have a common denominator "
+                f"of at most {_MAX_DIGITS} digits; round them"
+            )
+            raise GameFileError(msg)
+    longest = max((abs(own.numerator).bit_length() for own in numbers), default=0)
+    if (longest + common.bit_length()) * len(numbers) > _MAX_TABLE:
+        msg = f"{len(numbers)} numbers of so many digits are more than a table may hold; round them"
+        raise GameFileError(msg)
 
 
 def _rows(moves: object) -> list[Vector]:

@@ -35,9 +35,11 @@ _OUTSIDE = 1e-6  # by which an integrated share may leave [0, 1]
 _GLOBAL_STATE = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LearningPath:
     """A path of learning, its time average, and what is proved.
+
+    Paths hold arrays, so that two of them are equal only if they are the same object.
 
     Attributes
     ----------
@@ -113,8 +115,12 @@ class LearningPath:
         Raises
         ------
         GameError
-            If it is the solution of another game.
+            If it is no solution, or that of another game.
         """
+        unchecked: object = solution
+        if not isinstance(unchecked, Solution):
+            msg = f"`solution` must be a Solution, got {type(solution).__name__}"
+            raise GameError(msg)
         if solution.game != self.game:
             msg = "`solution` must be one of the game that was learned"
             raise GameError(msg)
@@ -183,7 +189,9 @@ def fictitious_play(
     ParameterError
         If `steps` or `rng` are out of range, `noise` is not above 0 or `shock` below it.
     WorkLimitError
-        If `shock` is more than 600 times `noise`, where exponentials overflow.
+        If `shock` is more than 600 times `noise`, where exponentials overflow, or if against some
+        play of the other every strategy may earn more than 600 times `noise` less than the best
+        one does against another strategy, where they underflow.
 
     References
     ----------
@@ -212,8 +220,8 @@ def fictitious_play(
     wobble, largest = _noise(noise, shock)
     seed = _seed(rng)
     tables, exact = _tables(stage, count + max(int(own.sum()) for own in counts))
-    if wobble is not None:  # The rule does not change if a constant is added to payoffs.
-        tables = [own - own.max() for own in stage.payoffs]
+    if wobble is not None:
+        tables = _logit_tables(stage, wobble)
     totals = [np.empty((count + 1, size)) for size in stage.shape]
     mixtures: Sequence[FloatArray] = []
     with _seeded(seed):
@@ -327,7 +335,7 @@ def replicator(
             msg = "`start` must give both players the same shares where `populations` is 1"
             raise GameError(msg)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
             warnings.simplefilter("error", ODEintWarning)
             if populations == 1:
                 shares = [replicator_dynamics(first, y0=begin[0], timepoints=times)] * 2
@@ -412,6 +420,27 @@ def _tables(stage: NormalFormGame, weight: int) -> tuple[list[FloatArray], bool]
     if max(abs(int(value)) for value in integers.flat) * weight < _EXACT_FLOATS:
         return [own.astype(np.float64) for own in integers], True
     return list(stage.payoffs), False
+
+
+def _logit_tables(stage: NormalFormGame, noise: float) -> list[FloatArray]:
+    """Return payoffs for nashpy's exponentials, the best reply to each strategy at 0.
+
+    What is added to all payoffs against one strategy of the other does not change the rule.
+    """
+    tables = []
+    for who, own in enumerate(stage.payoffs):
+        table = own - own.max(axis=who, keepdims=True)
+        # Whatever the other mixes, some strategy earns no less than this.
+        least = float(table.min(axis=1 - who).max())
+        if -least > _LARGEST_EXPONENT * noise:
+            msg = (
+                f"`noise` must be at least a {_LARGEST_EXPONENT}th of {decimal_text(-least)}, what "
+                f"{stage.players[who]!r} may forgo by every strategy, got {decimal_text(noise)}; "
+                "without `noise` replies are best replies"
+            )
+            raise WorkLimitError(msg)
+        tables.append(table)
+    return tables
 
 
 def _counts(stage: NormalFormGame, given: Any) -> list[FloatArray]:
