@@ -20,11 +20,11 @@ from ..solvers._kernels.repeated import (
     STOPPED,
     _apart,
     _hull,
-    duals,
     following,
     limit,
     smaller,
 )
+from ..solvers._kernels.repeated_duals import duals
 from .kernels import BAD_INPUT, DEGENERATE, OK
 
 __all__ = ["ROOM", "enclose_games"]

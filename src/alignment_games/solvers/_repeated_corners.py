@@ -43,7 +43,7 @@ class Equations:
     start : ndarray of float64, shape (n, 2)
         About where the corners are, scaled.
     how : list of (profile, kind, corner, corner)
-        See `explain` in `_kernels.repeated`.
+        See `explain` in `_kernels.repeated_corners`.
     lowest : pair of int
         For each player the corner that is worst for it.
     """
@@ -81,7 +81,7 @@ def equations(scale: Scale, limit: Limit, near: float) -> Equations | None:
 
     Corners that are as `near`, scaled, are taken for one.
     """
-    from ._kernels import repeated as loops
+    from ._kernels import repeated_corners as loops
 
     near = max(near, 1e3 * limit.excess)
     start = _distinct(limit.corners, near)
@@ -254,7 +254,7 @@ def _start(scale: Scale, system: Equations) -> Corners:
 
 def _slopes(scale: Scale, system: Equations) -> FloatArray | None:
     """Return the matrix that leads from residuals to steps, scaled."""
-    from ._kernels import repeated as loops
+    from ._kernels import repeated_corners as loops
 
     how, lowest = np.array(system.how), np.array(system.lowest)
     found = loops.slopes(scale.payoffs, scale.wanted, scale.discounts, how, lowest, system.start)

@@ -67,6 +67,7 @@ def attained(
 def _inward(scale: Scale, limit: Limit, slack: float) -> FloatArray:
     """Return a polygon whose edges are moved inward so that what it generates moves less."""
     from ._kernels import repeated as loops
+    from ._kernels.repeated_duals import duals
 
     corners, live = limit.corners, limit.live
     edges = np.roll(corners, -1, axis=0) - corners
@@ -81,7 +82,7 @@ def _inward(scale: Scale, limit: Limit, slack: float) -> FloatArray:
         np.empty(shape, dtype=np.int64),
         np.empty(shape),
     )
-    distances = loops.duals(
+    distances = duals(
         normals, bounds, scale.payoffs[live] * (1.0 - scale.discounts), wanted, scale.discounts,
         np.ones(len(normals)), 1e-9, 1e4, 2000, pair, other, low,
     )  # fmt: skip

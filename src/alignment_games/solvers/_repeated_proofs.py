@@ -153,7 +153,7 @@ def _duals(
     scale: Scale, limit: Limit, sides: _Sides
 ) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:
     """Return distances that shrink, if any, and for each side and profile what proves it."""
-    from ._kernels import repeated as loops
+    from ._kernels import repeated_duals as loops
 
     live = np.flatnonzero(limit.live)
     shape = len(sides.whole), len(live)
