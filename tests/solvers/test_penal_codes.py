@@ -142,7 +142,9 @@ def _moved(profile: tuple[int, ...], who: int, action: int) -> tuple[int, ...]:
     return (*profile[:who], action, *profile[who + 1 :])
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(k, marks=pytest.mark.slow) for k in range(2, 8))]
+)
 def test_brute_force_finds_nothing_below_the_proof(seed: int) -> None:
     stage = ag.NormalFormGame(np.random.default_rng(seed).integers(-3, 6, (2, 2, 2)))
     decided = 0

@@ -292,7 +292,7 @@ def test_patience_apart_trades_over_time() -> None:
 def test_quantecon_agrees() -> None:
     quantecon = pytest.importorskip("quantecon")
     compared = 0
-    for stage in (DILEMMA, *random_games(2, 12), *random_games(3, 12)):
+    for stage in (DILEMMA, *random_games(2, 8), *random_games(3, 8)):
         one, two = (np.array(own, dtype=float) for own in stage.exact_payoffs)
         theirs = quantecon.game_theory.NormalFormGame(
             [quantecon.game_theory.Player(one), quantecon.game_theory.Player(two.T)]
