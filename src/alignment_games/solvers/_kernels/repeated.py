@@ -225,9 +225,9 @@ def _generate(
                     near = _clip(part, some, 0.0, 1.0, two + band, strip)
                 for k in range(near):
                     for who in range(2):
-                        points[count, who] = (1.0 - discounts[who]) * payoffs[
-                            a, who
-                        ] + discounts[who] * strip[k, who]
+                        points[count, who] = (1.0 - discounts[who]) * payoffs[a, who] + discounts[
+                            who
+                        ] * strip[k, who]
                     count += 1
     return count
 
@@ -424,9 +424,7 @@ def explain(
 
 
 @compiled
-def smaller(
-    polygon: FloatArray, normals: FloatArray, bounds: FloatArray
-) -> FloatArray:
+def smaller(polygon: FloatArray, normals: FloatArray, bounds: FloatArray) -> FloatArray:
     """Return the corners of the part of a polygon within ``normals . point <= bounds``."""
     here, there = np.empty((2 * CORNERS, 2)), np.empty((2 * CORNERS, 2))
     size = len(polygon)
@@ -572,9 +570,9 @@ def _choose(
                 own = _cost(k, a, pairs[p], normals, bounds, now, wanted)
                 if own > far:
                     continue
-                cost = pairs[p, 2] * excess[int(pairs[p, 0])] + pairs[p, 3] * excess[
-                    int(pairs[p, 1])
-                ]
+                cost = (
+                    pairs[p, 2] * excess[int(pairs[p, 0])] + pairs[p, 3] * excess[int(pairs[p, 1])]
+                )
                 if own < -far:
                     cost += own
                 if cost < best:
@@ -645,9 +643,7 @@ def duals(
         first[k + 1] = count
     chosen = np.empty((n, len(now)), dtype=np.int64)
     total, part, new = least.copy(), least.copy(), np.empty(n)
-    if not _choose(
-        normals, bounds, now, wanted, pairs, first, least, far, chosen, low
-    ):
+    if not _choose(normals, bounds, now, wanted, pairs, first, least, far, chosen, low):
         return none
     for _ in range(rounds):
         _grown(pairs, chosen, low, far, part, new)
