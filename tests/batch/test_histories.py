@@ -385,3 +385,11 @@ def test_automata_of_the_other_kind_of_monitoring_are_refused() -> None:
     for game, strategies in ((INCIDENTS, GRIM), (RepeatedGame(DILEMMA, discount=0.9), public)):
         with pytest.raises(GameError, match="`automaton` must be of type"):
             simulate(game, strategies, periods=2)
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_gains_beyond_the_range_of_floats_are_infinite() -> None:
+    wide = ag.NormalFormGame.from_bimatrix([[1e308], [-1e308]], [[0], [0]])
+    ds = simulate(RepeatedGame(wide, discount=1e-9), ["s2", "s1"], periods=2)
+    assert ds.attrs["max_gain"] == np.inf
+    assert not ds.attrs["subgame_perfect"]

@@ -189,3 +189,12 @@ def test_wrong_arguments_are_named() -> None:
         folk_payoffs(DILEMMA).contains("ab")
     with pytest.raises(GameError, match="must be 2 numbers, one a player, got 3"):
         folk_payoffs(DILEMMA).contains((1, 2, 3))
+
+
+def test_pure_punishments_cost_no_search_for_mixed_ones() -> None:
+    rng = np.random.default_rng(0)
+    game = ag.NormalFormGame(rng.integers(0, 99, (3, 4, 4, 4)))
+    found = folk_payoffs(game, kind="pure")
+    assert all(len(own.cells) == 1 for own in found.minmax.levels)
+    with pytest.raises(ParameterError, match="`gap` must be a number from 0 to 1"):
+        folk_payoffs(game, kind="pure", gap=2)

@@ -180,3 +180,15 @@ def test_errors() -> None:
         nearest_play(none, (0, 0))
     with pytest.raises(GameError, match="pair of numbers"):
         none.contains("x")
+
+
+@pytest.mark.parametrize("size", [Fraction(10) ** 300, Fraction(1, 10**300)])
+def test_the_gap_is_in_units_of_payoffs_of_any_size(size: Fraction) -> None:
+    first = np.array([[3, 0], [5, 1]], dtype=object)
+    small = payoff_cover(
+        RepeatedGame(NormalFormGame([first, first.T]), discount=Fraction(3, 5)), cells=8
+    )
+    scaled = NormalFormGame([first * size, first.T * size])
+    found = payoff_cover(RepeatedGame(scaled, discount=Fraction(3, 5)), cells=8)
+    assert found.attained == tuple((a * size, b * size) for a, b in small.attained)
+    assert found.gap == pytest.approx(small.gap * float(size), rel=1e-9)

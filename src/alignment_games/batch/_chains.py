@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from .._numeric import exact_number
+from .._numeric import exact_number, nearest_float
 from .._typing import FloatArray, IntArray
 from ..errors import GameError, ParameterError, ProfileError, suggestion
 from ..games import (
@@ -208,7 +208,7 @@ def _automaton(
         profiles=names,
         profile=np.tile(np.arange(len(names)), len(states)),
         kind="automaton",
-        max_gain=float(max_gain),
+        max_gain=nearest_float(max_gain),
         perfect=not max_gain,
     )
 
@@ -244,9 +244,11 @@ def _stationary(
         raise GameError(msg[:200])
     stage = game.stage
     profile = clean_profile(stage, given)
+    exact = [[exact_number(own) for own in vector] for vector in profile]
+    exact = [[own / sum(vector, Fraction(0)) for own in vector] for vector in exact]
     gains = [
         (1 - factor) * exact_number(own)
-        for factor, own in zip(game.discounts, verify(stage, profile), strict=True)
+        for factor, own in zip(game.discounts, verify(stage.as_exact(), exact), strict=True)
     ]
     law = _law([np.array(own, dtype=np.float64) for own in profile], rates)
     names = _profile_names(stage)
@@ -259,7 +261,7 @@ def _stationary(
         profiles=names,
         profile=np.arange(len(names)),
         kind="stationary",
-        max_gain=float(max(gains)),
+        max_gain=nearest_float(max(gains)),
         perfect=not any(gains),
     )
 

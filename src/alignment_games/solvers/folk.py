@@ -15,7 +15,7 @@ from ..games import NormalFormGame
 from ._hulls import Point, cut_from_below, dimension, holds
 from ._polygons import clip, hull
 from .certify import require_normal_form
-from .minmax import Minmax, minmax
+from .minmax import Minmax, minmax, share_of
 from .result import Status
 
 __all__ = ["FolkPayoffs", "Punishers", "folk_payoffs"]
@@ -44,6 +44,8 @@ class FolkPayoffs:
         ``COMPLETE`` if `inner` and `outer` are the same, ``NONE`` if it is proved that the set is
         empty, otherwise ``PARTIAL``.
     minmax : Minmax
+        If punishers play pure strategies, its bounds in mixtures of three players or more are
+        only the first ones: no time is spent on them.
     feasible : tuple of tuples of Fraction
         Vertices of the feasible payoffs. Those of two players, here and below, run
         counterclockwise from the one with the smallest first payoff; others are sorted.
@@ -199,7 +201,8 @@ def folk_payoffs(
     kind : {"pure", "mixed"}, optional
         Whether those who punish play pure strategies, or mix independently.
     gap : number, optional
-        How near the bounds of a mixed minmax of three players or more are to be, as in `minmax`.
+        If punishers mix: how near the bounds of the minmax of three players or more are to be, as
+        in `minmax`.
 
     Returns
     -------
@@ -237,7 +240,8 @@ def folk_payoffs(
             "dominated strategies first"
         )
         raise WorkLimitError(msg)
-    found = minmax(game, gap=gap)
+    share = share_of(gap)
+    found = minmax(game, gap=1 if kind == "pure" else share)
     points = [
         tuple(game.exact_payoffs[(who, *profile)] for who in range(game.n_players))
         for profile in game.profiles()

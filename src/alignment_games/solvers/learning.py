@@ -429,7 +429,8 @@ def _logit_tables(stage: NormalFormGame, noise: float) -> list[FloatArray]:
     """
     tables = []
     for who, own in enumerate(stage.payoffs):
-        table = own - own.max(axis=who, keepdims=True)
+        with np.errstate(over="ignore"):  # a difference that is too large for floats is refused
+            table = own - own.max(axis=who, keepdims=True)
         # Whatever the other mixes, some strategy earns no less than this.
         least = float(table.min(axis=1 - who).max())
         if -least > _LARGEST_EXPONENT * noise:

@@ -17,7 +17,7 @@ from ._punishers import Bounds, PunishmentCell, best_reply, bounds, corners_of
 from .result import Status
 from .security import SecurityLevel, security_levels
 
-__all__ = ["Minmax", "MinmaxLevel", "PunishmentCell", "minmax"]
+__all__ = ["Minmax", "MinmaxLevel", "PunishmentCell", "minmax", "share_of"]
 
 MAX_CELLS = 100_000
 
@@ -209,7 +209,7 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
     player_1: pure 1 by (s1, s1); mixed 0.75 by (0.5 s1 + 0.5 s2; 0.5 s1 + 0.5 s2);
     correlated 0.5
     """
-    share = _share(gap)
+    share = share_of(gap)
     most = whole("cells", cells, 1, MAX_CELLS)
     levels = security_levels(game)
     return Minmax(
@@ -218,7 +218,14 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
     )
 
 
-def _share(gap: Any) -> Fraction:
+def share_of(gap: Any) -> Fraction:
+    """Return a gap relative to the spread of payoffs, checked.
+
+    Raises
+    ------
+    ParameterError
+        If it is not a number from 0 to 1.
+    """
     try:
         share = exact_number(gap)
     except (TypeError, ValueError) as error:

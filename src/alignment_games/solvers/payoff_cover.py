@@ -273,12 +273,19 @@ def _gap(around: Cover, attained: Sequence[Corner]) -> float:
 
     if not attained:
         return math.inf
-    points = np.array([[float(a), float(b)] for a, b in attained])
     grid = around.grid
-    lows, steps = (np.array([float(own) for own in pair]) for pair in (grid.lows, grid.steps))
-    corners = lows + np.argwhere(around.cells) * steps
+    unit = max(grid.steps)  # Payoffs of any size and level are measured in steps from a corner.
+    points = np.array(
+        [
+            [float((own - low) / unit) for own, low in zip(pair, grid.lows, strict=True)]
+            for pair in attained
+        ]
+    )
+    steps = np.array([float(own / unit) for own in grid.steps])
+    corners = np.argwhere(around.cells) * steps
     _, nearest = cKDTree(points).query(corners + steps / 2)
     near = points[nearest]
     far = np.maximum(np.abs(corners - near), np.abs(corners + steps - near))
     scale = float(np.abs(points).max() + np.abs(corners).max() + steps.max())
-    return float(np.hypot(far[:, 0], far[:, 1]).max()) + 1e-12 * scale  # more than rounding took
+    farthest = float(np.hypot(far[:, 0], far[:, 1]).max()) + 1e-12 * scale  # more than rounding
+    return float(Fraction(farthest) * unit * (1 + Fraction(1, 10**12)))
