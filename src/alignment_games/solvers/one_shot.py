@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .._numeric import decimal_text
 from ..errors import GameError, whole
 from ..games import Automaton, RepeatedGame
-from ..games.repeated import Positions
-from ._discounted import discounted
+from ._one_shot import OneShotDeviation, certificate, check_types, largest_gain, verdict
 
 __all__ = ["OneShotDeviation", "RepeatedPlay", "verify_automaton"]
 
 _LONGEST = 1_000_000
 """Periods of a path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneShotDeviation:
-    """What a player would gain by one other action in one state.
-
-    Attributes
-    ----------
-    state, player, strategy : str
-    gain : Fraction
-        Of the average payoff from that state on; negative if the deviation costs.
-    """
-
-    state: str
-    player: str
-    strategy: str
-    gain: Fraction
-
-    def __str__(self) -> str:
-        return f"{self.player}, {self.strategy} in {self.state}: {decimal_text(self.gain)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +49,7 @@ class RepeatedPlay:
     @property
     def max_gain(self) -> Fraction:
         """The largest gain of a deviation, 0 if none pays."""
-        return max([Fraction(0), *(own.gain for own in self.deviations)])
+        return largest_gain(self.deviations)
 
     @property
     def is_subgame_perfect(self) -> bool:
@@ -100,10 +77,7 @@ class RepeatedPlay:
         return tuple(played)
 
     def __str__(self) -> str:
-        payoffs = ", ".join(map(decimal_text, self.payoffs))
-        if self.is_subgame_perfect:
-            return f"Subgame-perfect: no one-shot deviation pays. Average payoffs {payoffs}"
-        return f"Not subgame-perfect: {self.deviations[0]}. Average payoffs {payoffs}"
+        return verdict("subgame-perfect", self.payoffs, self.deviations)
 
 
 def verify_automaton(game: RepeatedGame, automaton: Automaton) -> RepeatedPlay:
@@ -148,63 +122,12 @@ def verify_automaton(game: RepeatedGame, automaton: Automaton) -> RepeatedPlay:
     Subgame-perfect: no one-shot deviation pays. Average payoffs 3, 3
     Not subgame-perfect: player_1, s2 in peace: 0.4. Average payoffs 3, 3
     """
-    for argument, value, wanted in (
-        ("game", game, RepeatedGame),
-        ("automaton", automaton, Automaton),
-    ):
-        if not isinstance(value, wanted):
-            msg = f"`{argument}` must be of type {wanted.__name__}, got {type(value).__name__}"
-            raise GameError(msg)
+    check_types(game, automaton, (RepeatedGame, Automaton))
     stage = game.stage
     if automaton.stage.strategies != stage.strategies or automaton.stage.players != stage.players:
         msg = "`automaton` must be one of the stage game of `game`: same players and strategies"
         raise GameError(msg)
-    each = [_values(game, automaton, who) for who in range(game.n_players)]
-    values = {state: tuple(own[k] for own in each) for k, state in enumerate(automaton.states)}
-    deviations = [
-        OneShotDeviation(
-            state=state,
-            player=game.players[who],
-            strategy=stage.strategies[who][action],
-            gain=_worth(
-                game, automaton, who, state, _moved(automaton.actions[state], who, action), values
-            )
-            - values[state][who],
-        )
-        for state, who in itertools.product(automaton.states, range(game.n_players))
-        for action in range(stage.shape[who])
-        if action != automaton.actions[state][who]
-    ]
-    deviations.sort(key=lambda own: -own.gain)
-    return RepeatedPlay(game=game, automaton=automaton, values=values, deviations=tuple(deviations))
-
-
-def _moved(profile: Positions, who: int, action: int) -> Positions:
-    return (*profile[:who], action, *profile[who + 1 :])
-
-
-def _worth(
-    game: RepeatedGame,
-    automaton: Automaton,
-    who: int,
-    state: str,
-    profile: Positions,
-    values: Mapping[str, tuple[Fraction, ...]],
-) -> Fraction:
-    """Return a player's average payoff if a profile is played once in a state."""
-    discount = game.discounts[who]
-    later = sum(
-        (p * values[own][who] for own, p in automaton.transitions[state][profile].items()),
-        Fraction(0),
+    values, deviations = certificate(
+        game, automaton, lambda state, profile: automaton.transitions[state][profile]
     )
-    now: Fraction = game.stage.exact_payoffs[(who, *profile)]
-    return (1 - discount) * now + discount * later
-
-
-def _values(game: RepeatedGame, automaton: Automaton, who: int) -> tuple[Fraction, ...]:
-    place = {state: k for k, state in enumerate(automaton.states)}
-    follow, payoffs = [], []
-    for state, profile in automaton.actions.items():
-        follow.append({place[o]: p for o, p in automaton.transitions[state][profile].items()})
-        payoffs.append(game.stage.exact_payoffs[(who, *profile)])
-    return discounted(payoffs, follow, game.discounts[who])
+    return RepeatedPlay(game=game, automaton=automaton, values=values, deviations=deviations)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .._numeric import decimal_text
 from ..errors import GameError
 from ..games import MonitoredGame, PublicAutomaton
-from ._discounted import discounted
-from .one_shot import OneShotDeviation
+from ..games.repeated import Lottery, Positions
+from ._one_shot import OneShotDeviation, certificate, check_types, largest_gain, verdict
 
 __all__ = ["PublicPlay", "verify_public_automaton"]
 
@@ -44,7 +42,7 @@ class PublicPlay:
     @property
     def max_gain(self) -> Fraction:
         """The largest gain of a deviation, 0 if none pays."""
-        return max([Fraction(0), *(own.gain for own in self.deviations)])
+        return largest_gain(self.deviations)
 
     @property
     def is_public_perfect(self) -> bool:
@@ -52,10 +50,7 @@ class PublicPlay:
         return self.max_gain == 0
 
     def __str__(self) -> str:
-        payoffs = ", ".join(map(decimal_text, self.payoffs))
-        if self.is_public_perfect:
-            return f"Public perfect: no one-shot deviation pays. Average payoffs {payoffs}"
-        return f"Not public perfect: {self.deviations[0]}. Average payoffs {payoffs}"
+        return verdict("public perfect", self.payoffs, self.deviations)
 
 
 def verify_public_automaton(game: MonitoredGame, automaton: PublicAutomaton) -> PublicPlay:
@@ -107,72 +102,23 @@ def verify_public_automaton(game: MonitoredGame, automaton: PublicAutomaton) -> 
     Public perfect: no one-shot deviation pays. Average payoffs 1.52632, 1.52632
     Not public perfect: player_1, s2 in peace: 0.13913. Average payoffs 1.86957, 1.86957
     """
-    for argument, value, wanted in (
-        ("game", game, MonitoredGame),
-        ("automaton", automaton, PublicAutomaton),
-    ):
-        if not isinstance(value, wanted):
-            msg = f"`{argument}` must be of type {wanted.__name__}, got {type(value).__name__}"
-            raise GameError(msg)
-    stage = game.stage
+    check_types(game, automaton, (MonitoredGame, PublicAutomaton))
     if (automaton.players, automaton.strategies, automaton.signals) != (
         game.players,
-        stage.strategies,
+        game.stage.strategies,
         game.signals,
     ):
         msg = "`automaton` must be one of `game`: same players, strategies and signals"
         raise GameError(msg)
-    each = [_values(game, automaton, who) for who in range(game.n_players)]
-    values = {state: tuple(own[k] for own in each) for k, state in enumerate(automaton.states)}
-    deviations = []
-    for state, who in itertools.product(automaton.states, range(game.n_players)):
-        profile = automaton.actions[state]
-        for action in range(stage.shape[who]):
-            if action != profile[who]:
-                moved = (*profile[:who], action, *profile[who + 1 :])
-                gain = _worth(game, automaton, who, state, moved, each[who]) - values[state][who]
-                deviations.append(
-                    OneShotDeviation(
-                        state=state,
-                        player=game.players[who],
-                        strategy=stage.strategies[who][action],
-                        gain=gain,
-                    )
-                )
-    deviations.sort(key=lambda own: -own.gain)
-    return PublicPlay(game=game, automaton=automaton, values=values, deviations=tuple(deviations))
 
-
-def _worth(
-    game: MonitoredGame,
-    automaton: PublicAutomaton,
-    who: int,
-    state: str,
-    profile: tuple[int, ...],
-    values: Sequence[Fraction],
-) -> Fraction:
-    """Return a player's average payoff if a profile is played once in a state."""
-    worth = dict(zip(automaton.states, values, strict=True))
-    later = Fraction(0)
-    for q, lottery in zip(game.distribution[profile], automaton.transitions[state], strict=True):
-        if q:
-            later += q * sum((p * worth[own] for own, p in lottery.items()), Fraction(0))
-    discount = game.discounts[who]
-    now: Fraction = game.stage.exact_payoffs[(who, *profile)]
-    return (1 - discount) * now + discount * later
-
-
-def _values(game: MonitoredGame, automaton: PublicAutomaton, who: int) -> tuple[Fraction, ...]:
-    place = {state: k for k, state in enumerate(automaton.states)}
-    follow, payoffs = [], []
-    for state, profile in automaton.actions.items():
-        row: dict[int, Fraction] = {}
-        for q, lottery in zip(
-            game.distribution[profile], automaton.transitions[state], strict=True
-        ):
+    def follow(state: str, profile: Positions) -> Lottery:
+        found: dict[str, Fraction] = {}
+        drawn = zip(game.distribution[profile], automaton.transitions[state], strict=True)
+        for q, lottery in drawn:
             for own, p in lottery.items():
                 if q:
-                    row[place[own]] = row.get(place[own], Fraction(0)) + q * p
-        follow.append(row)
-        payoffs.append(game.stage.exact_payoffs[(who, *profile)])
-    return discounted(payoffs, follow, game.discounts[who])
+                    found[own] = found.get(own, Fraction(0)) + q * p
+        return found
+
+    values, deviations = certificate(game, automaton, follow)
+    return PublicPlay(game=game, automaton=automaton, values=values, deviations=deviations)
