@@ -15,11 +15,11 @@ from ..errors import GameError, WorkLimitError, whole
 from ..games import Automaton, RepeatedGame
 from ._attained_paths import Step, attained_steps
 from ._cover import Cover, cover
+from ._payoff_sets import check_two_players, payoff_pair
 from ._polygons import Corner
 from ._repeated_automata import punished, reduced
 from ._self_generation import setting
 from .one_shot import RepeatedPlay, verify_automaton
-from .repeated import payoff_pair
 from .result import Status
 
 __all__ = ["Box", "PayoffCover", "nearest_play", "payoff_cover"]
@@ -153,9 +153,7 @@ def payoff_cover(game: RepeatedGame, *, cells: int = 64) -> PayoffCover:
     if not isinstance(unchecked, RepeatedGame):
         msg = f"`game` must be a RepeatedGame, got {type(game).__name__}"
         raise GameError(msg)
-    if game.n_players != 2:
-        msg = f"`game` must have two players, got {game.n_players}: {', '.join(game.players)}"
-        raise GameError(msg)
+    check_two_players(game)
     side = whole("cells", cells, 2, MAX_CELLS)
     count = math.prod(game.stage.shape)
     if count > MAX_PROFILES:

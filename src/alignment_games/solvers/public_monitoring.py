@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .._numeric import decimal_text
 from ..errors import GameError, WorkLimitError, whole
 from ..games import MonitoredGame
 from ._monitoring import monitored_setting
 from ._monitoring_inner import near, nearest_to, payoffs_of, reduced, self_generating, with_slack
 from ._monitoring_outer import outer_polygons, shrinks
-from ._polygons import Corner, Polygon, contains, distance, hull, nearest, weights
+from ._payoff_sets import (
+    attained_point,
+    between_text,
+    check_two_players,
+    corner_lottery,
+    is_attained,
+    start_text,
+    status_between,
+)
+from ._polygons import Corner, Polygon, distance, hull
 from .public_play import PublicPlay
-from .repeated import between_text, payoff_pair
 from .result import Status
 
 __all__ = [
@@ -82,10 +89,7 @@ class PublicPayoffs:
         GameError
             If it is not a pair of numbers.
         """
-        point = payoff_pair(payoff)
-        if contains(self.inner, point):
-            return True
-        return None if contains(self.outer, point) else False
+        return is_attained(self.inner, self.outer, payoff)
 
     def __str__(self) -> str:
         if self.status is Status.NONE:
@@ -111,9 +115,7 @@ class AttainedPublicPayoff:
     play: PublicPlay
 
     def __str__(self) -> str:
-        payoff = ", ".join(map(decimal_text, self.payoff))
-        drawn = " + ".join(f"{decimal_text(p)} {own}" for own, p in self.lottery.items())
-        return f"Payoffs {payoff} from {drawn}\n{self.play.automaton}"
+        return start_text(self.payoff, self.lottery, self.play.automaton)
 
 
 def public_perfect_payoffs(game: MonitoredGame, *, steps: int = 100) -> PublicPayoffs:
@@ -186,9 +188,7 @@ def public_perfect_payoffs(game: MonitoredGame, *, steps: int = 100) -> PublicPa
             "MonitoredGame.perfect makes one of a stage game"
         )
         raise GameError(msg)
-    if game.n_players != 2:
-        msg = f"`game` must have two players, got {game.n_players}: {', '.join(game.players)}"
-        raise GameError(msg)
+    check_two_players(game)
     most = whole("steps", steps, 1, MAX_STEPS)
     for what, size in (("profiles", len(game.distribution)), ("signals", len(game.signals))):
         if size > MAX_PROFILES:
@@ -212,13 +212,9 @@ def public_perfect_payoffs(game: MonitoredGame, *, steps: int = 100) -> PublicPa
         other = with_slack(game, view, found)
         play = nearest_to([own for own in (play, other) if own is not None], outer)
     inner = () if play is None else payoffs_of(play)
-    if inner == outer:
-        status = Status.COMPLETE
-    else:
-        status = Status.PARTIAL if found.settled else Status.LIMIT
     return PublicPayoffs(
         game=game,
-        status=status,
+        status=status_between(inner, outer, settled=found.settled),
         inner=inner,
         outer=outer,
         play=play,
@@ -266,16 +262,6 @@ def attaining_public_automaton(
     if not isinstance(unchecked, PublicPayoffs):
         msg = f"`result` must be a PublicPayoffs, got {type(result).__name__}"
         raise GameError(msg)
-    point, play = payoff_pair(payoff), result.play
-    if play is None or not contains(result.inner, point):
-        msg = (
-            f"`payoff` must lie in the polygon of payoffs that are attained, got "
-            f"({decimal_text(point[0])}, {decimal_text(point[1])})"
-        )
-        if play is not None:
-            one, two = nearest(result.inner, point)
-            msg += f"; the nearest that is: ({one}, {two})"
-        raise GameError(msg)
-    states = {(one, two): state for state, (one, two) in play.values.items()}
-    lottery = {states[result.inner[k]]: p for k, p in weights(result.inner, point).items()}
+    point, play = attained_point(result.inner, result.play, payoff)
+    lottery = corner_lottery(play.values, result.inner, point)
     return AttainedPublicPayoff(payoff=point, lottery=lottery, play=reduced(play, list(lottery)))

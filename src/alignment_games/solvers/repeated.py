@@ -10,13 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
+from .._numeric import decimal_text
 from .._typing import FloatArray
 from ..errors import GameError, ParameterError, WorkLimitError, whole
 from ..games import RepeatedGame
-from ._polygons import Corner, Polygon, contains, nearest, weights
+from ._payoff_sets import (
+    attained_point,
+    between_text,
+    check_two_players,
+    corner_lottery,
+    is_attained,
+    start_text,
+    status_between,
+)
+from ._polygons import Corner, Polygon, contains
 from ._repeated_automata import extended, reduced
-from ._repeated_find import Enclosure, Witness, approximate, find
+from ._repeated_find import Witness, approximate, find
 from ._self_generation import setting, worst
 from .one_shot import RepeatedPlay
 from .result import Status
@@ -102,10 +111,7 @@ class RepeatedPayoffs:
         GameError
             If it is not a pair of numbers.
         """
-        point = payoff_pair(payoff)
-        if contains(self.inner, point):
-            return True
-        return None if contains(self.outer, point) else False
+        return is_attained(self.inner, self.outer, payoff)
 
     @property
     def message(self) -> str:
@@ -143,9 +149,7 @@ class AttainedPayoff:
     play: RepeatedPlay
 
     def __str__(self) -> str:
-        payoff = ", ".join(map(decimal_text, self.payoff))
-        drawn = " + ".join(f"{decimal_text(p)} {own}" for own, p in self.lottery.items())
-        return f"Payoffs {payoff} from {drawn}\n{self.play.automaton}"
+        return start_text(self.payoff, self.lottery, self.play.automaton)
 
 
 def repeated_payoffs(
@@ -253,7 +257,7 @@ def repeated_payoffs(
         found = find(game, sharp=chosen == AS, steps=most, tolerance=near)
     return RepeatedPayoffs(
         game=game,
-        status=_status(found),
+        status=status_between(found.inner, found.outer, settled=found.settled),
         inner=found.inner,
         outer=found.outer,
         gap=found.gap,
@@ -268,9 +272,7 @@ def _checked(game: object) -> int:
     if not isinstance(game, RepeatedGame):
         msg = f"`game` must be a RepeatedGame, got {type(game).__name__}"
         raise GameError(msg)
-    if game.n_players != 2:
-        msg = f"`game` must have two players, got {game.n_players}: {', '.join(game.players)}"
-        raise GameError(msg)
+    check_two_players(game)
     return math.prod(game.stage.shape)
 
 
@@ -309,12 +311,6 @@ def _around(count: int) -> FloatArray:
     return np.asarray(found)
 
 
-def _status(found: Enclosure) -> Status:
-    if found.inner == found.outer:
-        return Status.COMPLETE if found.inner else Status.NONE
-    return Status.PARTIAL if found.settled else Status.LIMIT
-
-
 def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> AttainedPayoff:
     """Return subgame-perfect strategies with a given payoff, verified exactly.
 
@@ -349,22 +345,12 @@ def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> Attai
     if not isinstance(unchecked, RepeatedPayoffs):
         msg = f"`result` must be a RepeatedPayoffs, got {type(result).__name__}"
         raise GameError(msg)
-    point, play = payoff_pair(payoff), result.play
-    if play is None or not contains(result.inner, point):
-        msg = (
-            f"`payoff` must lie in the polygon of payoffs that are attained, got "
-            f"({decimal_text(point[0])}, {decimal_text(point[1])})"
-        )
-        if play is not None:
-            one, two = nearest(result.inner, point)
-            msg += f"; the nearest that is: ({one}, {two})"
-        raise GameError(msg)
+    point, play = attained_point(result.inner, result.play, payoff)
     values = play.values
     worst_states = tuple(min(values, key=lambda own: values[own][who]) for who in range(2))
-    states = {(one, two): state for state, (one, two) in values.items()}
 
     def drawn(place: Corner) -> dict[str, Fraction]:
-        return {states[result.inner[k]]: p for k, p in weights(result.inner, place).items()}
+        return corner_lottery(values, result.inner, place)
 
     lottery = drawn(point)
     if len(lottery) > 1:
@@ -375,38 +361,3 @@ def attaining_automaton(result: RepeatedPayoffs, payoff: Sequence[Any]) -> Attai
                 first = extended(play, profile.positions, drawn(later), worst_states)
                 return AttainedPayoff(payoff=point, lottery={"start": Fraction(1)}, play=first)
     return AttainedPayoff(payoff=point, lottery=lottery, play=reduced(play, list(lottery)))
-
-
-def between_text(what: str, inner: Polygon, outer: Polygon, gap: float) -> str:
-    """Say what is known of a set between two polygons, of which the outer one is not empty.
-
-    Examples
-    --------
-    >>> between_text("Payoffs", ((1, 1),), ((1, 1),), 0)
-    'Payoffs form exactly a point: (1, 1)'
-    """
-
-    def shown(polygon: Polygon) -> str:
-        return " ".join(f"({decimal_text(a)}, {decimal_text(b)})" for a, b in polygon)
-
-    if inner == outer:
-        form = ("a point", "a segment", f"a polygon with {len(inner)} vertices")
-        return f"{what} form exactly {form[min(len(inner), 3) - 1]}: {shown(inner)}"
-    found = f"contain {shown(inner)}" if inner else "may not exist"
-    return f"{what} {found} and lie within {shown(outer)}: a gap of {decimal_text(gap)}"
-
-
-def payoff_pair(payoff: Any) -> Corner:
-    """Return a payoff of two players as Fractions.
-
-    Raises
-    ------
-    GameError
-        If it is not a pair of numbers.
-    """
-    try:
-        one, two = payoff
-        return exact_number(one), exact_number(two)
-    except (TypeError, ValueError) as error:
-        msg = f"`payoff` must be a pair of numbers, got {payoff!r}"[:200]
-        raise GameError(msg) from error
