@@ -6,10 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import GameError, suggestion
+from ..errors import GameError
 from .monitored import MonitoredGame
 from .normal import index_of
-from .repeated import Lottery, Positions, lottery_of, lottery_text, profile_of, state_names
+from .repeated import (
+    Lottery,
+    Positions,
+    first_state,
+    lottery_of,
+    lottery_text,
+    profile_of,
+    state_names,
+)
 
 __all__ = ["PublicAutomaton"]
 
@@ -101,19 +109,8 @@ class PublicAutomaton:
         if not isinstance(unchecked, MonitoredGame):
             msg = f"`game` must be a MonitoredGame, got {type(game).__name__}"
             raise GameError(msg)
-        for argument, given in (("play", play), ("after", after)):
-            known: object = given
-            if not isinstance(known, Mapping) or not known:
-                msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
-                raise GameError(msg[:200])
-        states = state_names(play)
-        if set(after) != set(states):
-            msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
-            raise GameError(msg)
-        first = states[0] if start is None else start
-        if first not in states:
-            msg = f"`start` must be a state, got {start!r}{suggestion(start, states)}"
-            raise GameError(msg)
+        states = state_names(play, after)
+        first = first_state(states, after, start)
         for name, value in (
             ("players", game.players),
             ("strategies", game.stage.strategies),

@@ -18,6 +18,7 @@ __all__ = [
     "Positions",
     "RepeatedGame",
     "check_stage",
+    "first_state",
     "lottery_of",
     "lottery_text",
     "profile_of",
@@ -191,20 +192,9 @@ class Automaton:
         start: str | None = None,
     ) -> None:
         check_stage(stage)
-        for argument, given in (("play", play), ("after", after)):
-            known: object = given
-            if not isinstance(known, Mapping) or not known:
-                msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
-                raise GameError(msg[:200])
-        states = state_names(play)
+        states = state_names(play, after)
         actions = {state: profile_of(stage, own, f"play[{state!r}]") for state, own in play.items()}
-        if set(after) != set(states):
-            msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
-            raise GameError(msg)
-        first = states[0] if start is None else start
-        if first not in states:
-            msg = f"`start` must be a state, got {start!r}{suggestion(start, states)}"
-            raise GameError(msg)
+        first = first_state(states, after, start)
         for name, value in (
             ("stage", stage),
             ("states", states),
@@ -251,24 +241,52 @@ def check_stage(stage: object) -> None:
         raise GameError(msg)
 
 
-def state_names(play: Mapping[Any, Any]) -> tuple[str, ...]:
+def state_names(play: Mapping[Any, Any], after: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return the names of an automaton's states, in order.
 
     Raises
     ------
     GameError
-        If one is not text, or empty.
+        If `play` or `after` is no mapping of one state or more, or a name is not text, or empty.
 
     Examples
     --------
-    >>> state_names({"peace": ("C", "C"), "war": ("D", "D")})
+    >>> state_names({"peace": ("C", "C"), "war": ("D", "D")}, {"peace": "war", "war": "war"})
     ('peace', 'war')
     """
+    for argument, given in (("play", play), ("after", after)):
+        known: object = given
+        if not isinstance(known, Mapping) or not known:
+            msg = f"`{argument}` must be a mapping by state of one state or more, got {known!r}"
+            raise GameError(msg[:200])
     for name in play:
         if not isinstance(name, str) or not name:
             msg = f"`play` must name states by text, got {name!r}"
             raise GameError(msg)
     return tuple(play)
+
+
+def first_state(states: Sequence[str], after: Collection[str], start: str | None) -> str:
+    """Return the state in which an automaton starts, the first unless one is named.
+
+    Raises
+    ------
+    GameError
+        If `after` does not tell of all states and of no others, or `start` is none of them.
+
+    Examples
+    --------
+    >>> first_state(("peace", "war"), {"peace": "war", "war": "war"}, None)
+    'peace'
+    """
+    if set(after) != set(states):
+        msg = f"`after` must say what follows each of {', '.join(map(str, states))}"
+        raise GameError(msg)
+    first = states[0] if start is None else start
+    if first not in states:
+        msg = f"`start` must be a state, got {start!r}{suggestion(start, states)}"
+        raise GameError(msg)
+    return first
 
 
 def lottery_text(lottery: Lottery) -> str:
