@@ -17,15 +17,12 @@ if TYPE_CHECKING:
         to_pygambit,
         to_quantecon,
     )
-    from .archive import (
+    from .archive import format_json, parse_json, read_json, write_json
+    from .archive_results import (
         StoredResult,
-        format_json,
         format_result,
-        parse_json,
         parse_result,
-        read_json,
         read_result,
-        write_json,
         write_result,
     )
     from .datasets import write_netcdf
@@ -34,11 +31,11 @@ if TYPE_CHECKING:
     from .tables import game_table, solution_table
 
 _HOME = {
-    "StoredResult": "archive",
+    "StoredResult": "archive_results",
     "format_efg": "efg",
     "format_json": "archive",
     "format_nfg": "nfg",
-    "format_result": "archive",
+    "format_result": "archive_results",
     "from_nashpy": "adapters",
     "from_pygambit": "adapters",
     "from_quantecon": "adapters",
@@ -46,11 +43,11 @@ _HOME = {
     "parse_efg": "efg",
     "parse_json": "archive",
     "parse_nfg": "nfg",
-    "parse_result": "archive",
+    "parse_result": "archive_results",
     "read_efg": "efg",
     "read_json": "archive",
     "read_nfg": "nfg",
-    "read_result": "archive",
+    "read_result": "archive_results",
     "solution_table": "tables",
     "to_nashpy": "adapters",
     "to_pygambit": "adapters",
@@ -59,7 +56,7 @@ _HOME = {
     "write_json": "archive",
     "write_netcdf": "datasets",
     "write_nfg": "nfg",
-    "write_result": "archive",
+    "write_result": "archive_results",
 }
 
 __all__ = [
