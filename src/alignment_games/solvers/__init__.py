@@ -18,7 +18,8 @@ from .dominance import DominanceKind, DominanceSolution, Domination, dominance
 from .extensive import subgame_perfect
 from .finite_horizon import FiniteHorizonSolution, SeveralEquilibria, finite_horizon
 from .folk import FolkPayoffs, folk_payoffs
-from .learning import LearningPath, fictitious_play, replicator
+from .learning import fictitious_play
+from .learning_path import LearningPath
 from .lemke_howson import lemke_howson
 from .markov import markov_perfect, verify_markov
 from .markov_result import MarkovEquilibrium, MarkovSolution
@@ -42,6 +43,7 @@ from .rationalizable import Justification, NeverBestReply, Rationalizability, ra
 from .recurrence import StateClasses, state_classes
 from .regions import BestResponseRegion, BestResponseRegions, best_response_regions
 from .repeated import AttainedPayoff, RepeatedPayoffs, attaining_automaton, repeated_payoffs
+from .replicator import replicator
 from .result import (
     Equilibrium,
     EquilibriumComponent,

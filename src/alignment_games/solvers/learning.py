@@ -1,4 +1,4 @@
-"""Learning in stage games by nashpy's dynamics, with what is and what is not proved of the limit.
+"""Learning in stage games by nashpy's fictitious play, and when its limit is proved.
 
 Nashpy draws from NumPy's global generator. Its state is put back after each run, and a seed of
 our own is set before: nothing leaks, and a run can be repeated.
@@ -8,140 +8,25 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
-from .._typing import FloatArray, Number, Profile, ProfileLike, Vector
+from .._numeric import decimal_text
+from .._typing import FloatArray, Number, Vector
 from ..errors import GameError, ParameterError, WorkLimitError, whole
 from ..games import NormalFormGame, RepeatedGame
-from .certify import clean_profile, require_normal_form, verify
-from .result import Solution
+from ._learning import MAX_STEPS, learned_stage, positive
+from .learning_path import LearningPath, recorded
 
-__all__ = ["LearningPath", "fictitious_play", "replicator"]
-
-MAX_STEPS = 1_000_000
-"""Largest number of steps or points; a step takes some 20 microseconds."""
+__all__ = ["fictitious_play"]
 
 _EXACT_FLOATS = 2**53  # integers below it are floats, and their sums are exact
 _SEEDS = 2**32
 _LARGEST_EXPONENT = 600  # exp(709) is the last that is a float
-_OUTSIDE = 1e-6  # by which an integrated share may leave [0, 1]
 _GLOBAL_STATE = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LearningPath:
-    """A path of learning, its time average, and what is proved.
-
-    Paths hold arrays, so that two of them are equal only if they are the same object.
-
-    Attributes
-    ----------
-    game : NormalFormGame
-    method : str
-        ``nashpy-fictitious-play``, ``nashpy-stochastic-fictitious-play`` or
-        ``nashpy-replicator``.
-    times : ndarray, shape (n_points,)
-        Numbers of steps played, or points of time.
-    path : tuple of ndarray, shape (n_points, n_strategies), one a player
-        Fictitious play: how often each strategy was played up to then, as shares. Replicator:
-        shares of the population at that time.
-    average : tuple of vectors, one a player
-        The time average of play, over all steps or from the first to the last time. Fractions
-        in fictitious play of an exact game.
-    last : tuple of vectors, one a player
-        What is played at the end.
-    regret, last_regret : tuple of numbers, one a player
-        What each player could gain by deviating from `average` and from `last`, computed from the
-        game in rational arithmetic, then rounded if there are floats.
-    limit : tuple of str or None
-        The profile that is proved to be played in every later step, a strict equilibrium; None if
-        nothing is proved about the limit.
-    seed : int or None
-        What repeats the run as `rng`; None if nothing is drawn.
-    """
-
-    game: NormalFormGame = field(repr=False)
-    method: str
-    times: FloatArray = field(repr=False)
-    path: tuple[FloatArray, ...] = field(repr=False)
-    average: Profile
-    last: Profile
-    regret: Vector
-    last_regret: Vector
-    limit: tuple[str, ...] | None
-    seed: int | None
-
-    @property
-    def is_equilibrium(self) -> bool:
-        """Whether the time average is exactly an equilibrium."""
-        return not any(self.regret)
-
-    @property
-    def message(self) -> str:
-        """What is proved, in words."""
-        worst = decimal_text(max(self.regret))
-        if self.limit is not None:
-            return (
-                f"Proved: every later step plays {', '.join(self.limit)}, a strict equilibrium, "
-                f"to which the average converges. So far its regret is {worst}."
-            )
-        if self.is_equilibrium:
-            return (
-                "The average is exactly an equilibrium; that it stays one is not proved, nor is "
-                "that play converges."
-            )
-        return f"The average is no equilibrium: its regret is {worst}. No limit is proved."
-
-    def distance(self, solution: Solution) -> float:
-        """Return how far the average is from the nearest equilibrium that a solution lists.
-
-        Parameters
-        ----------
-        solution : Solution
-            Of the same game.
-
-        Returns
-        -------
-        float
-            The largest difference between probabilities; infinite if none is listed.
-
-        Raises
-        ------
-        GameError
-            If it is no solution, or that of another game.
-        """
-        unchecked: object = solution
-        if not isinstance(unchecked, Solution):
-            msg = f"`solution` must be a Solution, got {type(solution).__name__}"
-            raise GameError(msg)
-        if solution.game != self.game:
-            msg = "`solution` must be one of the game that was learned"
-            raise GameError(msg)
-        return min(
-            (
-                max(
-                    abs(float(a) - float(b))
-                    for own, other in zip(self.average, equilibrium.profile, strict=True)
-                    for a, b in zip(own, other, strict=True)
-                )
-                for equilibrium in solution.equilibria
-            ),
-            default=float("inf"),
-        )
-
-    def __str__(self) -> str:
-        shown = "; ".join(
-            f"{player}: {', '.join(decimal_text(p, 3) for p in own)}"
-            for player, own in zip(self.game.players, self.average, strict=True)
-        )
-        return f"{self.method}, {decimal_text(float(self.times[-1]))}: {shown}. {self.message}"
 
 
 def fictitious_play(
@@ -214,7 +99,7 @@ def fictitious_play(
     >>> path.limit is None, path.distance(ag.solve(pennies)) < 0.05
     (True, True)
     """
-    stage = _stage(game)
+    stage = learned_stage(game)
     count = whole("steps", steps, 1, MAX_STEPS)
     counts = _counts(stage, start)
     wobble, largest = _noise(noise, shock)
@@ -237,7 +122,7 @@ def fictitious_play(
     if wobble is None and exact:
         limit = _absorbed(stage, [int(own.argmax()) for own in final])
     steps_done = np.arange(1.0, count + 1)
-    return _recorded(
+    return recorded(
         stage,
         "nashpy-fictitious-play" if wobble is None else "nashpy-stochastic-fictitious-play",
         steps_done,
@@ -249,123 +134,6 @@ def fictitious_play(
         ),
         limit=limit,
         seed=seed,
-    )
-
-
-def replicator(
-    game: NormalFormGame | RepeatedGame,
-    *,
-    time: Number = 10,
-    points: int = 1000,
-    start: ProfileLike | None = None,
-    populations: int = 2,
-) -> LearningPath:
-    """Integrate the replicator dynamics of one or two populations.
-
-    The share of a strategy grows at the rate by which it earns more than its population's mean
-    [1]_.
-
-    Parameters
-    ----------
-    game : NormalFormGame or RepeatedGame
-        Two players; of a repeated game the stage game.
-    time : number, optional
-        Until when, from 0 on.
-    points : int, optional
-        At how many points of time, evenly spaced, from 2 to 1,000,000.
-    start : profile, optional
-        Shares at the beginning, as `verify` takes them; even by default. What nobody plays
-        at the beginning is never played.
-    populations : {1, 2}, optional
-        Two populations play against each other, or one against itself. One needs a symmetric game,
-        and the same shares for both players.
-
-    Returns
-    -------
-    LearningPath
-        Of floats, with the errors of integration by SciPy's ``odeint`` (through nashpy). No limit
-        is ever proved.
-
-    Raises
-    ------
-    GameError
-        If the game does not have two players or, for one population, is not symmetric.
-    ParameterError
-        If `time`, `points` or `populations` are out of range.
-    ProfileError
-        If `start` does not fit the game.
-    WorkLimitError
-        If the integration fails; a shorter time may do.
-
-    References
-    ----------
-    .. [1] P. D. Taylor and L. B. Jonker (1978), Evolutionarily stable strategies and game
-       dynamics, Mathematical Biosciences 40, 145-156, doi:10.1016/0025-5564(78)90077-9.
-
-    Examples
-    --------
-    >>> import alignment_games as ag
-    >>> dilemma = ag.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
-    >>> path = ag.solvers.replicator(dilemma, time=20)
-    >>> [round(float(own[1]), 6) for own in path.last], path.limit
-    ([1.0, 1.0], None)
-    """
-    from nashpy.learning.replicator_dynamics import (
-        asymmetric_replicator_dynamics,
-        replicator_dynamics,
-    )
-    from scipy.integrate import ODEintWarning, trapezoid
-
-    stage = _stage(game)
-    until = _positive("time", time)
-    count = whole("points", points, 2, MAX_STEPS)
-    whole("populations", populations, 1, 2)
-    first, second = stage.payoffs
-    even = [[Fraction(1, size)] * size for size in stage.shape]
-    given = clean_profile(stage, even if start is None else start)
-    begin = [np.array(own, dtype=np.float64) for own in given]
-    times = np.linspace(0, until, count)
-    if populations == 1:
-        if first.shape[0] != first.shape[1] or not np.array_equal(first, second.T):
-            msg = (
-                "`populations` of 1 needs a symmetric game: payoffs[1] the transpose of payoffs[0]"
-            )
-            raise GameError(msg)
-        if given[0] != given[1]:
-            msg = "`start` must give both players the same shares where `populations` is 1"
-            raise GameError(msg)
-    try:
-        with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
-            warnings.simplefilter("error", ODEintWarning)
-            if populations == 1:
-                shares = [replicator_dynamics(first, y0=begin[0], timepoints=times)] * 2
-            else:
-                shares = list(
-                    asymmetric_replicator_dynamics(
-                        first, second, x0=begin[0], y0=begin[1], timepoints=times
-                    )
-                )
-    except ODEintWarning:
-        msg = f"the dynamics could not be integrated until `time` {time}; try a shorter one"
-        raise WorkLimitError(msg) from None
-    path = []
-    for own in shares:
-        wrong = not np.isfinite(own).all() or own.min() < -_OUTSIDE
-        if wrong or np.abs(own.sum(axis=1) - 1).max() > _OUTSIDE:
-            msg = f"the dynamics could not be integrated until `time` {time}; try a shorter one"
-            raise WorkLimitError(msg)
-        clean = np.maximum(own, 0.0)
-        path.append(clean / clean.sum(axis=1, keepdims=True))
-    averages = [trapezoid(own, times, axis=0) for own in path]
-    return _recorded(
-        stage,
-        "nashpy-replicator",
-        times,
-        tuple(path),
-        tuple(tuple((own / own.sum()).tolist()) for own in averages),
-        tuple(tuple(own[-1].tolist()) for own in path),
-        limit=None,
-        seed=None,
     )
 
 
@@ -402,16 +170,6 @@ def _seeded(seed: int) -> Iterator[None]:
             yield
         finally:
             np.random.set_state(state)  # noqa: NPY002
-
-
-def _stage(game: object) -> NormalFormGame:
-    stage = game.stage if isinstance(game, RepeatedGame) else game
-    require_normal_form(stage)
-    assert isinstance(stage, NormalFormGame)
-    if stage.n_players != 2:
-        msg = f"`game` must have two players, got {stage.n_players}: {', '.join(stage.players)}"
-        raise GameError(msg)
-    return stage
 
 
 def _tables(stage: NormalFormGame, weight: int) -> tuple[list[FloatArray], bool]:
@@ -470,24 +228,12 @@ def _noise(noise: Any, shock: Any) -> tuple[float | None, float]:
             msg = f"`shock` is for play with `noise`, got {shock!r} without it"
             raise ParameterError(msg)
         return None, 0.0
-    wobble = _positive("noise", noise)
-    largest = wobble / 10 if shock is None else _positive("shock", shock, least="from 0 on")
+    wobble = positive("noise", noise)
+    largest = wobble / 10 if shock is None else positive("shock", shock, least="from 0 on")
     if largest > _LARGEST_EXPONENT * wobble:
         msg = f"`shock` must be at most {_LARGEST_EXPONENT} times `noise`, got {shock} and {noise}"
         raise WorkLimitError(msg)
     return wobble, largest
-
-
-def _positive(argument: str, value: Any, *, least: str = "above 0") -> float:
-    try:
-        number = float(exact_number(value))
-    except (TypeError, ValueError, OverflowError) as error:
-        msg = f"`{argument}` must be a number {least}, got {value!r}"[:200]
-        raise ParameterError(msg) from error
-    if number < 0 or (number == 0 and least == "above 0"):
-        msg = f"`{argument}` must be a number {least}, got {value}"
-        raise ParameterError(msg)
-    return number
 
 
 def _seed(rng: Any) -> int:
@@ -507,30 +253,3 @@ def _absorbed(stage: NormalFormGame, profile: list[int]) -> tuple[str, ...] | No
         if any(level >= mine for level in levels):
             return None
     return tuple(own[k] for own, k in zip(stage.strategies, profile, strict=True))
-
-
-def _recorded(
-    stage: NormalFormGame,
-    method: str,
-    times: FloatArray,
-    path: tuple[FloatArray, ...],
-    average: Profile,
-    last: Profile,
-    *,
-    limit: tuple[str, ...] | None,
-    seed: int | None,
-) -> LearningPath:
-    for array in (times, *path):
-        array.flags.writeable = False
-    return LearningPath(
-        game=stage,
-        method=method,
-        times=times,
-        path=path,
-        average=average,
-        last=last,
-        regret=verify(stage, average),
-        last_regret=verify(stage, last),
-        limit=limit,
-        seed=seed,
-    )
