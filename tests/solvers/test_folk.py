@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.spatial import ConvexHull
 
 import alignment_games as ag
 from alignment_games.errors import GameError, ParameterError, WorkLimitError
 from alignment_games.games import RepeatedGame
 from alignment_games.solvers import Status, folk_payoffs, minmax, nash, repeated_payoffs
-from alignment_games.solvers._hulls import cut_from_below, dimension, holds, vertices
+from alignment_games.solvers._hulls import Work, cut_from_below, dimension, holds, vertices
 from alignment_games.solvers._polygons import clip, hull
 from alignment_games.testing import games
 
@@ -199,3 +200,33 @@ def test_pure_punishments_cost_no_search_for_mixed_ones() -> None:
     assert all(len(own.cells) == 1 for own in found.minmax.levels)
     with pytest.raises(ParameterError, match="`gap` must be a number from 0 to 1"):
         folk_payoffs(game, kind="pure", gap=2)
+
+
+def test_vertices_are_no_mixtures_and_mix_all_other_points() -> None:
+    """Against float facets: a hull of integer points in four dimensions, from Qhull."""
+    table = np.random.default_rng(5).integers(-30, 31, (120, 4))
+    given_points = [tuple(map(Fraction, own)) for own in table.tolist()]
+    facets = ConvexHull(table.astype(float))
+    wanted = {given_points[k] for k in facets.vertices}
+    assert set(vertices(given_points)) == wanted
+    # Repeated points and points on a face are no vertices.
+    middle = tuple((a + b) / 2 for a, b in zip(*sorted(wanted)[:2], strict=True))
+    assert set(vertices([*given_points, *given_points, middle])) == wanted
+
+
+def test_large_sets_are_listed_and_larger_ones_refused() -> None:
+    game = ag.NormalFormGame(np.random.default_rng(0).integers(0, 100, (3, 7, 7, 7)))
+    found = folk_payoffs(game)
+    assert found.status is Status.COMPLETE
+    assert all(
+        v >= least for own in found.inner for v, least in zip(own, found.threats, strict=True)
+    )
+    assert all(holds(found.feasible, own) for own in found.inner)
+    given_points = [
+        tuple(map(Fraction, own))
+        for own in np.random.default_rng(0).integers(0, 100, (60, 4)).tolist()
+    ]
+    work = Work(left=100_000)
+    with pytest.raises(WorkLimitError, match="Leave out players or strategies, round"):
+        cut_from_below(given_points, (Fraction(50),) * 4, work)
+    assert work.left < 0

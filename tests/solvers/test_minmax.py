@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 import alignment_games as ag
 from alignment_games.errors import ParameterError, ProfileError, WorkLimitError
 from alignment_games.solvers import MinmaxLevel, PunishmentCell, Status, minmax, security_levels
+from alignment_games.solvers._punishers import best_reply, bounds, corners_of
 from alignment_games.testing import games
 
 SETTINGS = settings(max_examples=40, deadline=None)
@@ -232,3 +234,45 @@ def test_wrong_arguments_are_named() -> None:
             minmax(game, cells=cells)
     with pytest.raises(WorkLimitError, match="up to 20000 profiles"):
         minmax(ag.NormalFormGame(np.zeros((2, 150, 150))))
+
+
+def test_too_much_work_ends_with_bounds_that_have_their_proofs() -> None:
+    payoffs = np.random.default_rng(1).integers(0, 100, (3, 4, 4, 4))
+    game = ag.NormalFormGame(payoffs)
+    table = game.exact_payoffs[0]
+    start = (tuple(corners_of(4)[0] for _ in range(2)),)
+    before = None
+    for work in (1, 2_500, 4_000):
+        found = bounds(table, start, max_work=work, gap=Fraction(0), most=10**6)
+        assert found.limited
+        assert found.lower < found.upper == best_reply(table, found.point)
+        assert found.lower == check_cells(game, 0, found.cells)
+        if before is not None:
+            assert len(found.cells) > len(before.cells)
+            assert before.lower <= found.lower
+            assert found.upper <= before.upper
+        before = found
+        again = bounds(table, start, max_work=work, gap=Fraction(0), most=10**6)
+        assert again == found
+    assert len(bounds(table, start, max_work=1, gap=Fraction(0), most=10**6).cells) == 1
+
+
+def test_the_work_of_all_players_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = ag.NormalFormGame(np.random.default_rng(1).integers(0, 100, (3, 4, 4, 4)))
+    whole = minmax(game, gap=0.001)
+    monkeypatch.setattr(sys.modules["alignment_games.solvers.minmax"], "MAX_WORK", 9_000)
+    found = minmax(game, gap=0.001)
+    assert found.status is Status.LIMIT
+    assert sum(len(own.cells) for own in found.levels) < sum(len(own.cells) for own in whole.levels)
+    for own, better in zip(found.levels, whole.levels, strict=True):
+        assert own.correlated <= own.lower <= better.lower
+        assert better.upper <= own.upper <= own.pure
+
+
+def test_games_of_several_punishers_too_large_for_one_cell_are_refused() -> None:
+    for shape in ((22, 22, 22), (41, 2, 2)):
+        size = np.prod(shape)
+        wanted = f"up to 10000 profiles and 40 strategies of a player, got {size} profiles"
+        with pytest.raises(WorkLimitError, match=wanted):
+            minmax(ag.NormalFormGame(np.zeros((3, *shape), dtype=int)))
+    assert minmax(ag.NormalFormGame(np.zeros((2, 41, 2)))).exact

@@ -15,18 +15,20 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
+from .._numeric import integers
 from .._typing import FloatArray, ObjectArray
 from ._rational import solve_unique
 from .zero_sum import matrix_value
 
-__all__ = ["Bounds", "PunishmentCell", "best_reply", "bounds", "corners_of"]
+__all__ = ["MAX_WORK", "Bounds", "PunishmentCell", "best_reply", "bounds", "corners_of"]
 
 Mixture: TypeAlias = tuple[Fraction, ...]
 
@@ -36,6 +38,15 @@ Mixtures: TypeAlias = tuple[Mixture, ...]
 _DENOMINATORS = (24, 1_000, 10**6)
 """Largest denominators of the rational points near one that floats propose."""
 _HALF = Fraction(1, 2)
+
+MAX_WORK = 300_000
+"""Largest work on all players' cells. Each counts the entries of its linear program and the cube
+of the smaller side, both times the words of 64 bits that the largest integer takes."""
+
+_REPLY_WORK = 10_000
+"""Largest linear program of a punisher's best reply that is worth solving exactly."""
+
+_IMPROVED = 16  # what the search for a better point costs, in cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +81,7 @@ class Bounds:
         The least bound of a cell, `upper` if that is less.
     cells : tuple of PunishmentCell
     limited : bool
-        Whether the search ended because there were too many cells.
+        Whether the search ended because there were too many cells, or they were too much work.
     """
 
     point: Mixtures
@@ -80,7 +91,14 @@ class Bounds:
     limited: bool
 
 
-def bounds(table: ObjectArray, starts: Sequence[Mixtures], *, gap: Fraction, most: int) -> Bounds:
+def bounds(
+    table: ObjectArray,
+    starts: Sequence[Mixtures],
+    *,
+    gap: Fraction,
+    most: int,
+    max_work: int,
+) -> Bounds:
     """Bound the least best payoff of a player from both sides.
 
     Parameters
@@ -93,27 +111,40 @@ def bounds(table: ObjectArray, starts: Sequence[Mixtures], *, gap: Fraction, mos
         The search ends if the bounds are as near as this.
     most : int
         Largest number of cells.
+    max_work : int
+        Work after which no cell is cut any more. The first one is always bounded.
     """
-    point, upper = _best(table, starts)
-    point, upper = _improved(table, point, upper)
+    flat, unit = integers(list(table.flat))
+    scaled = np.array(flat, dtype=object).reshape(table.shape)
+    point, upper = _best(scaled, starts)
+    point, upper = _improved(scaled, point, upper)
     whole = tuple(corners_of(size) for size in table.shape[1:])
-    first, proposal = _cell(table, whole)
+    first, proposal, work = _cell(scaled, unit, whole)
+    work += _IMPROVED * table.size
     heap = [(first.bound, 0, first, proposal)]
     closed: list[PunishmentCell] = []
     made = 1
-    while heap and heap[0][0] < upper - gap and len(heap) + len(closed) < most:
+    while (
+        heap
+        and heap[0][0] < upper / unit - gap
+        and len(heap) + len(closed) < most
+        and work < max_work
+    ):
         _, _, cell, proposal = heapq.heappop(heap)
-        worth = best_reply(table, proposal)
+        worth = best_reply(scaled, proposal)
         if worth < upper:
-            point, upper = _improved(table, proposal, worth)
+            point, upper = _improved(scaled, proposal, worth)
+            work += _IMPROVED * table.size
         for corners in _halves(cell.corners, point):
-            part, proposal = _cell(table, corners)
-            if part.bound >= upper:
+            part, proposal, amount = _cell(scaled, unit, corners)
+            work += amount
+            if part.bound >= upper / unit:
                 closed.append(part)
             else:
                 heapq.heappush(heap, (part.bound, made, part, proposal))
                 made += 1
     cells = (*closed, *(own for _, _, own, _ in heap))
+    upper /= unit
     lower = min(upper, *(own.bound for own in cells))
     return Bounds(point=point, upper=upper, lower=lower, cells=cells, limited=upper - lower > gap)
 
@@ -125,11 +156,12 @@ def corners_of(size: int) -> Mixtures:
 
 def best_reply(table: ObjectArray, point: Mixtures) -> Fraction:
     """Return the player's best payoff against mixtures of the punishers."""
-    left = table
+    left, scale = table, 1
     for mixture in reversed(point):
-        left = left @ np.array(mixture, dtype=object)
-    worth: Fraction = max(left)
-    return worth
+        weights, own = integers(mixture)
+        left = left @ np.array(weights, dtype=object)
+        scale *= own
+    return Fraction(max(left)) / scale
 
 
 def _best(table: ObjectArray, points: Sequence[Mixtures]) -> tuple[Mixtures, Fraction]:
@@ -138,26 +170,41 @@ def _best(table: ObjectArray, points: Sequence[Mixtures]) -> tuple[Mixtures, Fra
     return points[k], worths[k]
 
 
-def _cell(table: ObjectArray, corners: tuple[Mixtures, ...]) -> tuple[PunishmentCell, Mixtures]:
-    """Return a cell, and the marginals of what punishers would do that correlate its corners."""
-    payoffs = table
+def _cell(
+    table: ObjectArray, unit: int, corners: tuple[Mixtures, ...]
+) -> tuple[PunishmentCell, Mixtures, int]:
+    """Return a cell, the marginals of punishers who correlate its corners, and the work it took.
+
+    The table holds integers, payoffs times a unit.
+    """
+    payoffs: ObjectArray = table
+    scale = unit
     for who, own in enumerate(corners):
         # Contract the punisher's axis and put that of its corners in its place.
-        turned = np.moveaxis(payoffs, who + 1, -1) @ np.array(own, dtype=object).T
+        flat, denominator = integers([p for mixture in own for p in mixture])
+        weights = np.array(flat, dtype=object).reshape(len(own), -1)
+        turned = np.moveaxis(payoffs, who + 1, -1) @ weights.T
         payoffs = np.moveaxis(turned, -1, who + 1)
-    rows = payoffs.reshape(len(payoffs), -1).tolist()
+        scale *= denominator
+    divisor = math.gcd(scale, *payoffs.flat)
+    rows = (payoffs // divisor).reshape(len(payoffs), -1).tolist()
     answer = matrix_value(rows)
+    strategy, total = integers(answer.row)
     least = min(
-        sum((p * v for p, v in zip(answer.row, column, strict=True)), Fraction(0))
+        sum(p * v for p, v in zip(strategy, column, strict=True))
         for column in zip(*rows, strict=True)
     )
+    bound = Fraction(least * divisor, total * scale)
+    size = payoffs.size + min(len(rows), len(rows[0])) ** 3
+    work = size * _words(own for row in rows for own in row)
     shares = np.array(answer.column, dtype=object).reshape(payoffs.shape[1:])
     marginals = []
     for who, own in enumerate(corners):
         others = tuple(k for k in range(len(corners)) if k != who)
-        weights = shares.sum(axis=others) if others else shares
-        marginals.append(tuple(weights @ np.array(own, dtype=object)))
-    return PunishmentCell(corners=corners, strategy=answer.row, bound=least), tuple(marginals)
+        held = shares.sum(axis=others) if others else shares
+        marginals.append(tuple(held @ np.array(own, dtype=object)))
+    cell = PunishmentCell(corners=corners, strategy=answer.row, bound=bound)
+    return cell, tuple(marginals), work
 
 
 def _halves(corners: tuple[Mixtures, ...], point: Mixtures) -> list[tuple[Mixtures, ...]]:
@@ -195,18 +242,29 @@ def _improved(table: ObjectArray, point: Mixtures, worth: Fraction) -> tuple[Mix
     proposed = _proposed(table, point)
     for largest in _DENOMINATORS:
         tried = tuple(_rounded(own, largest) for own in proposed)
+        value = best_reply(table, tried)
+        if value < worth:
+            point, worth = tried, value
         for who in range(len(tried)):
             # One punisher's best reply to the others is a linear program.
             left = np.moveaxis(table, who + 1, 1)
             others = [own for k, own in enumerate(tried) if k != who]
             for mixture in reversed(others):
-                left = left @ np.array(mixture, dtype=object)
+                left = left @ np.array(integers(mixture)[0], dtype=object)
+            left //= math.gcd(*left.flat) or 1
+            if left.size * min(left.shape) * _words(left.flat) > _REPLY_WORK:
+                continue
             answer = matrix_value(left.tolist())
             tried = (*tried[:who], answer.column, *tried[who + 1 :])
             value = best_reply(table, tried)
             if value < worth:
                 point, worth = tried, value
     return point, worth
+
+
+def _words(values: Iterable[int]) -> int:
+    """Return how many words of 64 bits the largest integer takes."""
+    return 1 + max(abs(own).bit_length() for own in values) // 64
 
 
 def _proposed(table: ObjectArray, point: Mixtures) -> list[list[float]]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from .._numeric import decimal_text, exact_number
 from ..errors import GameError, WorkLimitError, suggestion
 from ..games import NormalFormGame
-from ._hulls import Point, cut_from_below, dimension, holds
+from ._hulls import Point, Work, cut_from_below, dimension, holds
 from ._polygons import clip, hull
 from .certify import require_normal_form
 from .minmax import Minmax, minmax, share_of
@@ -215,7 +215,9 @@ def folk_payoffs(
     ParameterError
         If `gap` is not a number from 0 to 1.
     WorkLimitError
-        If there are more than 400 profiles, or too many vertices.
+        If there are more than 400 profiles, or the vertices of payoffs of three players or more
+        take too much work: 5,000,000 entries of linear programs, times their unknowns, times the
+        words of 64 bits that their integers take.
 
     Examples
     --------
@@ -247,8 +249,10 @@ def folk_payoffs(
         for profile in game.profiles()
     ]
     most, least = (found.pure, found.pure) if kind == "pure" else (found.upper, found.lower)
-    inner = _above(points, most)
-    outer = inner if most == least else _above(points, least)
+    work = Work()
+    feasible = _above(points, tuple(min(own) for own in zip(*points, strict=True)), work)
+    inner = _above(feasible, most, work)
+    outer = inner if most == least else _above(feasible, least, work)
     status = Status.PARTIAL
     if inner == outer:
         status = Status.COMPLETE if inner else Status.NONE
@@ -257,16 +261,16 @@ def folk_payoffs(
         kind=kind,
         status=status,
         minmax=found,
-        feasible=_above(points, tuple(min(own) for own in zip(*points, strict=True))),
+        feasible=feasible,
         inner=inner,
         outer=outer,
     )
 
 
-def _above(points: Sequence[Point], least: Point) -> tuple[Point, ...]:
+def _above(points: Sequence[Point], least: Point, work: Work) -> tuple[Point, ...]:
     """Return the vertices of the part of a hull that is not below bounds."""
     if len(least) != 2:
-        return cut_from_below(points, least)
+        return cut_from_below(points, least, work)
     polygon = hull([(one, two) for one, two in points])
     return clip(clip(polygon, (-1, 0), -least[0]), (0, -1), -least[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,15 +12,22 @@ import numpy as np
 
 from .._numeric import decimal_text, exact_number
 from .._typing import ObjectArray
-from ..errors import ParameterError, ProfileError, suggestion, whole
+from ..errors import ParameterError, ProfileError, WorkLimitError, suggestion, whole
 from ..games import NormalFormGame
-from ._punishers import Bounds, PunishmentCell, best_reply, bounds, corners_of
+from ._punishers import MAX_WORK, Bounds, PunishmentCell, best_reply, bounds, corners_of
+from .certify import require_normal_form
 from .result import Status
 from .security import SecurityLevel, security_levels
 
 __all__ = ["Minmax", "MinmaxLevel", "PunishmentCell", "minmax", "share_of"]
 
 MAX_CELLS = 100_000
+
+MAX_PROFILES = 10_000
+"""Largest number of profiles of a game with several punishers."""
+
+MAX_STRATEGIES = 40
+"""Largest number of strategies of a player in such a game."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,8 @@ class MinmaxLevel:
     player : str
     status : Status
         Of the minmax in independent mixtures: ``COMPLETE`` if `lower` and `upper` are equal,
-        ``PARTIAL`` if they are as near as was asked for, ``LIMIT`` if there were too many cells.
+        ``PARTIAL`` if they are as near as was asked for, ``LIMIT`` if there were too many cells or
+        they were too much work.
     pure : Fraction
         Minmax if the punishers play pure strategies.
     pure_threat : mapping of str to str
@@ -172,7 +181,10 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
         With several punishers: at what distance of the two bounds, relative to the spread of the
         player's payoffs, to be content. With 0 the search goes on until they meet.
     cells : int, optional
-        With several punishers: in how many parts their mixtures may be cut.
+        With several punishers: in how many parts their mixtures may be cut. They are fewer, with
+        the status ``LIMIT``, if the work reaches 300,000 for all players together: a part counts
+        the entries of its linear program and the cube of the smaller side, both times the words
+        of 64 bits that its largest integer takes. The bounds are then those reached so far.
 
     Returns
     -------
@@ -183,7 +195,8 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
     ParameterError
         If `gap` is not a number from 0 to 1 or `cells` is not an integer above 0.
     WorkLimitError
-        If there are more than 20,000 profiles.
+        If there are more than 20,000 profiles; with three players or more, more than 10,000, or
+        more than 40 strategies of a player, so that a single part is too much work.
 
     Notes
     -----
@@ -211,11 +224,27 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
     """
     share = share_of(gap)
     most = whole("cells", cells, 1, MAX_CELLS)
+    _check_size(game)
     levels = security_levels(game)
     return Minmax(
         game=game,
         levels=tuple(_level(game, who, own, share, most) for who, own in enumerate(levels)),
     )
+
+
+def _check_size(game: NormalFormGame) -> None:
+    """Refuse a game with several punishers of which a single cell is too much work."""
+    require_normal_form(game)
+    if game.n_players < 3:
+        return
+    entries, largest = math.prod(game.shape), max(game.shape)
+    if entries > MAX_PROFILES or largest > MAX_STRATEGIES:
+        msg = (
+            f"minmax payoffs of three players or more are bounded up to {MAX_PROFILES} profiles "
+            f"and {MAX_STRATEGIES} strategies of a player, got {entries} profiles (shape "
+            f"{game.shape}). Eliminate dominated strategies first"
+        )
+        raise WorkLimitError(msg)
 
 
 def share_of(gap: Any) -> Fraction:
@@ -311,4 +340,5 @@ def _mixed(
         together,
     )
     spread = max(table.flat) - min(table.flat)
-    return bounds(table, starts, gap=share * spread, most=most)
+    work = MAX_WORK // game.n_players
+    return bounds(table, starts, gap=share * spread, most=most, max_work=work)

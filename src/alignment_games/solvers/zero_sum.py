@@ -15,14 +15,13 @@ takes over and rules out cycling [2]_.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
-
-from .._numeric import common_denominator
 
 Rational: TypeAlias = int | Fraction
 
@@ -86,8 +85,8 @@ def matrix_value(payoffs: Sequence[Sequence[Rational]]) -> MatrixValue:
     >>> print(answer.value, answer.row[0], answer.column[0])
     1/3 1/3 1/3
     """
-    scale = common_denominator([Fraction(value) for row in payoffs for value in row])
-    table = [[int(value * scale) for value in row] for row in payoffs]
+    scale = math.lcm(*{value.denominator for row in payoffs for value in row})
+    table = [[value.numerator * (scale // value.denominator) for value in row] for row in payoffs]
     if len(table) * len(table[0]) > _EXACT_ENTRIES:
         proposed = _proposed(table, scale)
         if proposed is not None:
