@@ -250,7 +250,11 @@ def test_payoffs_that_are_no_numbers_have_a_status() -> None:
     [
         (RESTRAINT, {}),
         (RESTRAINT, {"punishment": "grim", "reversion": ("balance", "coerce")}),
-        ([RESTRAINT, ("bandwagon", "accommodate")], {"punishment": "minmax"}),
+        pytest.param(
+            [RESTRAINT, ("bandwagon", "accommodate")],
+            {"punishment": "minmax"},
+            marks=pytest.mark.slow,
+        ),
         (("balance", "coerce"), {"punishment": "grim", "reversion": ("balance", "coerce")}),
     ],
 )

@@ -32,7 +32,16 @@ def test_every_figure_has_a_script_that_calls_its_function() -> None:
         assert f"python benchmarks/figures/{script_of(name).name} [--quick] [FOLDER]" in text
 
 
-@pytest.mark.parametrize("name", ag.figures.FIGURES)
+QUICK_IN_CI = ("payoff-sets", "alternation", "preventive-war")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in QUICK_IN_CI else pytest.param(name, marks=pytest.mark.slow)
+        for name in ag.figures.FIGURES
+    ],
+)
 def test_a_quick_figure_says_that_it_has_fewer_points(name: str, tmp_path: Path) -> None:
     paths = ag.figures.draw(name, tmp_path, quick=True)
     assert [path.name for path in paths] == [f"{name}.pdf", f"{name}.png"]

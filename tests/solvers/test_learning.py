@@ -111,7 +111,7 @@ def test_zero_sum_averages_come_near_the_value() -> None:
 def test_noisy_play_comes_near_the_quantal_equilibrium() -> None:
     """With a small shock the rest point is the logit equilibrium of precision 1 / noise."""
     game = NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[0, 2], [1, 0]])
-    path = fictitious_play(game, steps=20_000, noise=0.5, shock=1e-9, rng=4)
+    path = fictitious_play(game, steps=5_000, noise=0.5, shock=1e-9, rng=4)
     (wanted,) = ag.solvers.quantal(game, 2).equilibria
     for own, other in zip(path.average, wanted.profile, strict=True):
         assert [float(p) for p in own] == pytest.approx([float(p) for p in other], abs=0.03)

@@ -122,9 +122,11 @@ def test_profiles_that_are_none_are_described(profile: Any, text: str) -> None:
 
 @pytest.mark.parametrize("game", [None, [[1, 2]]])
 def test_what_is_no_game_is_named(game: Any) -> None:
-    for ask in (ag.verify, ag.solvers.expected_payoffs):
-        with pytest.raises(GameError, match="must be a NormalFormGame or an ExtensiveGame"):
-            ask(game, [[1]])
+    every = "NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame"
+    with pytest.raises(GameError, match=f"`game` must be a {every}, got "):
+        ag.verify(game, [[1]])
+    with pytest.raises(GameError, match="`game` must be a NormalFormGame or an ExtensiveGame"):
+        ag.solvers.expected_payoffs(game, [[1]])
 
 
 @pytest.mark.parametrize("shape", [(500, 4), (10_000, 2), (2, 1000)])

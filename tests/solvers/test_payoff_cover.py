@@ -60,7 +60,12 @@ def test_cooperation_and_alternation() -> None:
 
 
 @pytest.mark.parametrize(
-    "discount", [Fraction(3, 10), Fraction(3, 5), (Fraction(1, 3), Fraction(2, 3))]
+    "discount",
+    [
+        Fraction(3, 10),
+        pytest.param(Fraction(3, 5), marks=pytest.mark.slow),
+        pytest.param((Fraction(1, 3), Fraction(2, 3)), marks=pytest.mark.slow),
+    ],
 )
 def test_what_is_attained_is_verified_and_lies_in_boxes_and_in_the_set_with_lotteries(
     discount: Any,

@@ -98,7 +98,7 @@ def _punishing_states(automaton: Automaton) -> list[str]:
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SMALL, st.integers(0, 3))
 def test_no_discount_factor_is_claimed_by_two_sides(stage: ag.NormalFormGame, place: int) -> None:
     """Between the lower bound of minmax threats and the upper one of reversion to an equilibrium.
@@ -143,7 +143,7 @@ def _moved(profile: tuple[int, ...], who: int, action: int) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(k, marks=pytest.mark.slow) for k in range(2, 8))]
+    "seed", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 8))]
 )
 def test_brute_force_finds_nothing_below_the_proof(seed: int) -> None:
     stage = ag.NormalFormGame(np.random.default_rng(seed).integers(-3, 6, (2, 2, 2)))

@@ -133,7 +133,7 @@ def test_free_games(sizes: tuple[int, ...], periods: int, punishment: Any) -> No
     assert len(seen) > 1, seen
 
 
-@pytest.mark.parametrize("periods", [1, 2])
+@pytest.mark.parametrize("periods", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("sizes", [(2, 2), (2, 3)])
 def test_free_games_punished_by_their_worst_equilibria(
     sizes: tuple[int, ...], periods: int
@@ -173,8 +173,12 @@ def test_irrational_factors_are_exact() -> None:
     [
         (RESTRAINT, {"punishment": "grim", "reversion": CRISIS}),
         (RESTRAINT, {"punishment": "minmax"}),
-        (RESTRAINT, {}),
-        ([RESTRAINT, ("bandwagon", "accommodate")], {"punishment": "minmax"}),
+        pytest.param(RESTRAINT, {}, marks=pytest.mark.slow),
+        pytest.param(
+            [RESTRAINT, ("bandwagon", "accommodate")],
+            {"punishment": "minmax"},
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_the_alignment_model(path: Any, asked: dict[str, Any]) -> None:
