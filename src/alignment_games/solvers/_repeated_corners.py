@@ -231,7 +231,7 @@ def _newton(exact: _System, scale: Scale, system: Equations) -> Solution | None:
         if digits <= last:
             return None
         last = digits
-        steps = (slopes @ np.array([float(own * (1 << digits)) for own in off])).tolist()
+        steps = (slopes @ np.array([_float(own * (1 << digits)) for own in off])).tolist()
         if not all(map(math.isfinite, steps)):
             return None
         corners = [
@@ -272,6 +272,10 @@ def _exponent(value: fmpq) -> int:
 
 def _flint(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
+
+
+def _float(value: fmpq) -> float:
+    return int(value.p) / int(value.q)  # python-flint 0.7 has no float(fmpq)
 
 
 def _dyadic(value: float, digits: int) -> fmpq:

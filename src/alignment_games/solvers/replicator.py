@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from fractions import Fraction
 
@@ -81,7 +82,10 @@ def replicator(
         asymmetric_replicator_dynamics,
         replicator_dynamics,
     )
-    from scipy.integrate import ODEintWarning, trapezoid
+    from scipy.integrate import odeint, trapezoid
+
+    # SciPy 1.11 keeps it beside odeint and does not export it.
+    failure: type[Warning] = sys.modules[odeint.__module__].ODEintWarning
 
     stage = learned_stage(game)
     until = positive("time", time)
@@ -103,7 +107,7 @@ def replicator(
             raise GameError(msg)
     try:
         with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
-            warnings.simplefilter("error", ODEintWarning)
+            warnings.simplefilter("error", failure)
             if populations == 1:
                 shares = [replicator_dynamics(first, y0=begin[0], timepoints=times)] * 2
             else:
@@ -112,7 +116,7 @@ def replicator(
                         first, second, x0=begin[0], y0=begin[1], timepoints=times
                     )
                 )
-    except ODEintWarning:
+    except failure:
         msg = f"the dynamics could not be integrated until `time` {time}; try a shorter one"
         raise WorkLimitError(msg) from None
     path = []
