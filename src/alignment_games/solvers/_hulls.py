@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from .._numeric import integers
 from ..errors import WorkLimitError
+from ._rational import to_flint
 from .zero_sum import maximize
 
 __all__ = ["MAX_WORK", "Work", "cut_from_below", "dimension", "holds", "vertices"]
@@ -150,14 +151,11 @@ def dimension(points: Sequence[Point]) -> int:
     >>> dimension([(0, 0), (1, 1), (2, 2)]), dimension([(0, 0)])
     (1, 0)
     """
-    from flint import fmpq, fmpq_mat
+    from flint import fmpq_mat
 
     if not points:
         return -1
-    rows = [
-        [fmpq(own.numerator, own.denominator) for own in map(Fraction, _difference(p, points[0]))]
-        for p in points
-    ]
+    rows = [[to_flint(own) for own in map(Fraction, _difference(p, points[0]))] for p in points]
     return int(fmpq_mat(rows).rref()[1]) if rows[0] else 0
 
 

@@ -16,6 +16,7 @@ from .._numeric import decimal_text, exact_number, integers, is_exact, nearest_f
 from .._typing import Number, ProfileLike, Vector
 from ..errors import GameError, ProfileError, WorkLimitError, suggestion
 from ..games import StochasticGame
+from ._rational import from_flint, to_flint
 from .certify import clean_profile
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class ExactRows:
                 _Rows(
                     profiles=tuple(stage.profiles()),
                     payoffs=tuple(
-                        fmpq_mat(count, 1, list(map(_flint, own.flat)))
+                        fmpq_mat(count, 1, list(map(to_flint, own.flat)))
                         for own in stage.exact_payoffs
                     ),
                     moves=fmpz_mat(count, game.n_states, numerators),
@@ -119,7 +120,7 @@ class ExactRows:
         from flint import fmpq_mat, fmpz_mat
 
         size = self.game.n_states
-        mixed = [[list(map(_flint, vector)) for vector in own] for own in strategies]
+        mixed = [[list(map(to_flint, vector)) for vector in own] for own in strategies]
         play = [
             fmpq_mat(1, len(rows.profiles), [_weight(own, p) for p in rows.profiles])
             for rows, own in zip(self.rows, mixed, strict=True)
@@ -129,7 +130,7 @@ class ExactRows:
             for rows, chances in zip(self.rows, play, strict=True)
         ]
         values, gains = [], []
-        for who, factor in enumerate(map(_flint, self.game.exact_discount)):
+        for who, factor in enumerate(map(to_flint, self.game.exact_discount)):
             system = fmpq_mat(size, size, [-factor * p for row in moves for p in row])
             for s in range(size):
                 system[s, s] += 1
@@ -145,14 +146,14 @@ class ExactRows:
             for rows, own in zip(self.rows, mixed, strict=True):
                 later = fmpq_mat(rows.moves * numerators) * (factor / (rows.scale * denominator))
                 most.append(_best(who, rows.profiles, own, (rows.payoffs[who] + later).entries()))
-            values.append([_fraction(v) for v in found.entries()])
-            gains.append([_fraction(m - v) for m, v in zip(most, found.entries(), strict=True)])
+            values.append([from_flint(v) for v in found.entries()])
+            gains.append([from_flint(m - v) for m, v in zip(most, found.entries(), strict=True)])
         return Worth(values=tuple(zip(*values, strict=True)), gains=tuple(zip(*gains, strict=True)))
 
 
 def _weight(mixed: list[list[fmpq]], profile: tuple[int, ...], but: int | None = None) -> fmpq:
     """Return the probability of a profile, of all players or of all but one."""
-    weight = _flint(1)
+    weight = to_flint(1)
     for who, (vector, k) in enumerate(zip(mixed, profile, strict=True)):
         if who != but:
             weight *= vector[k]
@@ -166,22 +167,12 @@ def _best(
     worth: list[fmpq],
 ) -> fmpq:
     """Return what a player's best action in a state is worth, given what each profile is."""
-    levels = [_flint(0)] * len(mixed[who])
+    levels = [to_flint(0)] * len(mixed[who])
     for profile, value in zip(profiles, worth, strict=True):
         weight = _weight(mixed, profile, who)
         if weight != 0:
             levels[profile[who]] += weight * value
     return max(levels)
-
-
-def _flint(value: Fraction | int) -> fmpq:
-    from flint import fmpq
-
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
 
 
 def as_asked(rows: Sequence[Sequence[Fraction]], *, exact: bool) -> tuple[Vector, ...]:

@@ -1,13 +1,66 @@
-"""Linear equations in rational arithmetic."""
+"""Rational arithmetic that solvers share: linear equations, FLINT's numbers, shares."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from .._numeric import common_denominator
+from .._numeric import common_denominator, exact_number
+from ..errors import ParameterError
 
-__all__ = ["solve_unique", "solve_unique_integers"]
+if TYPE_CHECKING:
+    from flint import fmpq
+
+__all__ = ["from_flint", "share_of", "solve_unique", "solve_unique_integers", "to_flint"]
+
+
+def to_flint(value: Fraction | int) -> fmpq:
+    """Return a rational as FLINT's.
+
+    Examples
+    --------
+    >>> str(to_flint(Fraction(1, 3)))
+    '1/3'
+    """
+    from flint import fmpq
+
+    return fmpq(value.numerator, value.denominator)
+
+
+def from_flint(value: fmpq) -> Fraction:
+    """Return FLINT's rational as a Fraction.
+
+    Examples
+    --------
+    >>> from_flint(to_flint(Fraction(1, 3)))
+    Fraction(1, 3)
+    """
+    return Fraction(int(value.p), int(value.q))
+
+
+def share_of(argument: str, value: object) -> Fraction:
+    """Return a number from 0 to 1, checked.
+
+    Raises
+    ------
+    ParameterError
+        If it is none.
+
+    Examples
+    --------
+    >>> share_of("gap", 0.25)
+    Fraction(1, 4)
+    """
+    try:
+        share = exact_number(value)
+    except (TypeError, ValueError) as error:
+        msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"[:200]
+        raise ParameterError(msg) from error
+    if not 0 <= share <= 1:
+        msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"[:200]
+        raise ParameterError(msg)
+    return share
 
 
 def solve_unique(

@@ -18,8 +18,10 @@ from typing import TypeAlias
 import numpy as np
 from flint import fmpq
 
+from .._numeric import quotient
 from .._typing import FloatArray, IntArray
 from ._polygons import Corner
+from ._rational import from_flint, to_flint
 from ._repeated_limit import Limit, Scale
 from ._self_generation import Setting
 
@@ -185,9 +187,9 @@ def solve(
     used = [view.profiles[a] for a, _, _, _ in system.how]
     exact = _System(
         system,
-        list(map(_flint, view.discounts)),
-        [list(map(_flint, own.payoffs)) for own in used],
-        [[_flint(x + slack if x else x) for x in own.wanted] for own in used],
+        list(map(to_flint, view.discounts)),
+        [list(map(to_flint, own.payoffs)) for own in used],
+        [[to_flint(x + slack if x else x) for x in own.wanted] for own in used],
     )
     corners = _start(scale, system)
     rounds = system.depth()
@@ -205,7 +207,7 @@ def _newton(exact: _System, scale: Scale, system: Equations) -> Solution | None:
     slopes = _slopes(scale, system)
     if slopes is None:
         return None
-    span = list(map(_flint, scale.span))
+    span = list(map(to_flint, scale.span))
     corners = _start(scale, system)
     last, tried = 0, False
     for _ in range(_NEWTON):
@@ -245,7 +247,7 @@ def _newton(exact: _System, scale: Scale, system: Equations) -> Solution | None:
 
 
 def _start(scale: Scale, system: Equations) -> Corners:
-    (low_one, low_two), (one, two) = map(_flint, scale.low), map(_flint, scale.span)
+    (low_one, low_two), (one, two) = map(to_flint, scale.low), map(to_flint, scale.span)
     return [
         (low_one + one * fmpq(*x.as_integer_ratio()), low_two + two * fmpq(*y.as_integer_ratio()))
         for x, y in system.start.tolist()
@@ -270,12 +272,8 @@ def _exponent(value: fmpq) -> int:
     return top.bit_length() - int(value.q).bit_length() + 1 if top else -(1 << 30)
 
 
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
 def _float(value: fmpq) -> float:
-    return int(value.p) / int(value.q)  # python-flint 0.7 has no float(fmpq)
+    return quotient(int(value.p), int(value.q))  # python-flint 0.7 has no float(fmpq)
 
 
 def _dyadic(value: float, digits: int) -> fmpq:
@@ -288,7 +286,7 @@ def _rounded(value: fmpq, digits: int) -> fmpq:
 
 
 def _fractions(corners: Corners) -> list[Corner]:
-    return [(Fraction(int(a.p), int(a.q)), Fraction(int(b.p), int(b.q))) for a, b in corners]
+    return [(from_flint(a), from_flint(b)) for a, b in corners]
 
 
 def _simple(corners: Corners, digits: int) -> Corners:

@@ -14,8 +14,9 @@ from ..errors import GameError, WorkLimitError, suggestion
 from ..games import NormalFormGame
 from ._hulls import Point, Work, cut_from_below, dimension, holds
 from ._polygons import clip, hull
+from ._rational import share_of
 from .certify import require_normal_form
-from .minmax import Minmax, minmax, share_of
+from .minmax import Minmax, minmax
 from .result import Status
 
 __all__ = ["FolkPayoffs", "Punishers", "folk_payoffs"]
@@ -242,7 +243,7 @@ def folk_payoffs(
             "dominated strategies first"
         )
         raise WorkLimitError(msg)
-    share = share_of(gap)
+    share = share_of("gap", gap)
     found = minmax(game, gap=1 if kind == "pure" else share)
     points = [
         tuple(game.exact_payoffs[(who, *profile)] for who in range(game.n_players))

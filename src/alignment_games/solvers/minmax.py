@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from .._numeric import decimal_text, exact_number
+from .._numeric import decimal_text
 from .._typing import ObjectArray
-from ..errors import ParameterError, ProfileError, WorkLimitError, suggestion, whole
+from ..errors import ProfileError, WorkLimitError, suggestion, whole
 from ..games import NormalFormGame
 from ._punishers import MAX_WORK, Bounds, PunishmentCell, best_reply, bounds, corners_of
+from ._rational import share_of
 from .certify import require_normal_form
 from .result import Status
 from .security import SecurityLevel, security_levels
 
-__all__ = ["Minmax", "MinmaxLevel", "PunishmentCell", "minmax", "share_of"]
+__all__ = ["Minmax", "MinmaxLevel", "PunishmentCell", "minmax"]
 
 MAX_CELLS = 100_000
 
@@ -222,7 +223,7 @@ def minmax(game: NormalFormGame, *, gap: Any = Fraction(1, 10**9), cells: int = 
     player_1: pure 1 by (s1, s1); mixed 0.75 by (0.5 s1 + 0.5 s2; 0.5 s1 + 0.5 s2);
     correlated 0.5
     """
-    share = share_of(gap)
+    share = share_of("gap", gap)
     most = whole("cells", cells, 1, MAX_CELLS)
     _check_size(game)
     levels = security_levels(game)
@@ -245,25 +246,6 @@ def _check_size(game: NormalFormGame) -> None:
             f"{game.shape}). Eliminate dominated strategies first"
         )
         raise WorkLimitError(msg)
-
-
-def share_of(gap: Any) -> Fraction:
-    """Return a gap relative to the spread of payoffs, checked.
-
-    Raises
-    ------
-    ParameterError
-        If it is not a number from 0 to 1.
-    """
-    try:
-        share = exact_number(gap)
-    except (TypeError, ValueError) as error:
-        msg = f"`gap` must be a number from 0 to 1, got {gap!r}"[:200]
-        raise ParameterError(msg) from error
-    if not 0 <= share <= 1:
-        msg = f"`gap` must be a number from 0 to 1, a share of the spread of payoffs, got {gap!r}"
-        raise ParameterError(msg[:200])
-    return share
 
 
 def _level(

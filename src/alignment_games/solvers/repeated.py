@@ -24,6 +24,7 @@ from ._payoff_sets import (
     status_between,
 )
 from ._polygons import Corner, Polygon, contains
+from ._rational import share_of
 from ._repeated_automata import extended, reduced
 from ._repeated_find import Witness, approximate, find
 from ._self_generation import setting, worst
@@ -240,7 +241,7 @@ def repeated_payoffs(
     size = _checked(game)
     chosen = _method(game, method)
     most = whole("steps", steps, 1, MAX_STEPS)
-    near = _share("tolerance", tolerance)
+    near = float(share_of("tolerance", tolerance))
     count = whole("directions", directions, 4, MAX_DIRECTIONS)
     if count % 4:
         msg = f"`directions` must be a multiple of 4, so that the axes are among them, got {count}"
@@ -290,17 +291,6 @@ def _method(game: RepeatedGame, method: object) -> str:
         )
         raise GameError(msg)
     return str(method)
-
-
-def _share(argument: str, value: object) -> float:
-    if (
-        isinstance(value, (int, float, Fraction))
-        and not isinstance(value, bool)
-        and 0 <= value <= 1
-    ):
-        return float(value)
-    msg = f"`{argument}` must be a number from 0 to 1, got {value!r}"
-    raise ParameterError(msg)
 
 
 def _around(count: int) -> FloatArray:
