@@ -15,6 +15,7 @@ uneven: such curves cross for no constants but exceptional ones, and have the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -45,6 +46,7 @@ _AGAIN = 0.3  # how much smaller the gain is when it is tried again
 _ENOUGH = 1e-12  # gain at which more precision changes nothing
 _CLOSE = 0.1  # by how much polishing may change a probability
 _USED = (1e-2, 1e-4, 1e-7)  # probabilities above which an action counts as in use
+_SETTLED = 1e-7  # relative length of a Newton step that ends them
 _NEWTON = 8  # Newton steps tried, across the branch or in polishing
 _EASY = 3  # so few Newton steps call for a longer step
 _SHORTEST = 1e-10
@@ -118,7 +120,7 @@ def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[Floa
     start: FloatArray = uneven * (2 * (np.arange(1.0, size + 1) * _GOLDEN % 1) - 1)
     point, tangent = np.append(start, 0.0), last
     play, levels, _, jacobian = _equations(system, point, start)
-    orientation, ahead = _solved(np.vstack([jacobian, tangent]), last)
+    orientation, (ahead,) = _solved(np.vstack([jacobian, tangent]), last)
     if ahead is None:
         return
     tangent = ahead / float(np.linalg.norm(ahead))
@@ -127,27 +129,23 @@ def _branch(system: System, radius: float, uneven: float) -> Iterator[tuple[Floa
         yield play, float(levels.max())
         while True:
             guess = point + length * tangent
-            corrected = _corrected(system, guess, tangent, radius * length, start)
-            if corrected is not None:
-                new, steps = corrected
-                play, levels, _, jacobian = _equations(system, new, start)
-                sign, ahead = _solved(np.vstack([jacobian, tangent]), last)
-                crossing = length < _CROSSING * (1 + np.abs(point).max())
-                # The tangent found has a component of 1 along the old one.
-                if (
-                    ahead is not None
-                    and np.linalg.norm(ahead) < _TURN
-                    and (sign == orientation or crossing)
-                ):
-                    break
+            found = _corrected(system, guess, tangent, radius * length, start)
+            crossing = length < _CROSSING * (1 + np.abs(point).max())
+            # The tangent found has a component of 1 along the old one.
+            if (
+                found is not None
+                and np.linalg.norm(found.ahead) < _TURN
+                and (found.sign == orientation or crossing)
+            ):
+                break
             length /= 3
             if length < _SHORTEST * (1 + np.abs(point).max()):
                 return
-        if np.abs(new).max() > _FARTHEST:
+        if np.abs(found.point).max() > _FARTHEST:
             return
-        point, orientation = new, sign
-        tangent = ahead / float(np.linalg.norm(ahead))
-        if steps <= _EASY:
+        point, orientation, play, levels = found.point, found.sign, found.play, found.levels
+        tangent = found.ahead / float(np.linalg.norm(found.ahead))
+        if found.steps <= _EASY:
             length *= 2
 
 
@@ -176,38 +174,76 @@ def _equations(
     return play, found.levels, residual, jacobian
 
 
-def _solved(matrix: FloatArray, right: FloatArray) -> tuple[float, FloatArray | None]:
-    """Return the sign of the determinant and the solution, None if the matrix is singular.
+def _solved(matrix: FloatArray, *rights: FloatArray) -> tuple[float, list[FloatArray | None]]:
+    """Return the sign of the determinant and the solutions, None where there is none.
 
     By loops of one thread: LAPACK's, with threads, takes a hundred times longer on a busy machine.
     """
     from ._kernels.quantal_system import factor, solve
 
     factors = matrix.copy()
-    rows = np.empty(len(right), dtype=np.int64)
-    sign = factor(factors, rows, np.empty(len(right)))
-    if sign == 0.0:
-        return sign, None
-    found = np.empty(len(right))
-    solve(factors, rows, right, found)
-    return sign, found if np.isfinite(found).all() else None
+    rows = np.empty(len(matrix), dtype=np.int64)
+    sign = factor(factors, rows, np.empty(len(matrix)))
+    found: list[FloatArray | None] = [None] * len(rights)
+    if sign != 0.0:
+        for k, right in enumerate(rights):
+            solution = np.empty(len(right))
+            solve(factors, rows, right, solution)
+            found[k] = solution if np.isfinite(solution).all() else None
+    return sign, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """A point of the branch.
+
+    Attributes
+    ----------
+    point : ndarray, shape (n + 1,)
+    steps : int
+        Newton steps that were needed.
+    play, levels : ndarray
+        Play there and its advantages.
+    sign : float
+        Sign of the determinant of the equations and the old tangent.
+    ahead : ndarray, shape (n + 1,)
+        The new tangent, with a component of 1 along the old one.
+    """
+
+    point: FloatArray
+    steps: int
+    play: FloatArray
+    levels: FloatArray
+    sign: float
+    ahead: FloatArray
 
 
 def _corrected(
     system: System, guess: FloatArray, tangent: FloatArray, radius: float, start: FloatArray
-) -> tuple[FloatArray, int] | None:
-    """Return the point of the branch across the tangent from `guess`, and the steps it took."""
+) -> _Corrected | None:
+    """Return the point of the branch across the tangent from `guess`, None if it is not near.
+
+    The factors that find the last step, which changes nothing, give the new tangent too.
+    """
     point = guess
     allowed = radius
+    last = np.append(np.zeros(len(point) - 1), 1.0)
     for steps in range(1, _NEWTON + 1):
-        _, _, residual, jacobian = _equations(system, point, start)
-        _, move = _solved(np.vstack([jacobian, tangent]), np.append(-residual, 0.0))
-        if move is None or np.linalg.norm(move) > allowed or point[-1] + move[-1] < 0:
+        play, levels, residual, jacobian = _equations(system, point, start)
+        sign, (move, ahead) = _solved(
+            np.vstack([jacobian, tangent]), np.append(-residual, 0.0), last
+        )
+        if (
+            move is None
+            or ahead is None
+            or np.linalg.norm(move) > allowed
+            or point[-1] + move[-1] < 0
+        ):
             return None
         allowed = float(np.linalg.norm(move)) / 2
         point = point + move
-        if np.abs(move).max() <= 1e-9 * (1 + np.abs(point).max()):
-            return point, steps
+        if np.abs(move).max() <= _SETTLED * (1 + np.abs(point).max()):
+            return _Corrected(point, steps, play, levels, sign, ahead)
     return None
 
 
@@ -242,7 +278,7 @@ def _equalized(system: System, play: FloatArray, used: BoolArray) -> FloatArray 
         found = system.advantages(near, derivatives=True)
         matrix = np.where(replaced[:, None], sums, found.jacobian[np.ix_(used, used)])
         right = np.where(replaced, 1 - sums @ near[used], -found.levels[used])
-        _, move = _solved(matrix, right)
+        _, (move,) = _solved(matrix, right)
         if move is None or np.abs(move).max() > 1:  # ties: any solution will do
             move = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
         near[used] += move
