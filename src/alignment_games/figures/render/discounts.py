@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..prepare_discounts import DiscountPanel
-from .style import HALO, STYLE, blank, legend_mark
+from .style import HALO, STYLE, blank, legend_below, legend_mark
 
 __all__ = ["draw_discounts"]
 
@@ -41,9 +41,7 @@ def draw_discounts(panels: Sequence[DiscountPanel]) -> Figure:
         figure.colorbar(
             shades, ax=used, label=r"critical discount factor $\delta^*$", shrink=0.7, pad=0.02
         )
-        figure.legend(
-            handles=_legend(panels), loc="outside lower center", ncols=2 * columns, frameon=False
-        )
+        legend_below(figure, _legend(panels), 2 * columns)
     return figure
 
 

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..prepare_shift import OutcomePanel
-from .style import HALO, STYLE, blank, posture_color
+from .style import HALO, STYLE, blank, legend_below, posture_color
 
 __all__ = ["draw_outcomes"]
 
@@ -56,7 +56,7 @@ def draw_outcomes(panels: Sequence[OutcomePanel]) -> Figure:
                     np.array(panel.border.y, dtype=np.float64),
                     color="black", linestyle=style, linewidth=1.6, path_effects=HALO,
                 )  # fmt: skip
-        figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+        legend_below(figure, handles, 2)
     return figure
 
 

@@ -15,7 +15,7 @@ from matplotlib.patches import Polygon as Shape
 from ..._numeric import decimal_text
 from ..._typing import FloatArray
 from ..prepare_payoffs import PayoffPanel
-from .style import DASHES, HALO, STYLE, blank, legend_mark
+from .style import DASHES, HALO, STYLE, blank, legend_below, legend_mark
 
 __all__ = ["draw_payoff_sets"]
 
@@ -25,7 +25,7 @@ _FEASIBLE, _ATTAINED, _EDGE = "#E4E4E4", "#6699CC", "#004488"
 def draw_payoff_sets(rows: Sequence[Sequence[PayoffPanel]]) -> Figure:
     """Return a figure with one panel a repeated game."""
     with mpl.rc_context(STYLE):
-        figure = blank(2.25 * len(rows[0]) + 0.9, 2.6 * len(rows) + 0.9)
+        figure = blank(max(3.6, 2.25 * len(rows[0]) + 0.9), 2.6 * len(rows) + 0.9)
         grid = figure.subplots(len(rows), len(rows[0]), sharex="row", sharey="row", squeeze=False)
         for axes, row in zip(grid, rows, strict=True):
             for ax, panel in zip(axes, row, strict=True):
@@ -50,7 +50,7 @@ def draw_payoff_sets(rows: Sequence[Sequence[PayoffPanel]]) -> Figure:
             handles.append(
                 Line2D([], [], color="black", linestyle=":", label="nothing is attained outside")
             )
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+        legend_below(figure, handles, 3)
     return figure
 
 

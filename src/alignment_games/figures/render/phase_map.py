@@ -25,6 +25,7 @@ from .style import (
     UNNAMED,
     axis_label,
     blank,
+    legend_below,
     legend_mark,
     posture_color,
 )
@@ -49,7 +50,7 @@ def draw_phase_map(panels: Sequence[PhasePanel]) -> Figure:
         for ax, panel in zip(axes, panels, strict=True):
             _draw_panel(ax, panel)
         axes[0].set_ylabel(axis_label(panels[0].y_name, panels[0].y_symbol))
-        figure.legend(handles=_legend(panels), loc="outside lower center", ncols=4, frameon=False)
+        legend_below(figure, _legend(panels), 4)
     return figure
 
 

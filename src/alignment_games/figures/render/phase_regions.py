@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 
 from ..prepare import RegionPanel
-from .style import STYLE, TIE, UNNAMED, axis_label, blank, legend_mark, posture_color
+from .style import STYLE, TIE, UNNAMED, axis_label, blank, legend_below, legend_mark, posture_color
 
 __all__ = ["draw_phase_regions"]
 
@@ -37,7 +37,7 @@ def draw_phase_regions(panels: Sequence[RegionPanel]) -> Figure:
             Patch(facecolor=TIE, label="undecided cell"),
             legend_mark("o", "white", "scenario"),
         ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=6, frameon=False)
+        legend_below(figure, handles, 6)
     return figure
 
 

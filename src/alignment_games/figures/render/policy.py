@@ -11,7 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from ..prepare_policy import PolicyPanel
-from .style import LETTERS, STYLE, TIE, blank, posture_color
+from .style import LETTERS, STYLE, TIE, blank, legend_below, posture_color
 
 __all__ = ["draw_policies"]
 
@@ -39,7 +39,7 @@ def draw_policies(rows: Sequence[Sequence[PolicyPanel]]) -> Figure:
         ]  # fmt: skip
         if any((panel.posture < 0).any() for row in rows for panel in row):
             handles.append(Patch(facecolor=TIE, label="several are optimal"))
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+        legend_below(figure, handles, 3)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,6 +21,7 @@ __all__ = [
     "UNNAMED",
     "axis_label",
     "blank",
+    "legend_below",
     "legend_mark",
     "posture_color",
 ]
@@ -64,3 +66,14 @@ def legend_mark(shape: str, color: str, label: str) -> Line2D:
     """Return a mark for the legend."""
     return Line2D([], [], color=color, marker=shape, markeredgecolor="black", linestyle="",
                   label=label)  # fmt: skip
+
+
+def legend_below(figure: Figure, handles: Sequence[Any], columns: int) -> None:
+    """Put the legend below all panels, in fewer columns where the figure is too narrow for it."""
+    for count in range(columns, 0, -1):
+        legend = figure.legend(
+            handles=handles, loc="outside lower center", ncols=count, frameon=False
+        )
+        if count == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
