@@ -67,6 +67,47 @@ def test_formulas_of_dilemmas(t: float, r: float, p: float, s: float) -> None:
     assert mine == max(grim, other)
 
 
+def test_alternation_under_tit_for_tat() -> None:
+    """One leaves it for peace if delta > (T - R) / (R - S), for war if < (P - S) / (T - P)."""
+    found = critical_discount(AXELROD, [("C", "D"), ("D", "C")], punishment="tit-for-tat")
+    (span,) = found.intervals
+    assert (span.lower, span.upper) == (sp.Rational(1, 4), sp.Rational(2, 3))
+    assert found.discount is None
+    assert found.punished == (Fraction(3), Fraction(3))
+    again = critical_discount(AXELROD, [("C", "D"), ("D", "C")] * 2, punishment="tit-for-tat")
+    assert again.intervals == found.intervals
+
+
+@pytest.mark.parametrize("first", [(0, 0), (0, 1), (1, 0)])
+def test_alternating_is_a_best_reply_where_dynamic_programming_says_so(
+    first: tuple[int, int],
+) -> None:
+    """The best reply to one who does, of the two actions, that which follows on mine."""
+    rng, sustained = np.random.default_rng(9), 0
+    path = (first, (1 - first[0], 1 - first[1]))
+    for _ in range(60):
+        stage = ag.NormalFormGame(rng.integers(-6, 7, (2, 2, 2)))
+        found = critical_discount(stage, path, punishment="tit-for-tat")
+        for factor in (0.2, 0.5, 0.8):
+            best = True
+            for who in range(2):
+                pays = stage.payoffs[who] if who == 0 else stage.payoffs[who].T
+                # What the other does next if I play first[who] now is what it does in period 1.
+                answer = {first[who]: 1 - first[1 - who], 1 - first[who]: first[1 - who]}
+                value = np.zeros(2)  # by what the other does now
+                for _ in range(200):
+                    value = np.array([
+                        max((1 - factor) * pays[a, b] + factor * value[answer[a]] for a in (0, 1))
+                        for b in (0, 1)
+                    ])  # fmt: skip
+                on_path = [pays[path[k][who], path[k][1 - who]] for k in (0, 1)]
+                worth = (on_path[0] + factor * on_path[1]) / (1 + factor)
+                best &= value[first[1 - who]] <= worth + 1e-9
+            assert any(Fraction(str(factor)) in own for own in found.intervals) == best
+            sustained += best
+    assert 0 < sustained < 160
+
+
 def test_tit_for_tat_is_a_best_reply_where_dynamic_programming_says_so() -> None:
     """The best reply to tit-for-tat, by dynamic programming over what the other does next."""
     rng = np.random.default_rng(8)
@@ -194,7 +235,7 @@ def test_the_worst_equilibrium_of_each_player_is_its_punishment() -> None:
             "the stage game has 2 pure ones",
         ),
         (
-            (AXELROD, [("C", "C"), ("D", "D")]),
+            (AXELROD, [("C", "C"), ("D", "C")]),
             {"punishment": "tit-for-tat"},
             "needs two players with two strategies each",
         ),

@@ -156,6 +156,18 @@ def test_tit_for_tat_in_all_its_cases() -> None:
     assert {"never", "from", "every", "some"} <= set(seen), seen
 
 
+@pytest.mark.parametrize("first", [("a", "b"), ("b", "b")])
+def test_alternation_under_tit_for_tat_in_all_its_cases(first: tuple[str, str]) -> None:
+    model, rng = free(2, 2), random.Random(7)
+    then = tuple("ab"["ba".index(own)] for own in first)
+    found = critical_discount(model, [first, then], punishment="tit-for-tat")
+    assert {(own.deviation, own.period) for own in found.punishments[0].incentives} == {
+        ("for ever", 0), ("for ever", 1),
+    }  # fmt: skip
+    seen = compare(found, [draw(rng, model) for _ in range(150)])
+    assert {"never", "some"} <= set(seen), seen
+
+
 def test_irrational_factors_are_exact() -> None:
     """Two periods that alternate, with a quadratic incentive."""
     model, rng = free(2, 2), random.Random(6)
@@ -312,6 +324,7 @@ def test_a_divisor_that_is_zero_is_refused() -> None:
             GameError,
             "a `path` of one profile",
         ),
+        (("C", "C"), {"punishment": "optimal"}, GameError, "has no closed form"),
         (("C", "C"), {"given": sp.Symbol("y") > 0}, ModelError, "y"),
         (
             ("C", "C"),

@@ -17,6 +17,7 @@ from .._numeric import decimal_text, exact_number, rational
 from ..errors import GameError, WorkLimitError, suggestion
 from ..games import NormalFormGame
 from ..games.repeated import Positions
+from ._tit_for_tat import mirrored, mirrored_threats
 from .bimatrix import nash
 from .certify import require_normal_form
 from .pure import pure_nash
@@ -71,7 +72,8 @@ class CriticalDiscount:
     punishment : str
     punished : tuple of Fraction, one a player
         Average payoff of a player that has left the path; with ``optimal`` at the discount
-        factor of `code`, or the pure minmax if there is no code.
+        factor of `code`, or the pure minmax if there is no code; with ``tit-for-tat`` and a path
+        that alternates, the better one of those for which it can leave.
     discount : sympy.Expr or None
         The critical one: the least from which on every discount factor below 1 sustains the
         path; 0 if all do, None if there is no such.
@@ -155,7 +157,8 @@ def critical_discount(
           lotteries: an optimal penal code [2]_. What is returned is proved in both directions, and
           may leave discount factors open; see the notes;
         - ``tit-for-tat``: each of two players with two strategies does what the other did last.
-          This makes the path a Nash equilibrium, in general not a subgame-perfect one.
+          The path is one profile, or two in turn between which both change. This makes it a Nash
+          equilibrium, in general not a subgame-perfect one.
     reversion : sequence of str or int, optional
         The pure stage equilibrium of ``grim``; by default the only one.
 
@@ -170,7 +173,7 @@ def critical_discount(
     ------
     GameError
         If a name is unknown, `reversion` is not an equilibrium, there is not exactly one pure
-        equilibrium and none is named, or the game has not the size that tit-for-tat needs.
+        equilibrium and none is named, or tit-for-tat does not lead to the path.
     WorkLimitError
         If the cycle is longer than 60 periods, or with ``optimal`` the game has more than 400
         profiles.
@@ -352,26 +355,19 @@ def _kept(
 def _tit_for_tat(
     stage: NormalFormGame, cycle: tuple[Positions, ...]
 ) -> tuple[tuple[Fraction, ...], list[tuple[int, sp.Poly]]]:
-    if stage.shape != (2, 2) or len(cycle) != 1:
-        msg = (
-            "punishment 'tit-for-tat' needs two players with two strategies each and a `path` of "
-            f"one profile, got {' x '.join(map(str, stage.shape))} and {len(cycle)} profiles"
+    shortest = shortest_cycle(cycle)
+    tests = []
+    for own in mirrored(stage.shape, shortest):
+        here, away, later, instead = (
+            stage.exact_payoffs[(own.who, *at)]
+            for at in (own.here, own.away, own.later, own.instead)
         )
-        raise GameError(msg)
-    (target,) = cycle
-    other = (1 - target[0], 1 - target[1])
-    tests, punished = [], []
-    for who in range(2):
-        mixed = (other[0], target[1]) if who == 0 else (target[0], other[1])
-        suffered = (target[0], other[1]) if who == 0 else (other[0], target[1])
-        reward, tempt, sucker, war = (
-            stage.exact_payoffs[(who, *own)] for own in (target, mixed, suffered, other)
-        )
-        punished.append(war)
-        # Against it one leaves for ever, or every other period: all else mixes the two.
-        tests.append((who, _polynomial([reward - tempt, tempt - war])))
-        tests.append((who, _polynomial([reward - tempt, reward - sucker])))
-    return tuple(punished), tests
+        tests.append((own.who, _polynomial([here - away, later - instead])))
+    punished = tuple(
+        max(stage.exact_payoffs[(who, *at)] for at in mirrored_threats(shortest, who))
+        for who in range(2)
+    )
+    return punished, tests
 
 
 def sustained(

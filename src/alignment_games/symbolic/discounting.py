@@ -14,6 +14,7 @@ from ..games import NormalFormGame
 from ..games.repeated import Positions
 from ..models import AlignmentModel
 from ..models.model import model_of
+from ..solvers._tit_for_tat import mirrored, mirrored_threats
 from ..solvers.discounting import Punishment, cycle_of, shortest_cycle
 from ._discount_cases import DiscountCase, Knowledge, alternating, constant, linear
 from .conditions import equilibrium_condition
@@ -64,7 +65,8 @@ def critical_discount(
     ------
     GameError
         If a name is unknown, `reversion` is missing or out of place, `nash` is asked of more than
-        two players, or the game has not the size that tit-for-tat needs.
+        two players, or tit-for-tat does not lead to the path; with ``optimal``, which has no
+        closed form.
     ModelError
         If a hypothesis is not built as `prove` says, or speaks of something else than parameters;
         for ``nash`` if a payoff is not a quotient of polynomials.
@@ -105,6 +107,13 @@ def critical_discount(
     Max((-R + T)/(-P + T), (-R + T)/(R - S))
     """
     model_of(model)
+    if punishment == "optimal":
+        msg = (
+            "`punishment` 'optimal' has no closed form, as which punishments are credible depends "
+            "on the discount factor; its critical factor lies between those of 'minmax' and "
+            "'nash'. At numbers ask solvers.critical_discount of `model.game(values)`"
+        )
+        raise GameError(msg)
     if punishment not in _PUNISHMENTS:
         msg = f"unknown `punishment` {punishment!r}{suggestion(str(punishment), _PUNISHMENTS)}"
         raise GameError(msg)
@@ -232,38 +241,27 @@ class _Question:
         return self.known.extreme(sp.Min, held)
 
     def tit_for_tat(self) -> ParametricPunishment:
-        sizes = tuple(map(len, self.model.strategies))
-        if sizes != (2, 2) or len(self.cycle) != 1:
-            msg = (
-                "punishment 'tit-for-tat' needs two players with two strategies each and a `path` "
-                f"of one profile, got {' x '.join(map(str, sizes))} and {len(self.cycle)} profiles"
+        found = []
+        for own in mirrored(tuple(map(len, self.model.strategies)), self.cycle):
+            here, away, later, instead = (
+                self.payoff(own.who, at) for at in (own.here, own.away, own.later, own.instead)
             )
-            raise GameError(msg)
-        (target,) = self.cycle
-        other = (1 - target[0], 1 - target[1])
-        found, punished = [], []
-        for who, player in enumerate(self.model.players):
-            mixed, suffered = (other[0], target[1]), (target[0], other[1])
-            if who == 1:
-                mixed, suffered = suffered, mixed
-            reward, tempt, sucker, war = (
-                self.payoff(who, own) for own in (target, mixed, suffered, other)
-            )
-            punished.append(war)
-            for deviation, slope in (
-                ("for ever", tempt - war),
-                ("every other period", reward - sucker),
-            ):
-                gain = shorter(tempt - reward)
-                found.append(
-                    DiscountIncentive(
-                        player=player,
-                        period=0,
-                        deviation=deviation,
-                        kept=shorter(slope) * self.symbol - gain,
-                        cases=self.known.cases(linear(gain, slope, self.symbol)),
-                    )
+            gain, slope = shorter(away - here), later - instead
+            found.append(
+                DiscountIncentive(
+                    player=self.model.players[own.who],
+                    period=own.period,
+                    deviation=own.deviation,
+                    kept=shorter(slope) * self.symbol - gain,
+                    cases=self.known.cases(linear(gain, slope, self.symbol)),
                 )
+            )
+        punished = (
+            self.known.extreme(
+                sp.Max, [self.payoff(who, at) for at in mirrored_threats(self.cycle, who)]
+            )
+            for who in range(2)
+        )
         return ParametricPunishment(
             name="tit-for-tat",
             exists=sp.true,

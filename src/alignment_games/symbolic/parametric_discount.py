@@ -370,7 +370,7 @@ def _span(case: DiscountCase, point: dict[sp.Symbol, sp.Rational]) -> tuple[sp.E
 def _words(own: DiscountIncentive, path: tuple[tuple[str, ...], ...]) -> str:
     when = f" in period {own.period}" if len(path) > 1 else ""
     if own.deviation in ("for ever", "every other period"):
-        return f"{own.player}, leaving {own.deviation}"
+        return f"{own.player}, leaving {own.deviation}{when}"
     return f"{own.player}, playing {own.deviation}{when}"
 
 
