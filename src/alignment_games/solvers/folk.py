@@ -193,7 +193,9 @@ def folk_payoffs(
     """Find the payoffs that are feasible and individually rational, exactly.
 
     The folk theorem says that those above every player's minmax are payoffs of subgame-perfect
-    equilibria if all players are patient enough, under a condition for three players or more.
+    equilibria if all players are patient enough, under a condition for three players or more. It is
+    about equal discount factors: players who discount differently can trade in time, which makes
+    payoffs feasible that no mixture of the game's profiles has.
 
     Parameters
     ----------
