@@ -336,3 +336,17 @@ def test_errors() -> None:
         found.contains((1, 2, 3))
     with pytest.raises(GameError, match="`result` must be a RepeatedPayoffs"):
         attaining_automaton(bad, (1, 1))
+
+
+@pytest.mark.parametrize(
+    "discount", [5e-324, Fraction(1, 10**400), 1 - Fraction(1, 10**20), 1 - Fraction(1, 10**400)]
+)
+def test_discount_factors_that_floats_round_to_the_ends(discount: Any) -> None:
+    """Nobody is deterred by a future that hardly counts; a patient pair may cooperate."""
+    found = repeated_payoffs(RepeatedGame(DILEMMA, discount=discount))
+    assert found.contains((1, 1))
+    if discount < Fraction(1, 2):
+        assert found.contains((3, 3)) is False
+    else:
+        assert found.contains((3, 3)) is not False
+    assert found.gap < 1e-6

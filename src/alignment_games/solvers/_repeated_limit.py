@@ -138,6 +138,10 @@ def _angle(normal: tuple[int, int]) -> float:
     return math.atan2(normal[1], normal[0])
 
 
+_CAP = 10**300
+"""Larger floats would overflow."""
+
+
 def scale_of(view: Setting) -> Scale:
     """Return a game's numbers with payoffs in [0, 1], each rounded once."""
 
@@ -166,8 +170,10 @@ def scale_of(view: Setting) -> Scale:
 
 
 def _wanted(profile: Profile, span: Corner) -> Sequence[float]:
+    # A reward above the cap, which a tiny discount factor asks for, is out of reach all the same.
     return [
-        own.numerator * wide.denominator / (own.denominator * wide.numerator)
+        min(own.numerator * wide.denominator, _CAP * own.denominator * wide.numerator)
+        / (own.denominator * wide.numerator)
         for own, wide in zip(profile.wanted, span, strict=True)
     ]
 

@@ -132,9 +132,9 @@ def _short(polygon: Polygon, unit: Fraction) -> Polygon:
 def _radius(view: Setting, moved: float, before: float) -> Fraction:
     """Return how far an iteration may still lead, by the last two movements."""
     rate = max(min(moved / before, 0.99) if before else 0.0, float(max(view.discounts)))
-    return view.unit * (
-        2 * Fraction(moved) * Fraction(rate / (1 - rate)) + Fraction(_SETTLED) / 4096
-    )
+    most = max(view.discounts)  # as a float it may be rounded to 1
+    ahead = Fraction(rate / (1 - rate)) if rate < 1 else most / (1 - most)
+    return view.unit * (2 * Fraction(moved) * ahead + Fraction(_SETTLED) / 4096)
 
 
 def _near(polygon: Polygon, radius: Fraction) -> Polygon:
