@@ -202,7 +202,10 @@ def critical_discount_map(
     reversion : sequence of str or int, optional
         The stage equilibrium of ``grim``.
     resolve : bool
-        Whether points near a tie are decided in rational arithmetic, one by one.
+        Whether points near a tie are decided in rational arithmetic, one by one. That needs a
+        model whose payoffs are rational at rational parameters: without roots, exponentials,
+        logarithms, constants such as pi, and floats. Of any other model all points stay as
+        without `resolve`: near a tie ``status`` is ``DEGENERATE`` and ``sustained`` ``OPEN``.
     workers : int, optional
         Number of threads, by default one for each processor that may be used.
 
