@@ -17,11 +17,13 @@ from alignment_games.errors import GameError, WorkLimitError
 from alignment_games.games import Automaton, RepeatedGame
 from alignment_games.solvers import (
     CriticalDiscount,
+    DiscountInterval,
     critical_discount,
     repeated_payoffs,
     verify_automaton,
 )
 from alignment_games.solvers._penal_bounds import excluded_below, threats_below
+from alignment_games.solvers._penal_cover import rest
 from alignment_games.solvers._penal_paths import course, incentives, machine
 
 A_LITTLE = Fraction(1, 1000)
@@ -258,7 +260,7 @@ def test_without_lotteries_patience_may_not_help() -> None:
     assert 0.5 < found.bracket[1] < 0.51
     assert found.undecided[0].lower == sp.S.Half
     assert found.undecided[0].upper == found.bracket[1]
-    assert "not decided in [1/2, 0.504" in str(found)
+    assert "not decided in (1/2, 0.504" in str(found)
 
 
 def test_the_payoff_set_with_lotteries_raises_the_lower_end() -> None:
@@ -348,3 +350,20 @@ def test_limits_are_named() -> None:
         optimal(ag.NormalFormGame(np.zeros((2, 21, 21))), (0, 0))
     with pytest.raises(GameError, match="`reversion` is the equilibrium of punishment 'grim'"):
         critical_discount(ABREU, ("L", "L"), punishment="optimal", reversion=("M", "M"))
+
+
+def test_what_is_open_leaves_out_the_ends_that_are_decided() -> None:
+    """Half to three quarters and all from 9/10 on are decided, 1/4 and less are ruled out."""
+    quarter = sp.Rational(1, 4)
+    covered = [
+        DiscountInterval(lower=2 * quarter, upper=3 * quarter),
+        DiscountInterval(lower=sp.Rational(9, 10), upper=sp.S.One),
+    ]
+    first, second = rest(covered, quarter)
+    assert (str(first), str(second)) == ("[0.25, 0.5)", "(0.75, 0.9)")
+    assert Fraction(1, 4) in first
+    assert Fraction(4, 5) in second
+    for end in (Fraction(1, 2), Fraction(3, 4), Fraction(9, 10)):
+        assert any(end in own for own in covered)
+        assert end not in first
+        assert end not in second

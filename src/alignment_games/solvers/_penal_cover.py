@@ -198,13 +198,14 @@ def merged(intervals: Iterable[DiscountInterval]) -> tuple[DiscountInterval, ...
 
 
 def rest(covered: Sequence[DiscountInterval], low: sp.Expr) -> tuple[DiscountInterval, ...]:
-    """Return what intervals leave open between `low` and 1."""
+    """Return what closed intervals leave open between `low`, which counts, and 1."""
     import sympy as sp
 
     ends = [low, *itertools.chain(*((own.lower, own.upper) for own in covered)), sp.S.One]
+    pairs = list(zip(ends[::2], ends[1::2], strict=True))
     return tuple(
-        DiscountInterval(lower=a, upper=b)
-        for a, b in zip(ends[::2], ends[1::2], strict=True)
+        DiscountInterval(lower=a, upper=b, lower_open=k > 0, upper_open=k < len(pairs) - 1)
+        for k, (a, b) in enumerate(pairs)
         if a < b
     )
 

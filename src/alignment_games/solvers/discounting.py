@@ -40,23 +40,30 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscountInterval:
-    """Discount factors from `lower` to `upper`, both included unless they are 0 and 1.
+    """Discount factors from `lower` to `upper`, both included unless they are 0 and 1, or open.
 
     Attributes
     ----------
     lower, upper : sympy.Expr
         Exact; a root of a polynomial where it is irrational.
+    lower_open, upper_open : bool
+        Whether that end is left out though it is neither 0 nor 1.
     """
 
     lower: sp.Expr
     upper: sp.Expr
+    lower_open: bool = False
+    upper_open: bool = False
 
     def __contains__(self, discount: object) -> bool:
         number = rational(discount)
-        return 0 < number < 1 and bool(self.lower <= number) and bool(number <= self.upper)
+        above = self.lower < number if self.lower_open else self.lower <= number
+        below = number < self.upper if self.upper_open else number <= self.upper
+        return 0 < number < 1 and bool(above) and bool(below)
 
     def __str__(self) -> str:
-        left, right = "(" if self.lower == 0 else "[", ")" if self.upper == 1 else "]"
+        left = "(" if self.lower == 0 or self.lower_open else "["
+        right = ")" if self.upper == 1 or self.upper_open else "]"
         return f"{left}{_number(self.lower)}, {_number(self.upper)}{right}"
 
 
@@ -84,8 +91,8 @@ class CriticalDiscount:
         The players that would leave the path (with ``optimal``, perhaps a punishment) just below
         `discount`.
     undecided : tuple of DiscountInterval
-        Factors of which it is not known whether they sustain it, but for ends that belong to
-        `intervals`. Empty except with ``optimal``.
+        Factors of which it is not known whether they sustain it: ends that belong to
+        `intervals` are open. Empty except with ``optimal``.
     code : PenalCode or None
         With ``optimal``, the punishments that sustain the path at the lower end of the last of
         `intervals`, with an automaton and its certificate.
