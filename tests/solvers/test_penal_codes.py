@@ -360,7 +360,7 @@ def test_what_is_open_leaves_out_the_ends_that_are_decided() -> None:
         DiscountInterval(lower=sp.Rational(9, 10), upper=sp.S.One),
     ]
     first, second = rest(covered, quarter)
-    assert (str(first), str(second)) == ("[0.25, 0.5)", "(0.75, 0.9)")
+    assert (str(first), str(second)) == ("[1/4, 1/2)", "(3/4, 9/10)")
     assert Fraction(1, 4) in first
     assert Fraction(4, 5) in second
     for end in (Fraction(1, 2), Fraction(3, 4), Fraction(9, 10)):
