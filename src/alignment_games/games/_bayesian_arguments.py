@@ -37,7 +37,7 @@ def _type_names(types: Any, sizes: Sequence[int] | None) -> tuple[Types, ...]:
         msg = f"`types` must hold at least one type a player, got {types!r}"
         raise GameError(msg)
     return tuple(
-        names_of(f"types[{who}]", own, count, "type_")  # type: ignore[arg-type]
+        names_of(f"types[{who}]", own, count, "type_")
         for who, (own, count) in enumerate(zip(rows, counts, strict=True))
     )
 

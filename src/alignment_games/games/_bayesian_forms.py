@@ -137,15 +137,15 @@ def strategic_form(game: BayesianGame) -> NormalFormGame:
     _check_size("strategic form", shape, len(possible) * game.n_players)
     plans = [np.array(plans_of(game, who), dtype=np.int64) for who in range(game.n_players)]
     column: dict[tuple[int, int], int] = {}
-    for who, own in game.agent_types:
-        column[who, own] = sum(player == who for player, _ in column)
+    for who, type_ in game.agent_types:
+        column[who, type_] = sum(player == who for player, _ in column)
     payoffs = np.empty((game.n_players, *shape), dtype=object)
     scales = []
     for who in range(game.n_players):
         tables, scale = _weighted([(chance, stage) for _, chance, stage in possible], who)
         payoffs[who] = 0
         for (where, _, _), table in zip(possible, tables, strict=True):
-            chosen = [plans[k][:, column[k, own]] for k, own in enumerate(where)]
+            chosen = [plans[k][:, column[k, type_]] for k, type_ in enumerate(where)]
             payoffs[who] += table[np.ix_(*chosen)]
         scales.append(scale)
     return NormalFormGame._build(payoffs, tuple(scales), game.exact, game.players, game.plans)

@@ -345,25 +345,52 @@ class BayesianGame:
         GameError
             If `profile` does not hold one vector a player, with one number a plan.
         """
-        plans = [plans_of(self, who) for who in range(self.n_players)]
-        sizes = [len(own) for own in plans]
-        vectors = [tuple(vector) for vector in profile]
-        if [len(vector) for vector in vectors] != sizes:
+        vectors = list(profile)
+        if len(vectors) != self.n_players:
             msg = (
-                f"`profile` must hold one vector a player with {sizes} probabilities of plans, got "
-                f"{[len(vector) for vector in vectors]}"
+                f"`profile` must hold one vector for each of {self.players}, got {len(vectors)}; a "
+                "vector has one probability a plan"
+            )
+            raise GameError(msg)
+        mixed = [self.from_plan_mixture(who, own) for who, own in enumerate(vectors)]
+        return tuple(vector for own in mixed for vector in own)
+
+    def from_plan_mixture(self, player: str | int, mixture: Sequence[Number]) -> Profile:
+        """Return the play of each possible type of one player that mixes its plans.
+
+        Parameters
+        ----------
+        player : str or int
+        mixture : sequence of numbers
+            The probability of each of the player's `plans`.
+
+        Returns
+        -------
+        tuple of tuples of numbers
+            One probability vector a possible type.
+
+        Raises
+        ------
+        GameError
+            If there is no such player, or `mixture` does not have one number a plan.
+        """
+        who = self.player_index(player)
+        menus = [
+            own for (k, _), own in zip(self.agent_types, self.actions, strict=True) if k == who
+        ]
+        plans, vector = plans_of(self, who), tuple(mixture)
+        if len(vector) != len(plans):
+            msg = (
+                f"`mixture` must hold one probability for each of the {len(plans)} plans of "
+                f"{self.players[who]}, got {len(vector)}"
             )
             raise GameError(msg)
         play: list[tuple[Number, ...]] = []
-        for who, vector in enumerate(vectors):
-            menus = [
-                own for (k, _), own in zip(self.agent_types, self.actions, strict=True) if k == who
-            ]
-            for place, menu in enumerate(menus):
-                weights: list[Number] = [vector[0] * 0] * len(menu)
-                for plan, p in zip(plans[who], vector, strict=True):
-                    weights[plan[place]] += p
-                play.append(tuple(weights))
+        for place, menu in enumerate(menus):
+            weights: list[Number] = [vector[0] * 0] * len(menu)
+            for plan, p in zip(plans, vector, strict=True):
+                weights[plan[place]] += p
+            play.append(tuple(weights))
         return tuple(play)
 
     def __eq__(self, other: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
@@ -242,11 +241,7 @@ def _continua(solution: Solution) -> tuple[str, dict[int, set[Profile]], list[st
     notes = []
     if any(component.dimension for component in solution.components):
         for k, component in enumerate(solution.components, 1):
-            members[k] = {
-                profile
-                for part in component.subsets
-                for profile in itertools.product(*part.vertices)
-            }
+            members[k] = {profile for part in component.subsets for profile in part.corners}
             head = f"Component {k}: dimension {component.dimension}, index {component.index}"
             if not component.dimension:
                 notes.append(f"{head}; an isolated equilibrium.")
