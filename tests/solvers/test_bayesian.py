@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import alignment_games as ag
+from alignment_games._typing import Profile
 from alignment_games.errors import GameError, ProfileError
 from alignment_games.games import BayesianGame, StochasticGame
 from alignment_games.solvers import (
@@ -40,8 +41,12 @@ def random_game(
     return BayesianGame(payoffs, prior, types=names)
 
 
-def plays(solution: Solution) -> set[tuple[tuple[Fraction, ...], ...]]:
-    return {eq.profile for eq in solution.equilibria}  # type: ignore[misc]
+def plays(solution: Solution) -> set[Profile]:
+    return {eq.profile for eq in solution.equilibria}
+
+
+def flat(profile: Profile) -> list[float]:
+    return [float(p) for vector in profile for p in vector]
 
 
 def entry(probability: Fraction, cost: int) -> BayesianGame:
@@ -90,7 +95,7 @@ def test_staying_out_is_a_continuum_of_threats() -> None:
     assert all(s / 4 + 3 * t / 4 >= F(1, 2) for s, t in fights)
     assert part.representative[0] == (1, 0)
     for corner in part.corners:
-        assert not any(ag.verify(found.game, corner))  # type: ignore[call-overload]
+        assert not any(ag.verify(found.game, corner))
     assert found.degenerate
     assert component.index == 1
 
@@ -156,11 +161,7 @@ def test_all_forms_have_the_same_equilibria(types: tuple[int, int], seed: int) -
         assert max(map(float, [agents.max_regret])) < 1e-12
         for own in plans.equilibria:
             assert any(
-                np.allclose(
-                    np.concatenate(own.profile).astype(float),
-                    np.concatenate(other.profile).astype(float),
-                )
-                for other in agents.equilibria
+                np.allclose(flat(own.profile), flat(other.profile)) for other in agents.equilibria
             )
     # In the tree, the sets carry the names of the agents; a payoff vector is one of an equilibrium.
     tree = nash(game.tree().normal_form())
@@ -255,9 +256,7 @@ def test_floats_in_floats_out() -> None:
     assert found.max_regret < 1e-12
     for own, other in zip(found.equilibria, exactly.equilibria, strict=True):
         assert all(type(p) is float for vector in own.profile for p in vector)
-        assert np.concatenate(own.profile) == pytest.approx(
-            np.concatenate(other.profile).astype(float), abs=1e-15
-        )
+        assert flat(own.profile) == pytest.approx(flat(other.profile), abs=1e-15)
 
 
 def test_three_players_go_by_their_types() -> None:
@@ -295,3 +294,7 @@ def test_wrong_questions_are_named() -> None:
     equilibrium = next(eq for eq in bayes_nash(game).equilibria if eq.is_pure)
     with pytest.raises(ValueError, match="chance draws the types"):
         _ = equilibrium.path
+
+
+def test_the_concept_has_its_source() -> None:
+    assert "10.1287/mnsc.14.5.320" in ag.cite(bayes_nash(entry(F(1, 4), 1)))

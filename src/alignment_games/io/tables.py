@@ -8,7 +8,7 @@ import numpy as np
 
 from .._typing import Number, ObjectArray, Profile
 from ..errors import GameError, WorkLimitError, flag
-from ..games import ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import BayesianGame, ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
 from ._table_styles import Matrix, Style, style_of
 from ._time_tables import rows_of
 
@@ -92,7 +92,12 @@ def game_table(
     best_replies = flag("best_replies", best_replies)
     given: object = game
     if not isinstance(given, NormalFormGame):
-        tails = {ExtensiveGame: "normal_form()", RepeatedGame: "stage", StochasticGame: "stages"}
+        tails = {
+            BayesianGame: "strategic_form()",
+            ExtensiveGame: "normal_form()",
+            RepeatedGame: "stage",
+            StochasticGame: "stages",
+        }
         tail = f"; take its {tails[type(given)]}" if type(given) in tails else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
