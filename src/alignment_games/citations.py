@@ -209,7 +209,23 @@ _ENCLOSED = Source(
     },
 )
 
+_BAYES = Source(
+    "harsanyi1968",
+    "article",
+    {
+        "author": "Harsanyi, John C.",
+        "title": "Games with incomplete information played by {`Bayesian'} players, part {II}: "
+        "{Bayesian} equilibrium points",
+        "journal": "Management Science",
+        "year": "1968",
+        "volume": "14",
+        "pages": "320--334",
+        "doi": "10.1287/mnsc.14.5.320",
+    },
+)
+
 TIME_SOURCES = {
+    "bayes-nash": (_BAYES,),
     "pure-markov-perfect": (_MARKOV,),
     "markov-perfect": (
         _MARKOV,
@@ -280,7 +296,7 @@ TIME_SOURCES = {
         ),
     ),
 }
-"""Sources of the concepts and methods of repeated and stochastic games."""
+"""Sources of the concepts and methods of Bayesian, repeated and stochastic games."""
 
 
 def cite(item: object = None) -> str:

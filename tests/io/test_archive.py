@@ -204,12 +204,10 @@ def test_automata_of_a_file_are_checked() -> None:
 
 def test_what_is_not_written() -> None:
     tree: Any = ag.ExtensiveGame.from_normal_form(DILEMMA)
-    with pytest.raises(
-        GameError, match=r"must be a NormalFormGame, a RepeatedGame or .* got Exten"
-    ):
+    with pytest.raises(GameError, match=r"must be a NormalFormGame, a BayesianGame, .* got Exten"):
         format_json(tree)
     with pytest.raises(
-        GameError, match=r"`result` must be a Solution of a normal form, .* Solution"
+        GameError, match=r"`result` must be a Solution of a normal form or .* Solution"
     ):
         format_result(ag.solve(tree))
     with pytest.raises(GameError, match=r"`result` must be .* got NormalFormGame"):

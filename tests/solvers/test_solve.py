@@ -77,7 +77,7 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         (
             [[1, 2]],
             None,
-            "ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame, got list",
+            "ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame or MonitoredGame, got list",
         ),
         (None, None, "got NoneType"),
     ],
@@ -105,7 +105,7 @@ def test_the_concept_of_trees_refuses_normal_forms() -> None:
 @pytest.mark.parametrize("method", [m for m in METHODS if m not in EXACT])
 def test_exact_is_for_exact_methods_only(method: str, exact: bool) -> None:
     game = TREE if method == "backward-induction" else CHICKEN
-    with pytest.raises(GameError, match=rf"`exact` .*support-enumeration, not for '{method}'"):
+    with pytest.raises(GameError, match=rf"`exact` .*agent-form, not for '{method}'"):
         ag.solve(game, method, exact=exact)
 
 

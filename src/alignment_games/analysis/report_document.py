@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .._numeric import decimal_text
-from ..games import NormalFormGame
+from ..games import ExtensiveGame
 from ..io.document import Block, Bullets, Formula, Heading, Paragraph, Table
 from ..solvers import Equilibrium, Solution
 from .counterfactual import Span
@@ -230,7 +230,7 @@ def _equilibrium_text(equilibrium: Equilibrium) -> str:
             else " + ".join(f"{decimal_text(p, 4)} {_capital(name)}" for name, p in used)
         )
     game = equilibrium.game
-    if isinstance(game, NormalFormGame):
+    if not isinstance(game, ExtensiveGame):
         return f"({', '.join(parts)})"
     plans = ", ".join(
         f"{part} after {history[-1]}"

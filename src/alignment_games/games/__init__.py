@@ -1,5 +1,6 @@
 """Games as data: payoffs and trees. No solver is known here."""
 
+from .bayesian import BayesianGame
 from .extensive import ExtensiveGame
 from .monitored import MonitoredGame
 from .nodes import Chance, Decision, Terminal
@@ -10,6 +11,7 @@ from .stochastic import StochasticGame
 
 __all__ = [
     "Automaton",
+    "BayesianGame",
     "Chance",
     "Decision",
     "ExtensiveGame",

@@ -6,6 +6,7 @@ whether a game counts as one of exact numbers or of floats.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ import numpy as np
 from .._numeric import exact_number
 from .._typing import Number, Vector
 from ..errors import GameFileError
-from ..games import Automaton, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import Automaton, BayesianGame, NormalFormGame, RepeatedGame, StochasticGame
 
 __all__ = [
     "AutomatonRecord",
@@ -33,7 +34,7 @@ __all__ = [
     "record_of_game",
 ]
 
-JsonGame: TypeAlias = NormalFormGame | RepeatedGame | StochasticGame
+JsonGame: TypeAlias = NormalFormGame | BayesianGame | RepeatedGame | StochasticGame
 """Games that JSON files hold."""
 
 NumberRecord: TypeAlias = str | float
@@ -79,6 +80,15 @@ class StochasticRecord(msgspec.Struct, tag="stochastic", forbid_unknown_fields=T
     exact: bool
 
 
+class BayesianRecord(msgspec.Struct, tag="bayesian", forbid_unknown_fields=True):
+    """A Bayesian game; stages and prior in the order of type profiles, the last type fastest."""
+
+    types: list[list[str]]
+    stages: list[NormalFormRecord]
+    prior: list[str]
+    exact: bool
+
+
 class AutomatonRecord(msgspec.Struct, forbid_unknown_fields=True):
     """An automaton of a stage game that stands beside it; `moves` by state and profile."""
 
@@ -88,7 +98,7 @@ class AutomatonRecord(msgspec.Struct, forbid_unknown_fields=True):
     moves: list[list[dict[str, str]]]
 
 
-GameRecord: TypeAlias = NormalFormRecord | RepeatedRecord | StochasticRecord
+GameRecord: TypeAlias = NormalFormRecord | BayesianRecord | RepeatedRecord | StochasticRecord
 
 
 def record_of_game(game: JsonGame) -> GameRecord:
@@ -97,6 +107,13 @@ def record_of_game(game: JsonGame) -> GameRecord:
         return _normal_form(game)
     if isinstance(game, RepeatedGame):
         return RepeatedRecord(_normal_form(game.stage), _texts(game.discounts), game.exact)
+    if isinstance(game, BayesianGame):
+        return BayesianRecord(
+            types=list(map(list, game.types)),
+            stages=list(map(_normal_form, game.stages.values())),
+            prior=_texts(game.exact_prior.values()),
+            exact=game.exact,
+        )
     states = [
         StateRecord(name, _normal_form(stage), [_texts(row) for row in _rows(moves)])
         for name, stage, moves in zip(game.states, game.stages, game.exact_transitions, strict=True)
@@ -119,6 +136,8 @@ def game_of(record: GameRecord) -> JsonGame:
     if isinstance(record, RepeatedRecord):
         repeated = RepeatedGame(_stage(record.stage), discount=_fractions(record.discounts))
         return RepeatedGame._build(repeated.stage, repeated.discounts, record.exact)
+    if isinstance(record, BayesianRecord):
+        return _bayesian(record)
     stages = [_stage(own.stage) for own in record.states]
     moves = []
     for own, stage in zip(record.states, stages, strict=True):
@@ -266,6 +285,23 @@ def _stage(record: NormalFormRecord) -> NormalFormGame:
     if record.exact:
         return game
     return NormalFormGame._build(*game.integer_payoffs, False, game.players, game.strategies)
+
+
+def _bayesian(record: BayesianRecord) -> BayesianGame:
+    count = math.prod(map(len, record.types))
+    if len(record.stages) != count or len(record.prior) != count:
+        msg = f"`stages` and `prior` must hold {count} entries, one a type profile"
+        raise GameFileError(msg)
+    profiles = list(itertools.product(*record.types))
+    stages, chances = map(_stage, record.stages), _fractions(record.prior)
+    game = BayesianGame(
+        dict(zip(profiles, stages, strict=True)),
+        dict(zip(profiles, chances, strict=True)),
+        types=record.types,
+    )
+    return BayesianGame._build(
+        game.types, tuple(game.stages.values()), tuple(game.exact_prior.values()), record.exact
+    )
 
 
 def _texts(values: Iterable[Number]) -> list[str]:

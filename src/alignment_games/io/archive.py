@@ -6,7 +6,7 @@ A file is data from a stranger: games are checked as every game is.
 from __future__ import annotations
 
 from ..errors import GameError, GameFileError
-from ..games import NormalFormGame, RepeatedGame, StochasticGame
+from ..games import BayesianGame, NormalFormGame, RepeatedGame, StochasticGame
 from ._archive_files import VERSION, GameFile, checked_game, decoded, text_of, writer
 from ._files import FilePath, read_game, write_game
 from ._records import JsonGame, record_of_game
@@ -20,7 +20,7 @@ def format_json(game: JsonGame) -> str:
 
     Parameters
     ----------
-    game : NormalFormGame, RepeatedGame or StochasticGame
+    game : NormalFormGame, BayesianGame, RepeatedGame or StochasticGame
 
     Returns
     -------
@@ -42,10 +42,10 @@ def format_json(game: JsonGame) -> str:
     True
     """
     unchecked: object = game
-    if not isinstance(unchecked, (NormalFormGame, RepeatedGame, StochasticGame)):
+    if not isinstance(unchecked, (NormalFormGame, BayesianGame, RepeatedGame, StochasticGame)):
         msg = (
-            "`game` must be a NormalFormGame, a RepeatedGame or a StochasticGame, got "
-            f"{type(game).__name__}"
+            "`game` must be a NormalFormGame, a BayesianGame, a RepeatedGame or a "
+            f"StochasticGame, got {type(game).__name__}"
         )
         raise GameError(msg)
     return text_of(GameFile(VERSION, writer(), record_of_game(game)))
@@ -63,7 +63,7 @@ def parse_json(text: str, *, limit: int = MAX_BYTES) -> JsonGame:
 
     Returns
     -------
-    NormalFormGame, RepeatedGame or StochasticGame
+    NormalFormGame, BayesianGame, RepeatedGame or StochasticGame
         Checked like every game.
 
     Raises
@@ -90,7 +90,7 @@ def write_json(game: JsonGame, path: FilePath) -> None:
 
     Parameters
     ----------
-    game : NormalFormGame, RepeatedGame or StochasticGame
+    game : NormalFormGame, BayesianGame, RepeatedGame or StochasticGame
     path : str or path-like
         An existing file is replaced.
 
@@ -129,7 +129,7 @@ def read_json(path: FilePath, *, limit: int = MAX_BYTES) -> JsonGame:
 
     Returns
     -------
-    NormalFormGame, RepeatedGame or StochasticGame
+    NormalFormGame, BayesianGame, RepeatedGame or StochasticGame
         As `parse_json` returns it.
 
     Raises

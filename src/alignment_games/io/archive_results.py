@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._typing import Profile, Vector
 from ..errors import GameError, GameFileError
-from ..games import Automaton, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import Automaton, BayesianGame, NormalFormGame, RepeatedGame, StochasticGame
 from ._archive_files import VERSION, ResultFile, checked_game, decoded, text_of, writer
 from ._files import FilePath, read_game, write_game
 from ._records import (
@@ -51,12 +51,12 @@ class StoredResult:
 
     Attributes
     ----------
-    game : NormalFormGame, RepeatedGame or StochasticGame
+    game : NormalFormGame, BayesianGame, RepeatedGame or StochasticGame
     concept, method, status, message : str
         What was solved for, how, the name of the status, and its words.
     strategies : tuple
-        Of a normal form, one profile an equilibrium. Of a stochastic game, for each equilibrium
-        one profile a state. Of a repeated game, one automaton.
+        Of a normal form or a Bayesian game, one profile an equilibrium. Of a stochastic game, for
+        each equilibrium one profile a state. Of a repeated game, one automaton.
     numbers : mapping of str to tuple of vectors
         Values, bounds or corners of polygons, by the names of the result's attributes.
     """
@@ -79,7 +79,7 @@ def format_result(result: JsonResult) -> str:
     Parameters
     ----------
     result : Solution, MarkovSolution, StochasticValue, RepeatedPlay or RepeatedPayoffs
-        A Solution of a normal form.
+        A Solution of a normal form or a Bayesian game.
 
     Returns
     -------
@@ -157,7 +157,8 @@ def parse_result(text: str, *, limit: int = MAX_BYTES) -> StoredResult:
         for profiles in file.strategies
     ]
     strategies: list[Any] = [
-        own[0] if isinstance(game, NormalFormGame) and len(own) == 1 else own for own in stored
+        own[0] if isinstance(game, (NormalFormGame, BayesianGame)) and len(own) == 1 else own
+        for own in stored
     ]
     if file.automata:
         if not isinstance(game, RepeatedGame):
@@ -261,11 +262,11 @@ def _parts(result: Any) -> tuple[list[Any], list[Automaton], dict[str, Any]]:
     kind = type(result).__name__
     game = getattr(result, "game", None)
     if kind not in _CONCEPTS or not isinstance(
-        game, (NormalFormGame, RepeatedGame, StochasticGame)
+        game, (NormalFormGame, BayesianGame, RepeatedGame, StochasticGame)
     ):
         msg = (
-            "`result` must be a Solution of a normal form, a MarkovSolution, a StochasticValue, a "
-            f"RepeatedPlay or RepeatedPayoffs, got {kind}"
+            "`result` must be a Solution of a normal form or a Bayesian game, a MarkovSolution, a "
+            f"StochasticValue, a RepeatedPlay or RepeatedPayoffs, got {kind}"
         )
         raise GameError(msg)
     if kind == "Solution":

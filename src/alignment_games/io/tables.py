@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
 from .._typing import Number, ObjectArray, Profile
 from ..errors import GameError, WorkLimitError, flag
-from ..games import ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
+from ..games import BayesianGame, ExtensiveGame, NormalFormGame, RepeatedGame, StochasticGame
 from ._table_styles import Matrix, Style, style_of
 from ._time_tables import rows_of
 
@@ -93,7 +92,12 @@ def game_table(
     best_replies = flag("best_replies", best_replies)
     given: object = game
     if not isinstance(given, NormalFormGame):
-        tails = {ExtensiveGame: "normal_form()", RepeatedGame: "stage", StochasticGame: "stages"}
+        tails = {
+            BayesianGame: "strategic_form()",
+            ExtensiveGame: "normal_form()",
+            RepeatedGame: "stage",
+            StochasticGame: "stages",
+        }
         tail = f"; take its {tails[type(given)]}" if type(given) in tails else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
@@ -242,11 +246,7 @@ def _continua(solution: Solution) -> tuple[str, dict[int, set[Profile]], list[st
     notes = []
     if any(component.dimension for component in solution.components):
         for k, component in enumerate(solution.components, 1):
-            members[k] = {
-                profile
-                for part in component.subsets
-                for profile in itertools.product(*part.vertices)
-            }
+            members[k] = {profile for part in component.subsets for profile in part.corners}
             head = f"Component {k}: dimension {component.dimension}, index {component.index}"
             if not component.dimension:
                 notes.append(f"{head}; an isolated equilibrium.")

@@ -5,6 +5,7 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 
 from __future__ import annotations
 
+from .bayesian import bayes_nash, interim_payoffs
 from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs
@@ -111,6 +112,7 @@ __all__ = [
     "Temptation",
     "attaining_automaton",
     "attaining_public_automaton",
+    "bayes_nash",
     "best_response_regions",
     "best_responses",
     "coarse_correlated",
@@ -122,6 +124,7 @@ __all__ = [
     "fictitious_play",
     "finite_horizon",
     "folk_payoffs",
+    "interim_payoffs",
     "lemke_howson",
     "markov_perfect",
     "minmax",

@@ -23,17 +23,20 @@ from .._numeric import (
 )
 from .._typing import FloatArray, IntArray, ObjectArray, Profile, ProfileLike, Vector
 from ..errors import GameError, ProfileError, suggestion
-from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
+from ..games import BayesianGame, Chance, ExtensiveGame, NormalFormGame, Terminal
 from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
-from .result import Equilibrium, Game
+from ._interim import action_payoffs, ex_ante_payoffs
+from .result import Equilibrium, SolvedGame
 
 __all__ = [
+    "as_asked",
     "certified",
     "certified_floats",
     "certified_profiles",
     "certified_weights",
     "chosen_exactness",
     "clean_profile",
+    "distributions",
     "expected_payoffs",
     "require_normal_form",
     "require_perfect_information",
@@ -43,24 +46,25 @@ __all__ = [
 _SUM_TOLERANCE = Fraction(1, 10**9)
 
 
-def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
+def verify(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector:
     """Return the regret of each player: what it could still gain by deviating.
 
     Parameters
     ----------
-    game : NormalFormGame or ExtensiveGame
+    game : NormalFormGame, ExtensiveGame or BayesianGame
     profile : Equilibrium, sequence or mapping
-        One entry for each of ``game.agents`` (the players; in a tree, the information sets):
-        a probability vector over its actions, or the name of one action. A mapping names
-        the agents.
+        One entry for each of ``game.agents`` (the players; in a tree, the information sets; in a
+        Bayesian game, the possible types): a probability vector over its
+        actions, or the name of one action. A mapping names the agents.
 
     Returns
     -------
-    tuple of numbers, one a player
+    tuple of numbers, one a player (of a Bayesian game: one an agent)
         Computed in rational arithmetic and rounded once, so that the certificate is exact.
         Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one; the
-        gain is then the largest of any one-shot deviation at any decision). Fractions if the
-        game and the profile are exact.
+        gain is then the largest of any one-shot deviation at any decision; of a Bayesian game: a
+        Bayes-Nash equilibrium, and the gain is what a type expects that knows itself alone).
+        Fractions if the game and the profile are exact.
 
     Raises
     ------
@@ -83,22 +87,26 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         weights, exact = _weights(game, profile)
         _, regrets, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else quotient, regrets, scales))
-    vectors, exact = _distributions(game, profile)
+    vectors, exact = distributions(game, profile)
+    if isinstance(game, BayesianGame):
+        levels = action_payoffs(game, vectors)
+        gains = [max(row) - _mean(own, row) for own, row in zip(vectors, levels, strict=True)]
+        return as_asked(gains, exact=exact)
     require_perfect_information(game)
-    gains = _one_shot_gains(game, vectors)
+    deviations = _one_shot_gains(game, vectors)
     regret = [
-        max((g for who, g in gains if who == player), default=Fraction(0))
+        max((g for who, g in deviations if who == player), default=Fraction(0))
         for player in game.players
     ]
-    return _as_asked(regret, exact=exact)
+    return as_asked(regret, exact=exact)
 
 
-def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
+def expected_payoffs(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector:
     """Return each player's expected payoff at a profile.
 
     Parameters
     ----------
-    game : NormalFormGame or ExtensiveGame
+    game : NormalFormGame, ExtensiveGame or BayesianGame
     profile : Equilibrium, sequence or mapping
         As for `verify`.
 
@@ -123,11 +131,13 @@ def expected_payoffs(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         weights, exact = _weights(game, profile)
         means, _, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else quotient, means, scales))
-    vectors, exact = _distributions(game, profile)
-    return _as_asked(list(_values(game, vectors)[()]), exact=exact)
+    vectors, exact = distributions(game, profile)
+    if isinstance(game, BayesianGame):
+        return as_asked(ex_ante_payoffs(game, vectors), exact=exact)
+    return as_asked(list(_values(game, vectors)[()]), exact=exact)
 
 
-def chosen_exactness(game: NormalFormGame, exact: object) -> bool:
+def chosen_exactness(game: NormalFormGame | BayesianGame, exact: object) -> bool:
     """Return whether to answer in Fractions: as asked, by default if the game is exact."""
     if exact is None:
         return game.exact
@@ -157,7 +167,7 @@ def require_perfect_information(game: ExtensiveGame) -> None:
             raise GameError(msg)
 
 
-def certified(game: Game, profile: Profile) -> Equilibrium:
+def certified(game: SolvedGame, profile: Profile) -> Equilibrium:
     """Return the equilibrium record of a profile, its payoffs and regret computed here."""
     return Equilibrium(
         game=game,
@@ -389,11 +399,14 @@ def _levels(table: ObjectArray, weights: Sequence[Sequence[int]], who: int) -> l
     return list(table)
 
 
-def clean_profile(game: Game, profile: ProfileLike) -> Profile:
+def clean_profile(game: SolvedGame, profile: ProfileLike) -> Profile:
     """Check a profile against its game and return one probability vector an agent."""
     unchecked: object = game
-    if not isinstance(unchecked, (NormalFormGame, ExtensiveGame)):
-        msg = f"`game` must be a NormalFormGame or an ExtensiveGame, got {type(game).__name__}"
+    if not isinstance(unchecked, (NormalFormGame, ExtensiveGame, BayesianGame)):
+        msg = (
+            "`game` must be a NormalFormGame, an ExtensiveGame or a BayesianGame, got "
+            f"{type(game).__name__}"
+        )
         raise GameError(msg)
     agents, actions = game.agents, game.actions
     given: object = profile
@@ -463,22 +476,22 @@ def _weights(
     return [integers([exact_number(p) for p in vector])[0] for vector in vectors], exact
 
 
-def _distributions(
-    game: Game, profile: ProfileLike | Equilibrium
+def distributions(
+    game: SolvedGame, profile: ProfileLike | Equilibrium
 ) -> tuple[tuple[tuple[Fraction, ...], ...], bool]:
     """Return the exact distributions that a profile stands for, and whether all was exact."""
     given = profile.profile if isinstance(profile, Equilibrium) else profile
     vectors = clean_profile(game, given)
     exact = game.exact and all(is_exact(p) for vector in vectors for p in vector)
-    distributions = []
+    found = []
     for vector in vectors:
         values = [exact_number(p) for p in vector]
         total = sum(values, Fraction(0))
-        distributions.append(tuple(p / total for p in values))
-    return tuple(distributions), exact
+        found.append(tuple(p / total for p in values))
+    return tuple(found), exact
 
 
-def _as_asked(values: Sequence[Fraction], *, exact: bool) -> Vector:
+def as_asked(values: Sequence[Fraction], *, exact: bool) -> Vector:
     """Return Fractions, or floats each rounded once."""
     if exact:
         return tuple(values)

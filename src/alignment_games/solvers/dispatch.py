@@ -9,6 +9,7 @@ from .._typing import ProfileLike, Vector
 from ..errors import GameError, suggestion
 from ..games import (
     Automaton,
+    BayesianGame,
     ExtensiveGame,
     MonitoredGame,
     NormalFormGame,
@@ -17,6 +18,7 @@ from ..games import (
     StochasticGame,
 )
 from . import certify
+from .bayesian import BAYESIAN_METHODS, bayes_nash, bayesian_methods
 from .bimatrix import nash
 from .extensive import subgame_perfect
 from .lemke_howson import lemke_howson
@@ -30,7 +32,7 @@ from .pure import pure_nash
 from .reference import nashpy_nash
 from .repeated import AS, RepeatedPayoffs, repeated_payoffs
 from .repeated import METHODS as REPEATED_METHODS
-from .result import Equilibrium, Game, Solution
+from .result import Equilibrium, Solution, SolvedGame
 
 __all__ = ["METHODS", "solve", "verify"]
 
@@ -46,18 +48,25 @@ METHODS = (
 )
 """Methods that `solve` knows for normal forms and trees."""
 
-_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson", "support-enumeration")
-_GAMES = (NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame, MonitoredGame)
-_ELSEWHERE = (*METHODS, "logit", *REPEATED_METHODS, "self-generation")
+_EXACT_CHOICE = (
+    "vertex-enumeration",
+    "lemke-howson",
+    "support-enumeration",
+    *BAYESIAN_METHODS,
+)
+_GAMES = (NormalFormGame, ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame, MonitoredGame)
+_ELSEWHERE = (*METHODS, "logit", *REPEATED_METHODS, "self-generation", *BAYESIAN_METHODS)
 
-_AnyGame: TypeAlias = Game | StochasticGame | RepeatedGame | MonitoredGame
+_AnyGame: TypeAlias = SolvedGame | StochasticGame | RepeatedGame | MonitoredGame
 
 MarkovLike: TypeAlias = MarkovEquilibrium | Sequence[ProfileLike] | Mapping[str, ProfileLike]
 """Stationary strategies of a stochastic game."""
 
 
 @overload
-def solve(game: Game, method: str | None = None, *, exact: bool | None = None) -> Solution: ...
+def solve(
+    game: SolvedGame, method: str | None = None, *, exact: bool | None = None
+) -> Solution: ...
 @overload
 def solve(
     game: StochasticGame, method: str | None = None, *, exact: None = None
@@ -77,30 +86,31 @@ def solve(
 
     Parameters
     ----------
-    game : NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame
+    game : NormalFormGame or another game
         A normal form (all Nash equilibria), a tree (all pure subgame-perfect equilibria), a
-        stochastic game (all pure Markov-perfect equilibria), or of two players a repeated game
-        (all payoffs of pure subgame-perfect equilibria) or one with a public signal (all payoffs
-        of pure public perfect equilibria).
+        BayesianGame (all Bayes-Nash equilibria), a stochastic game (all pure Markov-perfect
+        equilibria), or of two players a repeated game (all payoffs of pure subgame-perfect
+        equilibria) or one with a public signal (all payoffs of pure public perfect equilibria).
     method : str, optional
         Normal forms: ``vertex-enumeration`` (two players; their default), ``lemke-howson`` (some
         equilibria of two players, fast), ``support-enumeration`` (the default for one and for
         three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
         players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
-        ``nashpy-lemke-howson``. Trees: ``backward-induction``. Stochastic games: ``pure`` (the
-        default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games:
-        ``abreu-sannikov`` (the default for equal discount factors, and only for them),
-        ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``,
-        as in `repeated_payoffs`. With a public signal: ``self-generation``.
+        ``nashpy-lemke-howson``. Trees: ``backward-induction``. Bayesian games:
+        ``strategic-form`` (the default for two players) or ``agent-form``. Stochastic games:
+        ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated
+        games: ``abreu-sannikov`` (the default for equal discount factors, and only for them),
+        ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``, as
+        in `repeated_payoffs`. With a public signal: ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
-        ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
+        ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration`` and Bayesian games.
 
     Returns
     -------
     Solution
-        Of a normal form or a tree. Of a stochastic game a MarkovSolution, of a repeated game
-        RepeatedPayoffs, with a public signal PublicPayoffs.
+        Of a normal form, tree or Bayesian game. Of a stochastic game a MarkovSolution, of a
+        repeated game RepeatedPayoffs, with a public signal PublicPayoffs.
 
     Raises
     ------
@@ -143,6 +153,8 @@ def solve(
         return public_perfect_payoffs(game)
     if isinstance(game, ExtensiveGame):
         return subgame_perfect(game)
+    if isinstance(game, BayesianGame):
+        return bayes_nash(game, name, exact=exact)
     if name == "vertex-enumeration":
         return nash(game, exact=exact)
     if name == "support-enumeration":
@@ -155,7 +167,7 @@ def solve(
 
 
 @overload
-def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector: ...
+def verify(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector: ...
 @overload
 def verify(game: StochasticGame, profile: MarkovLike) -> tuple[Vector, ...]: ...
 @overload
@@ -176,21 +188,22 @@ def verify(
 
     Parameters
     ----------
-    game : NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame
+    game : NormalFormGame or another game, as for `solve`
     profile : Equilibrium, sequence, mapping, MarkovEquilibrium, or an automaton
-        Of a normal form or a tree, one entry for each of ``game.agents`` (the players; in a
-        tree, the information sets): a probability vector over its actions, or the name of one
-        action. A mapping names the agents. Of a stochastic game one such profile for each state,
-        as for `verify_markov`. Of a repeated game an Automaton or RepeatedPlay, with a public
-        signal a PublicAutomaton or PublicPlay.
+        Of a normal form, a tree or a Bayesian game, one entry for each of ``game.agents`` (the
+        players, the information sets, the possible types): a probability vector over its actions,
+        or the name of one action. A mapping names the agents. Of a stochastic game one such
+        profile for each state, as for `verify_markov`. Of a repeated game an Automaton or
+        RepeatedPlay, with a public signal a PublicAutomaton or PublicPlay.
 
     Returns
     -------
-    tuple of numbers, one a player
+    tuple of numbers, one a player (of a Bayesian game: one an agent)
         Of a normal form or a tree: the regret of each player, computed in rational arithmetic and
         rounded once, so that the certificate is exact. Zero for all players exactly at an
         equilibrium (of a tree: a subgame-perfect one; the gain is then the largest of any
-        one-shot deviation at any decision). Fractions if the game and the profile are exact.
+        one-shot deviation at any decision). Of a Bayesian game: of each possible type, which
+        knows itself alone. Fractions if the game and the profile are exact.
         Of a stochastic game such a tuple for each state (`verify_markov`). Of a repeated game a
         RepeatedPlay with every deviation (`verify_automaton`), with a public signal a PublicPlay
         (`verify_public_automaton`).
@@ -216,7 +229,7 @@ def verify(
     if not isinstance(unchecked, _GAMES):
         msg = f"`game` must be {_wanted()}, got {type(game).__name__}"
         raise GameError(msg)
-    if isinstance(game, (NormalFormGame, ExtensiveGame)):
+    if isinstance(game, (NormalFormGame, ExtensiveGame, BayesianGame)):
         return certify.verify(game, profile)  # type: ignore[arg-type]
     if isinstance(game, StochasticGame):
         return verify_markov(game, profile)  # type: ignore[arg-type]
@@ -252,6 +265,9 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
         return "a game with a public signal", ["self-generation"]
     if isinstance(game, ExtensiveGame):
         return "a tree", ["backward-induction"]
+    if isinstance(game, BayesianGame):
+        what = f"a Bayesian game of {game.n_players} player{'s' * (game.n_players > 1)}"
+        return what, list(bayesian_methods(game))
     count = len(game.players)
     what = f"a normal form of {'one player' if count == 1 else f'{count} players'}"
     if count != 2:
@@ -260,4 +276,7 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
 
 
 def _wanted() -> str:
-    return "a NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame"
+    return (
+        "a NormalFormGame, ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame or "
+        "MonitoredGame"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -10,7 +11,7 @@ from typing import TypeAlias
 from .._numeric import decimal_text
 from .._typing import Number, Profile, Vector
 from ..errors import ProfileError, suggestion
-from ..games import Chance, ExtensiveGame, NormalFormGame
+from ..games import BayesianGame, Chance, ExtensiveGame, NormalFormGame
 
 __all__ = [
     "Equilibrium",
@@ -19,10 +20,12 @@ __all__ = [
     "Game",
     "NashSubset",
     "Solution",
+    "SolvedGame",
     "Status",
 ]
 
 Game: TypeAlias = NormalFormGame | ExtensiveGame
+SolvedGame: TypeAlias = Game | BayesianGame
 
 
 class Status(enum.Enum):
@@ -41,19 +44,20 @@ class Equilibrium:
 
     Attributes
     ----------
-    game : NormalFormGame or ExtensiveGame
+    game : NormalFormGame, ExtensiveGame or BayesianGame
     profile : tuple of tuples of numbers
         One probability vector for each of ``game.agents``: each player of a normal form,
-        each information set of a tree.
+        each information set of a tree, each possible type of a Bayesian game.
     payoffs : tuple of numbers, one a player
-    regret : tuple of numbers, one a player
+    regret : tuple of numbers, one a player (of a Bayesian game: one an agent)
         What each player could still gain by deviating (in a tree: at any decision, on the
-        path or off it), recomputed from the game. It is what `alignment_games.verify` says,
-        except that the compiled certificate of many floats at once takes probabilities for
-        their binary values; the two differ by less than a unit in the last place of the payoffs.
+        path or off it; in a Bayesian game: knowing its type), recomputed from the game. It is
+        what `alignment_games.verify` says, except that the compiled certificate of many floats
+        at once takes probabilities for their binary values; the two differ by less than a unit in
+        the last place of the payoffs.
     """
 
-    game: Game = field(repr=False)
+    game: SolvedGame = field(repr=False)
     profile: Profile
     payoffs: Vector
     regret: Vector
@@ -98,13 +102,17 @@ class Equilibrium:
         Raises
         ------
         ValueError
-            If the equilibrium is not pure, or chance moves on the path.
+            If the equilibrium is not pure, or chance moves on the path (in a
+            Bayesian game it always does).
         """
         if not self.is_pure:
             msg = f"a path needs a pure equilibrium; this one mixes: {self.support}"
             raise ValueError(msg)
         if isinstance(self.game, NormalFormGame):
             return tuple(own[0] for own in self.support)
+        if isinstance(self.game, BayesianGame):
+            msg = "there is no single path: chance draws the types of a Bayesian game"
+            raise ValueError(msg)  # noqa: TRY004
         choice = {h: own[0] for h, own in zip(self.game.histories, self.support, strict=True)}
         history: tuple[str, ...] = ()
         while history in choice:
@@ -134,13 +142,18 @@ class NashSubset:
     ----------
     vertices : tuple of tuples of vectors, one a player
         Vertices of each player's part; every combination of points of the parts is an
-        equilibrium.
+        equilibrium. Of a Bayesian game a vector holds the probabilities of all possible types of
+        the player, one type after another, and points inside the hull may be listed too.
     dimension : int
         Dimension of the product; 0 for a single equilibrium.
+    blocks : tuple of tuples of int, one a player
+        Of a Bayesian game: how many entries of the player's vectors belong to each of its
+        possible types. Otherwise empty.
     """
 
     vertices: tuple[tuple[Vector, ...], ...]
     dimension: int
+    blocks: tuple[tuple[int, ...], ...] = ()
 
     @property
     def representative(self) -> Profile:
@@ -148,7 +161,22 @@ class NashSubset:
 
         It lies inside the subset: it uses every strategy that any of its equilibria uses.
         """
-        return tuple(_average(part) for part in self.vertices)
+        return self._by_agent(tuple(_average(part) for part in self.vertices))
+
+    @property
+    def corners(self) -> tuple[Profile, ...]:
+        """The equilibria in which each player plays one of its vertices."""
+        return tuple(map(self._by_agent, itertools.product(*self.vertices)))
+
+    def _by_agent(self, vectors: tuple[Vector, ...]) -> Profile:
+        """Return vectors of players as vectors of agents."""
+        if not self.blocks:
+            return vectors
+        found = []
+        for vector, sizes in zip(vectors, self.blocks, strict=True):
+            ends = [0, *itertools.accumulate(sizes)]
+            found += [vector[start:end] for start, end in itertools.pairwise(ends)]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +276,7 @@ class Solution:
 
     Attributes
     ----------
-    game : NormalFormGame or ExtensiveGame
+    game : NormalFormGame, ExtensiveGame or BayesianGame
     concept : str
         What was asked, for example ``nash``, ``pure-nash`` or ``subgame-perfect``.
     method : str
@@ -268,8 +296,8 @@ class Solution:
         Whether the numbers are Fractions.
     degenerate : bool
         For Nash equilibria of two players: whether an equilibrium is degenerate, that is,
-        a player has more best replies than the opponent uses strategies. Otherwise: whether
-        there are ties.
+        a player has more best replies than the opponent uses strategies; of a Bayesian game:
+        whether a component is a continuum. Otherwise: whether there are ties.
     undecided : tuple of supports
         For Nash equilibria of several players: the supports (strategies of each player) that
         may carry equilibria that are not in the answer. Empty if the status is COMPLETE.
@@ -277,7 +305,7 @@ class Solution:
         Everything needed to run the solver again on `game`.
     """
 
-    game: Game = field(repr=False)
+    game: SolvedGame = field(repr=False)
     concept: str
     method: str
     status: Status
