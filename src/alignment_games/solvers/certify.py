@@ -26,6 +26,7 @@ from ..errors import GameError, ProfileError, suggestion
 from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
 from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from .result import Equilibrium, Game
+from .stage_regret import stage_regrets
 
 __all__ = [
     "certified",
@@ -36,7 +37,6 @@ __all__ = [
     "clean_profile",
     "expected_payoffs",
     "require_normal_form",
-    "require_perfect_information",
     "verify",
 ]
 
@@ -58,17 +58,18 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
     -------
     tuple of numbers, one a player
         Computed in rational arithmetic and rounded once, so that the certificate is exact.
-        Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one; the
-        gain is then the largest of any one-shot deviation at any decision). Fractions if the
-        game and the profile are exact.
+        Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one). In a
+        tree the gain is the largest, over all subgames, of any deviation in the subgame's
+        first stage: before the next subgames begin, in which the profile is followed again.
+        With perfect information a stage is one decision, and a deviation one-shot. Fractions if
+        the game and the profile are exact.
 
     Raises
     ------
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
     GameError
-        If an information set of a tree holds more than one decision: gains there depend on
-        beliefs.
+        If some player of a tree has no perfect recall.
 
     Examples
     --------
@@ -84,7 +85,8 @@ def verify(game: Game, profile: ProfileLike | Equilibrium) -> Vector:
         _, regrets, scales = _accounts(game, weights)
         return tuple(map(_fraction if exact else quotient, regrets, scales))
     vectors, exact = _distributions(game, profile)
-    require_perfect_information(game)
+    if not game.has_perfect_information:
+        return _as_asked(stage_regrets(game, vectors, _values(game, vectors)), exact=exact)
     gains = _one_shot_gains(game, vectors)
     regret = [
         max((g for who, g in gains if who == player), default=Fraction(0))
@@ -143,18 +145,6 @@ def require_normal_form(game: object) -> None:
         tail = "; a tree has one by its normal_form()" if isinstance(game, ExtensiveGame) else ""
         msg = f"`game` must be a NormalFormGame, got {type(game).__name__}{tail}"
         raise GameError(msg)
-
-
-def require_perfect_information(game: ExtensiveGame) -> None:
-    """Raise `GameError` if an information set of a tree holds more than one decision."""
-    for agent, members in zip(game.agents, game.information_sets, strict=True):
-        if len(members) > 1:
-            msg = (
-                "`game` must have perfect information for this: whoever moves has seen all that "
-                f"came before; {agent!r} stands for {len(members)} decisions. Take the normal "
-                "form, game.normal_form(), and solve or verify that"
-            )
-            raise GameError(msg)
 
 
 def certified(game: Game, profile: Profile) -> Equilibrium:

@@ -40,13 +40,21 @@ METHODS = (
     "support-enumeration",
     "pure",
     "backward-induction",
+    "subgame-decomposition",
+    "reduced-normal-form",
     "nashpy-support-enumeration",
     "nashpy-vertex-enumeration",
     "nashpy-lemke-howson",
 )
 """Methods that `solve` knows for normal forms and trees."""
 
-_EXACT_CHOICE = ("vertex-enumeration", "lemke-howson", "support-enumeration")
+_TREES = ("backward-induction", "subgame-decomposition", "reduced-normal-form")
+_EXACT_CHOICE = (
+    "vertex-enumeration",
+    "lemke-howson",
+    "support-enumeration",
+    "reduced-normal-form",
+)
 _GAMES = (NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame, MonitoredGame)
 _ELSEWHERE = (*METHODS, "logit", *REPEATED_METHODS, "self-generation")
 
@@ -78,7 +86,8 @@ def solve(
     Parameters
     ----------
     game : NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame
-        A normal form (all Nash equilibria), a tree (all pure subgame-perfect equilibria), a
+        A normal form (all Nash equilibria), a tree (subgame-perfect equilibria: all pure ones
+        with perfect information, else pure and mixed ones, as `subgame_perfect` says), a
         stochastic game (all pure Markov-perfect equilibria), or of two players a repeated game
         (all payoffs of pure subgame-perfect equilibria) or one with a public signal (all payoffs
         of pure public perfect equilibria).
@@ -87,14 +96,18 @@ def solve(
         equilibria of two players, fast), ``support-enumeration`` (the default for one and for
         three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
         players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
-        ``nashpy-lemke-howson``. Trees: ``backward-induction``. Stochastic games: ``pure`` (the
+        ``nashpy-lemke-howson``. Trees: ``backward-induction`` (the default with perfect
+        information), ``subgame-decomposition`` (the default with hidden moves), or
+        ``reduced-normal-form`` (all Nash equilibria, also those that are not subgame-perfect;
+        the solution's game is then ``game.reduced_normal_form()``). Stochastic games: ``pure`` (the
         default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games:
         ``abreu-sannikov`` (the default for equal discount factors, and only for them),
         ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``,
         as in `repeated_payoffs`. With a public signal: ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
-        ``vertex-enumeration``, ``lemke-howson`` and ``support-enumeration``.
+        ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration`` and
+        ``reduced-normal-form``.
 
     Returns
     -------
@@ -142,6 +155,8 @@ def solve(
     if isinstance(game, MonitoredGame):
         return public_perfect_payoffs(game)
     if isinstance(game, ExtensiveGame):
+        if name == "reduced-normal-form":
+            return nash(game.reduced_normal_form(), exact=exact)
         return subgame_perfect(game)
     if name == "vertex-enumeration":
         return nash(game, exact=exact)
@@ -189,8 +204,9 @@ def verify(
     tuple of numbers, one a player
         Of a normal form or a tree: the regret of each player, computed in rational arithmetic and
         rounded once, so that the certificate is exact. Zero for all players exactly at an
-        equilibrium (of a tree: a subgame-perfect one; the gain is then the largest of any
-        one-shot deviation at any decision). Fractions if the game and the profile are exact.
+        equilibrium (of a tree: a subgame-perfect one; the gain is then the largest, over all
+        subgames, of any deviation before the next subgames begin: with perfect information, of
+        any one-shot deviation). Fractions if the game and the profile are exact.
         Of a stochastic game such a tuple for each state (`verify_markov`). Of a repeated game a
         RepeatedPlay with every deviation (`verify_automaton`), with a public signal a PublicPlay
         (`verify_public_automaton`).
@@ -200,8 +216,8 @@ def verify(
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
     GameError
-        If an information set of a tree holds more than one decision (gains there depend on
-        beliefs), or `profile` is no automaton of the game in time.
+        If some player of a tree has no perfect recall, or `profile` is no automaton of the game
+        in time.
 
     Examples
     --------
@@ -251,12 +267,14 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
     if isinstance(game, MonitoredGame):
         return "a game with a public signal", ["self-generation"]
     if isinstance(game, ExtensiveGame):
-        return "a tree", ["backward-induction"]
+        if game.has_perfect_information:
+            return "a tree with perfect information", [_TREES[0], _TREES[2]]
+        return "a tree with hidden moves", list(_TREES[1:])
     count = len(game.players)
     what = f"a normal form of {'one player' if count == 1 else f'{count} players'}"
     if count != 2:
         return what, ["support-enumeration", "pure"]
-    return what, [own for own in METHODS if own != "backward-induction"]
+    return what, [own for own in METHODS if own not in _TREES]
 
 
 def _wanted() -> str:

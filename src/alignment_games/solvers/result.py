@@ -47,7 +47,7 @@ class Equilibrium:
         each information set of a tree.
     payoffs : tuple of numbers, one a player
     regret : tuple of numbers, one a player
-        What each player could still gain by deviating (in a tree: at any decision, on the
+        What each player could still gain by deviating (in a tree: in any subgame, on the
         path or off it), recomputed from the game. It is what `alignment_games.verify` says,
         except that the compiled certificate of many floats at once takes probabilities for
         their binary values; the two differ by less than a unit in the last place of the payoffs.
@@ -105,7 +105,11 @@ class Equilibrium:
             raise ValueError(msg)
         if isinstance(self.game, NormalFormGame):
             return tuple(own[0] for own in self.support)
-        choice = {h: own[0] for h, own in zip(self.game.histories, self.support, strict=True)}
+        choice = {
+            h: own[0]
+            for members, own in zip(self.game.information_sets, self.support, strict=True)
+            for h in members
+        }
         history: tuple[str, ...] = ()
         while history in choice:
             history = (*history, choice[history])
