@@ -153,6 +153,8 @@ class SequenceForm:
         What the ends that need one sequence of each player pay together, one number a player,
         times the probabilities of the chance moves on their paths. Sequences without an end of
         their own are left out, so this is a sparse matrix for two players.
+    weights : mapping of tuples of int to Fraction
+        The probabilities of the chance moves on the paths of these ends, added up.
 
     Examples
     --------
@@ -171,6 +173,7 @@ class SequenceForm:
     game: ExtensiveGame = field(repr=False)
     players: tuple[PlayerSequences, ...]
     payoffs: Mapping[tuple[int, ...], tuple[Fraction, ...]] = field(repr=False)
+    weights: Mapping[tuple[int, ...], Fraction] = field(repr=False)
 
     def behavior(self, mixtures: Sequence[Sequence[object]]) -> tuple[tuple[Fraction, ...], ...]:
         """Return what mixed strategies of the reduced normal form do at each information set.
@@ -261,6 +264,7 @@ def sequence_form(game: ExtensiveGame) -> SequenceForm:
     require_perfect_recall(game)
     players, positions = _players(game)
     payoffs: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
+    weights: dict[tuple[int, ...], Fraction] = {}
     set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
     stack: list[tuple[History, Node, Fraction, tuple[int, ...]]]
     stack = [((), game.root, Fraction(1), (0,) * game.n_players)]
@@ -270,6 +274,7 @@ def sequence_form(game: ExtensiveGame) -> SequenceForm:
             terms = [weight * value for value in exact_payoffs(node)]
             old = payoffs.get(where, (Fraction(0),) * game.n_players)
             payoffs[where] = tuple(a + b for a, b in zip(old, terms, strict=True))
+            weights[where] = weights.get(where, Fraction(0)) + weight
             continue
         shares = exact_probabilities(node) if isinstance(node, Chance) else None
         for k, (action, child) in enumerate(node.branches.items()):
@@ -280,7 +285,7 @@ def sequence_form(game: ExtensiveGame) -> SequenceForm:
                 who, start = positions[set_of[history]]
                 there = (*where[:who], start + k, *where[who + 1 :])
             stack.append(((*history, action), child, share, there))
-    return SequenceForm(game=game, players=players, payoffs=payoffs)
+    return SequenceForm(game=game, players=players, payoffs=payoffs, weights=weights)
 
 
 def _players(

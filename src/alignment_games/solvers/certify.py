@@ -26,11 +26,12 @@ from ..errors import GameError, ProfileError, suggestion
 from ..games import Chance, ExtensiveGame, NormalFormGame, Terminal
 from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from .result import Equilibrium, Game
-from .stage_regret import stage_regrets
+from .stage_regret import stage_regrets, whole_regrets
 
 __all__ = [
     "certified",
     "certified_floats",
+    "certified_nash",
     "certified_profiles",
     "certified_weights",
     "chosen_exactness",
@@ -154,6 +155,18 @@ def certified(game: Game, profile: Profile) -> Equilibrium:
         profile=profile,
         payoffs=expected_payoffs(game, profile),
         regret=verify(game, profile),
+    )
+
+
+def certified_nash(game: ExtensiveGame, profile: Profile) -> Equilibrium:
+    """Return the record of a Nash equilibrium of a tree, with the regret of whole plans."""
+    vectors, exact = _distributions(game, profile)
+    regret = whole_regrets(game, vectors, _values(game, vectors))
+    return Equilibrium(
+        game=game,
+        profile=profile,
+        payoffs=expected_payoffs(game, profile),
+        regret=_as_asked(regret, exact=exact),
     )
 
 

@@ -31,6 +31,7 @@ from .reference import nashpy_nash
 from .repeated import AS, RepeatedPayoffs, repeated_payoffs
 from .repeated import METHODS as REPEATED_METHODS
 from .result import Equilibrium, Game, Solution
+from .sequence_form import nash_sequence_form
 
 __all__ = ["METHODS", "solve", "verify"]
 
@@ -42,13 +43,19 @@ METHODS = (
     "backward-induction",
     "subgame-decomposition",
     "reduced-normal-form",
+    "sequence-form",
     "nashpy-support-enumeration",
     "nashpy-vertex-enumeration",
     "nashpy-lemke-howson",
 )
 """Methods that `solve` knows for normal forms and trees."""
 
-_TREES = ("backward-induction", "subgame-decomposition", "reduced-normal-form")
+_TREES = (
+    "backward-induction",
+    "subgame-decomposition",
+    "reduced-normal-form",
+    "sequence-form",
+)
 _EXACT_CHOICE = (
     "vertex-enumeration",
     "lemke-howson",
@@ -97,10 +104,11 @@ def solve(
         three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
         players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
         ``nashpy-lemke-howson``. Trees: ``backward-induction`` (the default with perfect
-        information), ``subgame-decomposition`` (the default with hidden moves), or
+        information), ``subgame-decomposition`` (the default with hidden moves),
         ``reduced-normal-form`` (all Nash equilibria, also those that are not subgame-perfect;
-        the solution's game is then ``game.reduced_normal_form()``). Stochastic games: ``pure`` (the
-        default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games:
+        the solution's game is then ``game.reduced_normal_form()``), or ``sequence-form`` (one
+        Nash equilibrium of two players, in trees beyond their normal form). Stochastic
+        games: ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated games:
         ``abreu-sannikov`` (the default for equal discount factors, and only for them),
         ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``,
         as in `repeated_payoffs`. With a public signal: ``self-generation``.
@@ -157,6 +165,8 @@ def solve(
     if isinstance(game, ExtensiveGame):
         if name == "reduced-normal-form":
             return nash(game.reduced_normal_form(), exact=exact)
+        if name == "sequence-form":
+            return nash_sequence_form(game)
         return subgame_perfect(game)
     if name == "vertex-enumeration":
         return nash(game, exact=exact)
@@ -268,7 +278,7 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
         return "a game with a public signal", ["self-generation"]
     if isinstance(game, ExtensiveGame):
         if game.has_perfect_information:
-            return "a tree with perfect information", [_TREES[0], _TREES[2]]
+            return "a tree with perfect information", [_TREES[0], *_TREES[2:]]
         return "a tree with hidden moves", list(_TREES[1:])
     count = len(game.players)
     what = f"a normal form of {'one player' if count == 1 else f'{count} players'}"

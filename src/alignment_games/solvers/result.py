@@ -47,10 +47,11 @@ class Equilibrium:
         each information set of a tree.
     payoffs : tuple of numbers, one a player
     regret : tuple of numbers, one a player
-        What each player could still gain by deviating (in a tree: in any subgame, on the
-        path or off it), recomputed from the game. It is what `alignment_games.verify` says,
-        except that the compiled certificate of many floats at once takes probabilities for
-        their binary values; the two differ by less than a unit in the last place of the payoffs.
+        What each player could still gain by deviating (in a tree: in any subgame, on the path
+        or off it; of the method ``sequence-form``, in the whole tree), recomputed from the
+        game. It is what `alignment_games.verify` says, except for that method, and that the
+        compiled certificate of many floats at once takes probabilities for their binary values;
+        the two differ by less than a unit in the last place of the payoffs.
     """
 
     game: Game = field(repr=False)

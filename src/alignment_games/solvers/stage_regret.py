@@ -15,7 +15,7 @@ from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from ..games.plans import require_perfect_recall
 from ..games.subgames import subgame_roots
 
-__all__ = ["stage_regrets"]
+__all__ = ["stage_regrets", "whole_regrets"]
 
 _EMPTY = (-1, 0)  # the sequence of a player who has not moved in the stage
 
@@ -56,6 +56,20 @@ def stage_regrets(
         for who, mean in enumerate(values[root]):
             regrets[who] = max(regrets[who], stage.best(who) - mean)
     return regrets
+
+
+def whole_regrets(
+    game: ExtensiveGame, vectors: Sequence[Sequence[Fraction]], values: Values
+) -> list[Fraction]:
+    """Return the largest gain of each player by another plan for the whole tree.
+
+    As `stage_regrets`, but zero at every Nash equilibrium.
+    """
+    require_perfect_recall(game)
+    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    stage = _Stage(game, vectors, values, set_of)
+    stage.walk((), set())
+    return [stage.best(who) - mean for who, mean in enumerate(values[()])]
 
 
 class _Stage:
