@@ -89,9 +89,10 @@ def nash_sequence_form(game: ExtensiveGame) -> Solution:
     vectors: dict[int, tuple[Fraction, ...]] = {}
     for own, plan in zip(form.players, plans, strict=True):
         vectors |= zip(own.sets, own.behavior(plan), strict=True)
-    profile: Profile = tuple(vectors[k] for k in range(len(vectors)))
+    ordered = [vectors[k] for k in range(len(vectors))]
+    profile: Profile = tuple(ordered)
     if not game.exact:
-        profile = tuple(tuple(map(nearest_float, vector)) for vector in profile)
+        profile = tuple(tuple(map(nearest_float, vector)) for vector in ordered)
     return Solution(
         game=game,
         concept="nash",
