@@ -109,9 +109,9 @@ def solve(
         the solution's game is then ``game.reduced_normal_form()``), or ``sequence-form`` (one
         Nash equilibrium of two players, in trees beyond their normal form). Stochastic
         games: ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`.
-        Repeated games: ``abreu-sannikov`` (the default for equal discount factors, and only for them),
-        ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``,
-        as in `repeated_payoffs`. With a public signal: ``self-generation``.
+        Repeated games: ``abreu-sannikov`` (the default for equal discount factors, and only for
+        them), ``abreu-pearce-stacchetti`` (the default for unequal ones) or
+        ``judd-yeltekin-conklin``, as in `repeated_payoffs`. With a public signal: ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
         ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration`` and
