@@ -111,7 +111,8 @@ def solve(
         games: ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`.
         Repeated games: ``abreu-sannikov`` (the default for equal discount factors, and only for
         them), ``abreu-pearce-stacchetti`` (the default for unequal ones) or
-        ``judd-yeltekin-conklin``, as in `repeated_payoffs`. With a public signal: ``self-generation``.
+        ``judd-yeltekin-conklin``, as in `repeated_payoffs`. With a public signal:
+        ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
         ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration`` and
