@@ -31,9 +31,23 @@ from alignment_games.solvers import (
 from alignment_games.solvers.dispatch import METHODS
 from alignment_games.solvers.reference import nashpy_nash
 
-EXACT = {"vertex-enumeration", "lemke-howson", "support-enumeration"}
+from ..games.test_information_sets import card_game
+
+EXACT = {"vertex-enumeration", "lemke-howson", "support-enumeration", "reduced-normal-form"}
 CHICKEN = NormalFormGame.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 TREE = ExtensiveGame.from_normal_form(CHICKEN)
+HIDDEN = card_game()
+
+
+SOME = {"lemke-howson", "sequence-form"}
+TREE_METHODS = {"subgame-decomposition", "reduced-normal-form", "sequence-form"}
+
+
+def example(method: str) -> NormalFormGame | ExtensiveGame:
+    """Return a game that a method is for."""
+    if method == "backward-induction":
+        return TREE
+    return HIDDEN if method in TREE_METHODS else CHICKEN
 
 
 def test_each_type_of_game_has_its_natural_concept() -> None:
@@ -44,12 +58,13 @@ def test_each_type_of_game_has_its_natural_concept() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_of_the_table_answers(method: str) -> None:
-    game = TREE if method == "backward-induction" else CHICKEN
+    game = example(method)
     solution = ag.solve(game, method)
-    assert solution.method == method
+    # A reduced normal form is solved by a method of its own, under its own name.
+    assert solution.method == ("vertex-enumeration" if method == "reduced-normal-form" else method)
     assert len(solution) >= 1
     assert float(solution.max_regret) < 1e-12
-    claims_all = not method.startswith("nashpy") and method != "lemke-howson"
+    claims_all = not method.startswith("nashpy") and method not in SOME
     assert (solution.status is Status.COMPLETE) is claims_all
 
 
@@ -66,11 +81,15 @@ def test_every_method_of_the_table_answers(method: str) -> None:
         (CHICKEN, "zzz", "choose from lemke-howson, "),
         (CHICKEN, "", "no method ''"),
         (CHICKEN, 3, "no method 3"),
-        (TREE, "backward-inductoin", "for a tree; did you mean 'backward-induction'?"),
+        (
+            TREE,
+            "backward-inductoin",
+            "for a tree with perfect information; did you mean 'backward-induction'?",
+        ),
         (
             TREE,
             "vertex-enumeration",
-            "'vertex-enumeration' is not for a tree; choose",
+            "'vertex-enumeration' is not for a tree with perfect information; choose",
         ),
         (TREE, "pure", "choose from backward-induction"),
         (TREE, "nashpy-lemke-howson", "for a tree"),
@@ -104,14 +123,14 @@ def test_the_concept_of_trees_refuses_normal_forms() -> None:
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("method", [m for m in METHODS if m not in EXACT])
 def test_exact_is_for_exact_methods_only(method: str, exact: bool) -> None:
-    game = TREE if method == "backward-induction" else CHICKEN
+    game = example(method)
     with pytest.raises(GameError, match=rf"`exact` .*agent-form, not for '{method}'"):
         ag.solve(game, method, exact=exact)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_solution_survives_the_way_to_another_process(method: str) -> None:
-    solution = ag.solve(TREE if method == "backward-induction" else CHICKEN, method)
+    solution = ag.solve(example(method), method)
     twin = pickle.loads(pickle.dumps(solution))
     assert twin == solution
     assert [eq.path for eq in twin.equilibria if eq.is_pure] == [

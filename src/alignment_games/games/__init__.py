@@ -7,6 +7,7 @@ from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
 from .public_automaton import PublicAutomaton
 from .repeated import Automaton, RepeatedGame
+from .sequence_form import PlayerSequences, SequenceForm
 from .stochastic import StochasticGame
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "ExtensiveGame",
     "MonitoredGame",
     "NormalFormGame",
+    "PlayerSequences",
     "PublicAutomaton",
     "RepeatedGame",
+    "SequenceForm",
     "StochasticGame",
     "Terminal",
 ]

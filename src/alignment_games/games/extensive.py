@@ -24,7 +24,8 @@ from .nodes import (
     plain,
 )
 from .normal import NormalFormGame
-from .plans import distinct, has_perfect_recall, normal_form
+from .plans import distinct, forgetful_set, normal_form
+from .sequence_form import SequenceForm, reduced_normal_form, sequence_form
 from .walk import information_sets, walked
 
 __all__ = ["Chance", "Decision", "ExtensiveGame", "History", "Node", "Terminal"]
@@ -207,7 +208,7 @@ class ExtensiveGame:
         Named after the set's label or, without one, after what leads to the decision.
         """
         names, others = [], []
-        for first, node in self._first_decisions():
+        for first, node in self.first_decisions():
             label = node.information_set
             if label is None:
                 names.append(node.player + (f" after {', '.join(first)}" if first else ""))
@@ -220,7 +221,7 @@ class ExtensiveGame:
     @property
     def actions(self) -> tuple[tuple[str, ...], ...]:
         """What each agent's vector ranges over, in order: its actions."""
-        return tuple(tuple(node.branches) for _, node in self._first_decisions())
+        return tuple(tuple(node.branches) for _, node in self.first_decisions())
 
     @property
     def has_perfect_information(self) -> bool:
@@ -240,7 +241,7 @@ class ExtensiveGame:
         H. W. Kuhn (1953), Extensive games and the problem of information, in Contributions to
         the Theory of Games II, 193-216, doi:10.1515/9781400881970-012.
         """
-        return has_perfect_recall(self)
+        return forgetful_set(self) is None
 
     def as_exact(self) -> ExtensiveGame:
         """Return the same game, its floats taken for the decimals that they stand for.
@@ -274,7 +275,7 @@ class ExtensiveGame:
         root = end(self.root) if isinstance(self.root, Terminal) else built[()]
         return ExtensiveGame(root, players=self.players)
 
-    def _first_decisions(self) -> Iterator[tuple[History, Decision]]:
+    def first_decisions(self) -> Iterator[tuple[History, Decision]]:
         """Iterate over the first decision of each information set."""
         for members in self.information_sets:
             node = self._moves[members[0]]
@@ -322,6 +323,45 @@ class ExtensiveGame:
             payoffs to add: each end adds one a player to every profile that reaches it.
         """
         return normal_form(self)
+
+    def reduced_normal_form(self) -> NormalFormGame:
+        """Return the reduced normal form: plans leave open what they rule out themselves.
+
+        A strategy is one action for each information set that its player can still come to
+        after its own earlier actions, and ``*`` for the others: plans of `normal_form` that
+        differ only at sets that they rule out are one strategy here. Different strategies stay
+        apart even if they pay the same everywhere, as in Gambit. The strategies' mixtures
+        are turned into behavior, and back, by `sequence_form`.
+
+        Raises
+        ------
+        GameError
+            If some player has no perfect recall.
+        WorkLimitError
+            If there are more than a million profiles, or 300 million payoffs to add, or ten
+            million actions in all plans together.
+
+        Examples
+        --------
+        >>> tree = ExtensiveGame(Decision("A", {
+        ...     "in": Decision("A", {"left": Terminal((3,)), "right": Terminal((1,))}),
+        ...     "out": Terminal((2,))}), players=["A"])
+        >>> tree.normal_form().strategies[0]
+        ('in, left', 'in, right', 'out, left', 'out, right')
+        >>> tree.reduced_normal_form().strategies[0]
+        ('in, left', 'in, right', 'out, *')
+        """
+        return reduced_normal_form(self)
+
+    def sequence_form(self) -> SequenceForm:
+        """Return the sequence form: realization plans, their equations, sparse payoffs.
+
+        Raises
+        ------
+        GameError
+            If some player has no perfect recall.
+        """
+        return sequence_form(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExtensiveGame):

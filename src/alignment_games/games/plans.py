@@ -11,7 +11,7 @@ import numpy as np
 
 from .._numeric import integers
 from .._typing import ObjectArray
-from ..errors import WorkLimitError
+from ..errors import GameError, WorkLimitError
 from .nodes import Chance, Decision, History, Node, Terminal, exact_payoffs, exact_probabilities
 from .normal import NormalFormGame
 
@@ -120,8 +120,26 @@ def _sums(
     return sums
 
 
-def has_perfect_recall(game: ExtensiveGame) -> bool:
-    """Return whether each information set is met after one sequence of own sets and actions."""
+def require_perfect_recall(game: ExtensiveGame) -> None:
+    """Raise `GameError` if some player forgets what it knew or did; name the information set."""
+    forgetful = forgetful_set(game)
+    if forgetful is not None:
+        msg = (
+            "`game` must have perfect recall for this: at each information set its player knows "
+            f"what it knew and did before, but {game.agents[forgetful]!r} does not. Split that "
+            "set, or solve game.normal_form(), in which mixtures of plans are not behavior"
+        )
+        raise GameError(msg)
+
+
+def forgetful_set(game: ExtensiveGame) -> int | None:
+    """Return an information set that is met after different own sets and actions, if any.
+
+    Returns
+    -------
+    int or None
+        Its position in ``game.agents``; None with perfect recall.
+    """
     set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
     known: dict[tuple[int, int, str], int] = {}  # (sequence, set, action) -> longer sequence
     met: dict[int, int] = {}
@@ -136,11 +154,11 @@ def has_perfect_recall(game: ExtensiveGame) -> bool:
             continue
         sequence = sequences.get(node.player, 0)
         if met.setdefault(own, sequence) != sequence:
-            return False
+            return own
         for action, child in node.branches.items():
             longer = known.setdefault((sequence, own, action), len(known) + 1)
             stack.append(((*history, action), child, sequences | {node.player: longer}))
-    return True
+    return None
 
 
 def distinct(names: list[str], others: list[str]) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ from .result import (
 )
 from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
+from .sequence_form import nash_sequence_form
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
@@ -130,6 +131,7 @@ __all__ = [
     "minmax",
     "nash",
     "nash_nplayer",
+    "nash_sequence_form",
     "nearest_play",
     "optimal_policy",
     "p_dominance",

@@ -27,11 +27,13 @@ from ..games import BayesianGame, Chance, ExtensiveGame, NormalFormGame, Termina
 from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from ._interim import action_payoffs, ex_ante_payoffs
 from .result import Equilibrium, SolvedGame
+from .stage_regret import stage_regrets, whole_regrets
 
 __all__ = [
     "as_asked",
     "certified",
     "certified_floats",
+    "certified_nash",
     "certified_profiles",
     "certified_weights",
     "chosen_exactness",
@@ -39,7 +41,6 @@ __all__ = [
     "distributions",
     "expected_payoffs",
     "require_normal_form",
-    "require_perfect_information",
     "verify",
 ]
 
@@ -61,9 +62,11 @@ def verify(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector:
     -------
     tuple of numbers, one a player (of a Bayesian game: one an agent)
         Computed in rational arithmetic and rounded once, so that the certificate is exact.
-        Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one; the
-        gain is then the largest of any one-shot deviation at any decision; of a Bayesian game: a
-        Bayes-Nash equilibrium, and the gain is what a type expects that knows itself alone).
+        Zero for all players exactly at an equilibrium (of a tree: a subgame-perfect one). In a
+        tree the gain is the largest, over all subgames, of any deviation in the subgame's
+        first stage: before the next subgames begin, in which the profile is followed again.
+        With perfect information a stage is one decision, and a deviation one-shot. Of a Bayesian
+        game it is zero at a Bayes-Nash equilibrium: what a type expects that knows itself alone.
         Fractions if the game and the profile are exact.
 
     Raises
@@ -71,8 +74,7 @@ def verify(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector:
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
     GameError
-        If an information set of a tree holds more than one decision: gains there depend on
-        beliefs.
+        If some player of a tree has no perfect recall.
 
     Examples
     --------
@@ -92,7 +94,8 @@ def verify(game: SolvedGame, profile: ProfileLike | Equilibrium) -> Vector:
         levels = action_payoffs(game, vectors)
         gains = [max(row) - _mean(own, row) for own, row in zip(vectors, levels, strict=True)]
         return as_asked(gains, exact=exact)
-    require_perfect_information(game)
+    if not game.has_perfect_information:
+        return as_asked(stage_regrets(game, vectors, _values(game, vectors)), exact=exact)
     deviations = _one_shot_gains(game, vectors)
     regret = [
         max((g for who, g in deviations if who == player), default=Fraction(0))
@@ -155,18 +158,6 @@ def require_normal_form(game: object) -> None:
         raise GameError(msg)
 
 
-def require_perfect_information(game: ExtensiveGame) -> None:
-    """Raise `GameError` if an information set of a tree holds more than one decision."""
-    for agent, members in zip(game.agents, game.information_sets, strict=True):
-        if len(members) > 1:
-            msg = (
-                "`game` must have perfect information for this: whoever moves has seen all that "
-                f"came before; {agent!r} stands for {len(members)} decisions. Take the normal "
-                "form, game.normal_form(), and solve or verify that"
-            )
-            raise GameError(msg)
-
-
 def certified(game: SolvedGame, profile: Profile) -> Equilibrium:
     """Return the equilibrium record of a profile, its payoffs and regret computed here."""
     return Equilibrium(
@@ -174,6 +165,18 @@ def certified(game: SolvedGame, profile: Profile) -> Equilibrium:
         profile=profile,
         payoffs=expected_payoffs(game, profile),
         regret=verify(game, profile),
+    )
+
+
+def certified_nash(game: ExtensiveGame, profile: Profile) -> Equilibrium:
+    """Return the record of a Nash equilibrium of a tree, with the regret of whole plans."""
+    vectors, exact = distributions(game, profile)
+    regret = whole_regrets(game, vectors, _values(game, vectors))
+    return Equilibrium(
+        game=game,
+        profile=profile,
+        payoffs=expected_payoffs(game, profile),
+        regret=as_asked(regret, exact=exact),
     )
 
 

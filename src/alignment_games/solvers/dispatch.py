@@ -33,6 +33,7 @@ from .reference import nashpy_nash
 from .repeated import AS, RepeatedPayoffs, repeated_payoffs
 from .repeated import METHODS as REPEATED_METHODS
 from .result import Equilibrium, Solution, SolvedGame
+from .sequence_form import nash_sequence_form
 
 __all__ = ["METHODS", "solve", "verify"]
 
@@ -42,16 +43,26 @@ METHODS = (
     "support-enumeration",
     "pure",
     "backward-induction",
+    "subgame-decomposition",
+    "reduced-normal-form",
+    "sequence-form",
     "nashpy-support-enumeration",
     "nashpy-vertex-enumeration",
     "nashpy-lemke-howson",
 )
 """Methods that `solve` knows for normal forms and trees."""
 
+_TREES = (
+    "backward-induction",
+    "subgame-decomposition",
+    "reduced-normal-form",
+    "sequence-form",
+)
 _EXACT_CHOICE = (
     "vertex-enumeration",
     "lemke-howson",
     "support-enumeration",
+    "reduced-normal-form",
     *BAYESIAN_METHODS,
 )
 _GAMES = (NormalFormGame, ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame, MonitoredGame)
@@ -87,7 +98,8 @@ def solve(
     Parameters
     ----------
     game : NormalFormGame or another game
-        A normal form (all Nash equilibria), a tree (all pure subgame-perfect equilibria), a
+        A normal form (all Nash equilibria), a tree (subgame-perfect equilibria: all pure ones
+        with perfect information, else pure and mixed ones, as `subgame_perfect` says), a
         BayesianGame (all Bayes-Nash equilibria), a stochastic game (all pure Markov-perfect
         equilibria), or of two players a repeated game (all payoffs of pure subgame-perfect
         equilibria) or one with a public signal (all payoffs of pure public perfect equilibria).
@@ -96,7 +108,11 @@ def solve(
         equilibria of two players, fast), ``support-enumeration`` (the default for one and for
         three or more players), ``pure`` (pure equilibria only), or one of nashpy's for two
         players: ``nashpy-support-enumeration``, ``nashpy-vertex-enumeration``,
-        ``nashpy-lemke-howson``. Trees: ``backward-induction``. Bayesian games:
+        ``nashpy-lemke-howson``. Trees: ``backward-induction`` (the default with perfect
+        information), ``subgame-decomposition`` (the default with hidden moves),
+        ``reduced-normal-form`` (all Nash equilibria, also those that are not subgame-perfect;
+        the solution's game is then ``game.reduced_normal_form()``), or ``sequence-form`` (one
+        Nash equilibrium of two players, in trees beyond their normal form). Bayesian games:
         ``strategic-form`` (the default for two players) or ``agent-form``. Stochastic games:
         ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated
         games: ``abreu-sannikov`` (the default for equal discount factors, and only for them),
@@ -104,7 +120,8 @@ def solve(
         in `repeated_payoffs`. With a public signal: ``self-generation``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
-        ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration`` and Bayesian games.
+        ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration``,
+        ``reduced-normal-form`` and Bayesian games.
 
     Returns
     -------
@@ -152,6 +169,10 @@ def solve(
     if isinstance(game, MonitoredGame):
         return public_perfect_payoffs(game)
     if isinstance(game, ExtensiveGame):
+        if name == "reduced-normal-form":
+            return nash(game.reduced_normal_form(), exact=exact)
+        if name == "sequence-form":
+            return nash_sequence_form(game)
         return subgame_perfect(game)
     if isinstance(game, BayesianGame):
         return bayes_nash(game, name, exact=exact)
@@ -201,9 +222,10 @@ def verify(
     tuple of numbers, one a player (of a Bayesian game: one an agent)
         Of a normal form or a tree: the regret of each player, computed in rational arithmetic and
         rounded once, so that the certificate is exact. Zero for all players exactly at an
-        equilibrium (of a tree: a subgame-perfect one; the gain is then the largest of any
-        one-shot deviation at any decision). Of a Bayesian game: of each possible type, which
-        knows itself alone. Fractions if the game and the profile are exact.
+        equilibrium (of a tree: a subgame-perfect one; the gain is then the largest, over all
+        subgames, of any deviation before the next subgames begin: with perfect information, of
+        any one-shot deviation). Of a Bayesian game: of each possible type, which knows itself
+        alone. Fractions if the game and the profile are exact.
         Of a stochastic game such a tuple for each state (`verify_markov`). Of a repeated game a
         RepeatedPlay with every deviation (`verify_automaton`), with a public signal a PublicPlay
         (`verify_public_automaton`).
@@ -213,8 +235,8 @@ def verify(
     ProfileError
         If a vector has the wrong length, a negative entry, or does not sum to 1.
     GameError
-        If an information set of a tree holds more than one decision (gains there depend on
-        beliefs), or `profile` is no automaton of the game in time.
+        If some player of a tree has no perfect recall, or `profile` is no automaton of the game
+        in time.
 
     Examples
     --------
@@ -264,7 +286,9 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
     if isinstance(game, MonitoredGame):
         return "a game with a public signal", ["self-generation"]
     if isinstance(game, ExtensiveGame):
-        return "a tree", ["backward-induction"]
+        if game.has_perfect_information:
+            return "a tree with perfect information", [_TREES[0], *_TREES[2:]]
+        return "a tree with hidden moves", list(_TREES[1:])
     if isinstance(game, BayesianGame):
         what = f"a Bayesian game of {game.n_players} player{'s' * (game.n_players > 1)}"
         return what, list(bayesian_methods(game))
@@ -272,7 +296,7 @@ def _methods(game: _AnyGame) -> tuple[str, list[str]]:
     what = f"a normal form of {'one player' if count == 1 else f'{count} players'}"
     if count != 2:
         return what, ["support-enumeration", "pure"]
-    return what, [own for own in METHODS if own != "backward-induction"]
+    return what, [own for own in METHODS if own not in _TREES]
 
 
 def _wanted() -> str:

@@ -1,4 +1,4 @@
-"""Backward induction with all subgame-perfect equilibria under ties."""
+"""Subgame perfection: backward induction, and stage by stage where moves are hidden."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from .._typing import Vector
 from ..errors import GameError
 from ..games import Chance, ExtensiveGame, Terminal
 from ..games.nodes import History, exact_payoffs, exact_probabilities
-from .certify import certified, require_perfect_information
+from .certify import certified
 from .result import Solution, Status
+from .stages import hidden_subgame_perfect
 
 __all__ = ["subgame_perfect"]
 
@@ -20,7 +21,7 @@ Outcome = tuple[Plan, tuple[Fraction, ...]]
 
 
 def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Solution:
-    """Find all pure subgame-perfect equilibria of a game with perfect information.
+    """Find the subgame-perfect equilibria of a tree.
 
     A player who is indifferent may choose either way, and what was chosen before may depend
     on how: each combination is an equilibrium of its own.
@@ -28,22 +29,36 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
     Parameters
     ----------
     game : ExtensiveGame
-        Chance may move; every information set must hold one decision.
+        With perfect recall. With perfect information (every information set holds one
+        decision) backward induction lists the pure equilibria. Otherwise all equilibria, pure
+        and mixed, are found stage by stage: from the last subgames up, each subgame is solved by
+        the Nash equilibria of its reduced normal form, once for each combination of equilibria
+        of the subgames that follow it.
     max_equilibria : int, optional
         Stop with status LIMIT when some subgame has more equilibria than this.
 
     Returns
     -------
     Solution
-        Status COMPLETE. Where no player is ever indifferent the equilibrium is unique and the
-        concept is ``subgame-perfect``. Under a tie, `degenerate` is set and the concept is
+        With perfect information, method ``backward-induction`` and status COMPLETE. Where no
+        player is ever indifferent the equilibrium is unique and the concept is
+        ``subgame-perfect``. Under a tie, `degenerate` is set and the concept is
         ``pure-subgame-perfect``: all pure equilibria are listed, and mixtures of tied choices
         are equilibria too as long as earlier choices stay best replies to them.
+
+        Otherwise, method ``subgame-decomposition`` and concept ``subgame-perfect``. Profiles that
+        differ only where a player's own play never leads, within a subgame, count as one: the
+        player takes its first action there. Status COMPLETE if each subgame has finitely many
+        equilibria, all found. Where one has a continuum its extreme equilibria are used (of
+        several players those that `nash_nplayer` lists), `degenerate` is set and the status is
+        PARTIAL, as it is where an irrational equilibrium of a later subgame had to be rounded.
 
     Raises
     ------
     GameError
-        If some player does not see all that came before: solve the normal form then.
+        If some player has no perfect recall.
+    WorkLimitError
+        If moves are hidden and a subgame's reduced normal form is too large to build or solve.
 
     Examples
     --------
@@ -59,7 +74,8 @@ def subgame_perfect(game: ExtensiveGame, *, max_equilibria: int = 10_000) -> Sol
             f"ExtensiveGame.from_normal_form(game), got {type(given).__name__}"
         )
         raise GameError(msg)
-    require_perfect_information(game)
+    if not game.has_perfect_information:
+        return hidden_subgame_perfect(game, max_equilibria=max_equilibria)
     complete = True
     tied = False
     solved: dict[History, list[Outcome]] = {}

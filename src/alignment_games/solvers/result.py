@@ -50,11 +50,12 @@ class Equilibrium:
         each information set of a tree, each possible type of a Bayesian game.
     payoffs : tuple of numbers, one a player
     regret : tuple of numbers, one a player (of a Bayesian game: one an agent)
-        What each player could still gain by deviating (in a tree: at any decision, on the
-        path or off it; in a Bayesian game: knowing its type), recomputed from the game. It is
-        what `alignment_games.verify` says, except that the compiled certificate of many floats
-        at once takes probabilities for their binary values; the two differ by less than a unit in
-        the last place of the payoffs.
+        What each player could still gain by deviating (in a tree: in any subgame, on the path
+        or off it; of the method ``sequence-form``, in the whole tree; in a Bayesian game: knowing
+        its type), recomputed from the game. It is what `alignment_games.verify` says, except for
+        that method, and that the compiled certificate of many floats at once takes probabilities
+        for their binary values; the two differ by less than a unit in the last place of the
+        payoffs.
     """
 
     game: SolvedGame = field(repr=False)
@@ -113,7 +114,11 @@ class Equilibrium:
         if isinstance(self.game, BayesianGame):
             msg = "there is no single path: chance draws the types of a Bayesian game"
             raise ValueError(msg)  # noqa: TRY004
-        choice = {h: own[0] for h, own in zip(self.game.histories, self.support, strict=True)}
+        choice = {
+            h: own[0]
+            for members, own in zip(self.game.information_sets, self.support, strict=True)
+            for h in members
+        }
         history: tuple[str, ...] = ()
         while history in choice:
             history = (*history, choice[history])
