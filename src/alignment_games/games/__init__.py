@@ -6,6 +6,7 @@ from .nodes import Chance, Decision, Terminal
 from .normal import NormalFormGame
 from .public_automaton import PublicAutomaton
 from .repeated import Automaton, RepeatedGame
+from .signaling import SignalingGame
 from .stochastic import StochasticGame
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "NormalFormGame",
     "PublicAutomaton",
     "RepeatedGame",
+    "SignalingGame",
     "StochasticGame",
     "Terminal",
 ]
