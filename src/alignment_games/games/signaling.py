@@ -98,17 +98,10 @@ class SignalingGame:
         *,
         prior: Mapping[Any, Number],
         responses: Mapping[str, Sequence[str]],
-        payoffs: Mapping[Outcome, Sequence[Number]],
+        payoffs: Mapping[Any, Sequence[Number]],
         players: Sequence[str] = ("sender", "receiver"),
     ) -> None:
-        names = tuple(players) if isinstance(players, Sequence) else ()
-        texts = [name for name in names if isinstance(name, str) and name and " at " not in name]
-        if len(names) != 2 or len(set(texts)) != 2 or isinstance(players, str):
-            msg = (
-                "`players` must name a sender and a receiver, differently and without ' at ', "
-                f"got {players!r}"
-            )
-            raise GameError(msg)
+        names = _player_names(players)
         joint = _joint(prior)
         types = tuple(dict.fromkeys(t for t, _ in joint))
         receiver_types = tuple(dict.fromkeys(s for _, s in joint))
@@ -144,7 +137,7 @@ class SignalingGame:
             for t in self.types
             for s in self.receiver_types
             for m in self.messages
-            for end in ([*zip(self.responses[m], strict=True)] or [()])
+            for end in _ends(self.responses[m])
         )
 
     def payoffs(self, outcome: Outcome) -> tuple[Fraction, Fraction]:
@@ -242,6 +235,24 @@ def _rebuild(
     untyped = all(s == _ONLY for _, s in prior)
     given: dict[Any, Number] = {t: p for (t, _), p in prior.items()} if untyped else {**prior}
     return SignalingGame(prior=given, responses=responses, payoffs=payoffs, players=players)
+
+
+def _ends(responses: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return what can follow a message: one response, or nothing."""
+    return [(a,) for a in responses] if responses else [()]
+
+
+def _player_names(players: object) -> tuple[str, str]:
+    listed = isinstance(players, Sequence) and not isinstance(players, (str, bytes))
+    names: tuple[object, ...] = tuple(players) if isinstance(players, Sequence) else ()
+    texts = [name for name in names if isinstance(name, str) and name and " at " not in name]
+    if not listed or len(names) != 2 or len(set(texts)) != 2:
+        msg = (
+            "`players` must name a sender and a receiver, differently and without ' at ', "
+            f"got {players!r}"
+        )
+        raise GameError(msg)
+    return texts[0], texts[1]
 
 
 def _events(t: str, s: str) -> tuple[str, ...]:

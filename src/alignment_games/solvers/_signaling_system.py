@@ -183,6 +183,9 @@ def system_of(game: SignalingGame) -> System:
     own = tuple(sum(game.prior[t, s] for s in game.receiver_types) for t in game.types)
     prior = tuple(Fraction(p) for p in own)
     untyped = game.receiver_types == ("",)
+    ends: dict[str, list[tuple[str, ...]]] = {
+        m: [(a,) for a in responses] or [()] for m, responses in game.responses.items()
+    }
 
     def table(player: int) -> tuple[Table, ...]:
         shift = 1 - min(game.payoffs(outcome)[player] for outcome in game.outcomes)
@@ -193,7 +196,7 @@ def system_of(game: SignalingGame) -> System:
                         game.prior[t, s]
                         / p
                         * (game.payoffs((*((t,) if untyped else (t, s)), m, *end))[player] + shift)
-                        for end in ([*zip(game.responses[m], strict=True)] or [()])
+                        for end in ends[m]
                     )
                     for s in game.receiver_types
                 )

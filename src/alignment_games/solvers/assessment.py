@@ -112,7 +112,7 @@ def verify_assessment(
 
     gains: dict[str, Fraction] = {}
     regret = [Fraction(0), Fraction(0)]
-    for agent, members in zip(agents, tree.information_sets, strict=True):
+    for agent, members, actions in zip(agents, tree.information_sets, tree.actions, strict=True):
         player = 0 if len(members[0]) == 1 else 1  # the draw, then the message
         weights = []
         for history in members:
@@ -129,7 +129,7 @@ def verify_assessment(
                 Fraction(0),
             )
             / total
-            for action in tree.node(members[0]).branches
+            for action in actions
         ]
         gains[agent] = max(earned) - sum(
             (p * v for p, v in zip(strategy[agent], earned, strict=True)), Fraction(0)
