@@ -15,8 +15,9 @@ from fractions import Fraction
 
 import pytest
 
-from alignment_games._typing import Vector
-from alignment_games.games import SignalingGame
+from alignment_games._typing import Number, Vector
+from alignment_games.games import Chance, Decision, ExtensiveGame, SignalingGame, Terminal
+from alignment_games.games.nodes import Node
 from alignment_games.solvers import SequentialEquilibrium, sequential
 
 STATUS_QUO, CONCESSION, BACKS_DOWN = (6, 10), (10, 4), (2, 8)
@@ -46,6 +47,30 @@ def unilateral_deterrence(challenger: Fraction, defender: Fraction) -> Signaling
     )
 
 
+def whole_tree(challenger: Fraction, defender: Fraction) -> ExtensiveGame:
+    """Return the game with the challenger's last choice, not folded."""
+
+    def resisted(t: str, s: str) -> Decision:
+        fight = (CONFLICT_HARD if t == "hard" else 0, CONFLICT_SOFT if s == "hard" else 0)
+        return Decision("challenger", {"fight": Terminal(fight), "back down": Terminal(BACKS_DOWN)})
+
+    chances = {"hard": (challenger, defender), "soft": (1 - challenger, 1 - defender)}
+    draws: dict[str, Node] = {}
+    shares: dict[str, Number] = {}
+    for t in chances:
+        for s in chances:
+            attacked = Decision(
+                "defender",
+                {"concede": Terminal(CONCESSION), "resist": resisted(t, s)},
+                f"{s} defender is attacked",
+            )
+            draws[f"{t} against {s}"] = Decision(
+                "challenger", {"wait": Terminal(STATUS_QUO), "attack": attacked}, f"{t} challenger"
+            )
+            shares[f"{t} against {s}"] = chances[t][0] * chances[s][1]
+    return ExtensiveGame(Chance(draws, shares), players=["challenger", "defender"])
+
+
 def attacks(eq: SequentialEquilibrium) -> Vector:
     return eq.sends("hard")["attack"], eq.sends("soft")["attack"]
 
@@ -62,6 +87,19 @@ def credible(challenger: Fraction, defender: Fraction) -> list[SequentialEquilib
 def test_the_thresholds_are_those_of_the_payoffs() -> None:
     thresholds = [HARD_THRESHOLD, SOFT_THRESHOLD, DEFENDER_THRESHOLD]
     assert thresholds == [Fraction(2, 3), Fraction(1, 2), Fraction(1, 2)]
+
+
+def test_the_last_choice_of_the_challenger_folds_into_the_payoffs() -> None:
+    shares = Fraction(1, 4), Fraction(1, 4)
+    folded = unilateral_deterrence(*shares)
+    found = SignalingGame.from_tree(whole_tree(*shares))
+    assert found.types == ("hard challenger", "soft challenger")
+    assert found.receiver_types == ("hard defender is attacked", "soft defender is attacked")
+    assert list(found.prior.values()) == list(folded.prior.values())
+    for mine, theirs in zip(folded.outcomes, found.outcomes, strict=True):
+        assert folded.payoffs(mine) == found.payoffs(theirs)
+    profiles = [eq.profile for eq in sequential(whole_tree(*shares)).equilibria]
+    assert profiles == [eq.profile for eq in sequential(folded).equilibria]
 
 
 def test_a_likely_hard_defender_deters() -> None:

@@ -371,7 +371,7 @@ def test_bad_arguments_are_named() -> None:
     game = beer_quiche()
     (eq, *_) = sequential(game).equilibria
     with pytest.raises(GameError, match="`game` must be a SignalingGame"):
-        sequential(game.tree())  # type: ignore[arg-type]
+        sequential(game.tree().normal_form())  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="`epsilon` must be"):
         eq.perturbation(0)
     with pytest.raises(ProfileError, match="`beliefs` must have one vector"):

@@ -13,6 +13,7 @@ from .._typing import Number
 from ..errors import GameError, suggestion
 from .extensive import ExtensiveGame
 from .nodes import Chance, Decision, Node, Terminal, plain
+from .signaling_trees import signaling_parts
 
 __all__ = ["SignalingGame"]
 
@@ -128,6 +129,43 @@ class SignalingGame:
         numbers = [*joint.values(), *(value for pair in pairs.values() for value in pair)]
         object.__setattr__(self, "_payoffs", MappingProxyType(pairs))
         object.__setattr__(self, "exact", all(is_exact(value) for value in numbers))
+
+    @classmethod
+    def from_tree(cls, tree: ExtensiveGame) -> SignalingGame:
+        """Return a tree as a signaling game.
+
+        Chance moves first, once or several times; then the sender, who knows its type; then the
+        receiver, who knows the message and what it knew before; or the game ends. Choices and
+        chance moves that follow are folded into the payoffs where the player who chooses knows
+        everything and has a unique best choice, which is then its only rational one.
+
+        Parameters
+        ----------
+        tree : ExtensiveGame
+
+        Raises
+        ------
+        GameError
+            If the tree has another form; the message says where.
+
+        Examples
+        --------
+        >>> end = {"stay": Terminal((1, 1)), "leave": Terminal((0, 2))}
+        >>> tree = ExtensiveGame(
+        ...     Chance({"weak": Decision("state", {"talk": Decision("hegemon", end, "heard")}),
+        ...             "strong": Decision("state", {"talk": Decision("hegemon", end, "heard")})},
+        ...            {"weak": Fraction(1, 2), "strong": Fraction(1, 2)}),
+        ...     players=["state", "hegemon"])
+        >>> SignalingGame.from_tree(tree).types
+        ('weak', 'strong')
+        """
+        parts = signaling_parts(tree)
+        return cls(
+            prior=parts.prior,
+            responses=parts.responses,
+            payoffs=parts.payoffs,
+            players=parts.players,
+        )
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -40,7 +40,7 @@ from types import MappingProxyType
 
 from .._numeric import integers
 from ..errors import GameError
-from ..games import SignalingGame
+from ..games import ExtensiveGame, SignalingGame
 from . import _signaling_refinements as refinements
 from ._signaling_system import Belief, Play, Reply, System, check_number, system_of
 from .assessment import verify_assessment
@@ -60,12 +60,13 @@ _MAX_SUBSETS = 2_000
 _MAX_CELLS = 2_000
 
 
-def sequential(game: SignalingGame) -> SequentialSolution:
+def sequential(game: SignalingGame | ExtensiveGame) -> SequentialSolution:
     """Find all sequential equilibria of a signaling game, with the beliefs that support them.
 
     Parameters
     ----------
-    game : SignalingGame
+    game : SignalingGame or ExtensiveGame
+        A tree is solved as ``SignalingGame.from_tree(game)``, which is the game of the answer.
         Floats are taken for the decimals that they stand for; the answer is in Fractions.
 
     Returns
@@ -77,7 +78,7 @@ def sequential(game: SignalingGame) -> SequentialSolution:
     Raises
     ------
     GameError
-        If `game` is no SignalingGame.
+        If `game` is neither a SignalingGame nor a tree of that form.
     WorkLimitError
         If the game is too large: more than 200,000 pairs of vertices, 2,000 extreme equilibria,
         2,000 maximal products or 2,000 combinations of jointly best responses, or too much work
@@ -133,12 +134,15 @@ def sequential(game: SignalingGame) -> SequentialSolution:
     [(Fraction(0, 1), Fraction(0, 1), False), (Fraction(1, 1), Fraction(1, 1), True)]
     """
     given: object = game
+    if isinstance(given, ExtensiveGame):
+        given = SignalingGame.from_tree(given)
     if not isinstance(given, SignalingGame):
         msg = (
-            f"`game` must be a SignalingGame, got {type(game).__name__}; build one from its types, "
-            "messages and responses"
+            "`game` must be a SignalingGame, or an ExtensiveGame of that form, got "
+            f"{type(given).__name__}"
         )
         raise GameError(msg)
+    game = given
     system = system_of(game)
     beliefs = [system.beliefs(m) for m in range(len(game.messages))]
     products = _products(system, beliefs)
