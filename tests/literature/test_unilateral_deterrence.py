@@ -141,6 +141,8 @@ def test_reading_any_attack_as_soft_deters_everywhere(challenger: str, defender:
     for eq in quiet:
         # The hard gain wherever the soft break even, so D1 expects an attacker to be hard.
         assert eq.d1 == eq.universally_divine == (shares[1] >= HARD_THRESHOLD)
+        # Conceding tempts the soft as well, except between the thresholds.
+        assert eq.intuitive == (not SOFT_THRESHOLD < shares[1] < HARD_THRESHOLD)
         assert eq.off_path == ("attack",)
         # With the prior, the soft defender resists if the challenger is probably soft.
         prior_deters = shares[0] <= DEFENDER_THRESHOLD or shares[1] >= HARD_THRESHOLD

@@ -19,6 +19,7 @@ from alignment_games.solvers import (
     Status,
     nash,
     sequential,
+    verify,
     verify_assessment,
 )
 
@@ -257,11 +258,16 @@ def test_the_nash_equilibria_that_some_belief_makes_rational_are_covered(seed: i
         play, replies = marginals
         if rational_somewhere(game, play, replies):
             assert covered(solution, play, replies)
-    values = {tuple(Fraction(v) for v in eq.payoffs) for eq in normal.equilibria}
     for found in solution.equilibria:
-        pure = found.off_path or all(max(v) == 1 for v in found.profile)
-        if pure and all(max(v) == 1 for v in found.profile):
-            assert found.payoffs in values
+        sent, answered = (
+            [found.sends(t) for t in game.types],
+            list(map(found.answers, game.messages)),
+        )
+        mixture = [
+            [first * second for first in one.values() for second in two.values()]
+            for one, two in (sent, answered)
+        ]
+        assert verify(tree.normal_form(), mixture) == (0, 0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -351,6 +357,30 @@ def test_stronger_refinements_keep_less(seed: int) -> None:
         if not eq.off_path:
             assert (eq.intuitive, eq.d1, eq.universally_divine) == (True, True, True)
             assert not eq.off_path_beliefs_only
+
+
+def test_universal_divinity_asks_more_than_d1() -> None:
+    """The middle type gains wherever a or b do, taken together, but neither of them alone."""
+    gains = {
+        "first": {"a": Fraction(3, 4), "b": Fraction(-1, 4), "c": Fraction(-1, 4)},
+        "middle": {"a": Fraction(2, 5), "b": Fraction(2, 5), "c": Fraction(-3, 5)},
+        "last": {"a": Fraction(-1, 4), "b": Fraction(3, 4), "c": Fraction(-1, 4)},
+    }
+    right = {"first": "a", "middle": "c", "last": "b"}
+    payoffs: dict[tuple[str, ...], tuple[Fraction | int, int]] = {
+        (t, "speak", a): (gain, int(right[t] == a))
+        for t, own in gains.items()
+        for a, gain in own.items()
+    }
+    game = SignalingGame(
+        prior=dict.fromkeys(gains, Fraction(1, 3)),
+        responses={"stay": [], "speak": ["a", "b", "c"]},
+        payoffs=payoffs | {(t, "stay"): (0, 0) for t in gains},
+    )
+    quiet = [eq for eq in sequential(game).equilibria if eq.off_path == ("speak",)]
+    assert quiet
+    for eq in quiet:
+        assert (eq.intuitive, eq.d1, eq.universally_divine) == (True, True, False)
 
 
 def test_a_wrong_belief_or_reply_fails_the_certificate() -> None:

@@ -101,7 +101,8 @@ def verify_assessment(
         for agent, members in zip(agents, tree.information_sets, strict=True)
         for h in members
     }
-    draws = dict(zip(_events(game), game.prior.items(), strict=True))
+    drawn = () if isinstance(tree.root, Terminal) else tree.root.branches
+    draws = dict(zip(drawn, game.prior.items(), strict=True))
 
     def value(history: History) -> tuple[Fraction, ...]:
         node = tree.node(history)
@@ -142,12 +143,6 @@ def verify_assessment(
         payoffs=(payoffs[0], payoffs[1]),
         consistent=_obeys_bayes(game, strategy, means),
     )
-
-
-def _events(game: SignalingGame) -> list[str]:
-    """Return the chance moves' names, in the order of the prior."""
-    root = game.tree().root
-    return [] if isinstance(root, Terminal) else list(root.branches)
 
 
 def _mean(
