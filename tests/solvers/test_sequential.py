@@ -230,6 +230,22 @@ def test_no_equilibrium_on_a_grid_lies_outside(seed: int, shape: tuple[int, int,
     assert hits or all(not eq.off_path for eq in solution.equilibria)
 
 
+@pytest.mark.parametrize("seed", range(50, 53))
+def test_three_responses_off_the_path_need_one_belief(seed: int) -> None:
+    """Profiles in which each type sends one message, inside the answer if and only if rational."""
+    _, solution = solve_all(seed, (2, 1, 2, 3))
+    game = solution.game
+    half = Fraction(1, 2)
+    rows = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (half, half, 0), (half, 0, half), (0, half, half)]
+    replies = [*rows, (half, Fraction(1, 4), Fraction(1, 4))]
+    sends = [(1, 0), (0, 1)]
+    for play in itertools.product(sends, repeat=2):
+        for answers in itertools.product(replies, repeat=2):
+            exact = [tuple(Fraction(v) for v in row) for row in (*play, *answers)]
+            rational = rational_somewhere(game, exact[:2], exact[2:])
+            assert covered(solution, exact[:2], exact[2:]) == rational
+
+
 @pytest.mark.parametrize("seed", range(20, 26))
 def test_the_nash_equilibria_that_some_belief_makes_rational_are_covered(seed: int) -> None:
     _, solution = solve_all(seed, (2, 1, 2, 2))
