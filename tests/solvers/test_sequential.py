@@ -193,6 +193,12 @@ def rational_somewhere(game: SignalingGame, play: Any, replies: Any) -> bool:
 
 
 def inside(points: Sequence[Any], point: Any) -> bool:
+    """Tell whether a point lies in the hull of others, by a linear program where not obvious."""
+    if point in points or len(points) == 1:
+        return point in points
+    used = {(k, j) for p in points for k, row in enumerate(p) for j, v in enumerate(row) if v}
+    if any(v and (k, j) not in used for k, row in enumerate(point) for j, v in enumerate(row)):
+        return False
     table = np.array([[float(v) for row in p for v in row] for p in points]).T
     target = np.array([float(v) for row in point for v in row])
     rows = np.vstack([table, np.ones(len(points))])
@@ -235,15 +241,14 @@ def test_three_responses_off_the_path_need_one_belief(seed: int) -> None:
     """Profiles in which each type sends one message, inside the answer if and only if rational."""
     _, solution = solve_all(seed, (2, 1, 2, 3))
     game = solution.game
-    half = Fraction(1, 2)
-    rows = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (half, half, 0), (half, 0, half), (0, half, half)]
-    replies = [*rows, (half, Fraction(1, 4), Fraction(1, 4))]
-    sends = [(1, 0), (0, 1)]
-    for play in itertools.product(sends, repeat=2):
-        for answers in itertools.product(replies, repeat=2):
-            exact = [tuple(Fraction(v) for v in row) for row in (*play, *answers)]
-            rational = rational_somewhere(game, exact[:2], exact[2:])
-            assert covered(solution, exact[:2], exact[2:]) == rational
+    none, half, sure = Fraction(0), Fraction(1, 2), Fraction(1)
+    pure = [(sure, none, none), (none, sure, none), (none, none, sure)]
+    pairs = [(half, half, none), (half, none, half), (none, half, half)]
+    all_three = (half, Fraction(1, 4), Fraction(1, 4))
+    for play in itertools.product([(sure, none), (none, sure)], repeat=2):
+        for answers in itertools.product([*pure, *pairs, all_three], repeat=2):
+            rational = rational_somewhere(game, play, answers)
+            assert covered(solution, play, answers) == rational
 
 
 @pytest.mark.parametrize("seed", range(20, 26))
