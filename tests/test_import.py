@@ -66,6 +66,7 @@ FROZEN = {
         "rationalizable",
         "risk_dominance",
         "security_levels",
+        "sequential",
         "solve",
         "subgame_perfect",
         "verify",

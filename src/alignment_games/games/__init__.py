@@ -8,6 +8,7 @@ from .normal import NormalFormGame
 from .public_automaton import PublicAutomaton
 from .repeated import Automaton, RepeatedGame
 from .sequence_form import PlayerSequences, SequenceForm
+from .signaling import SignalingGame
 from .stochastic import StochasticGame
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PublicAutomaton",
     "RepeatedGame",
     "SequenceForm",
+    "SignalingGame",
     "StochasticGame",
     "Terminal",
 ]

@@ -5,6 +5,7 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 
 from __future__ import annotations
 
+from .assessment import Assessment, verify_assessment
 from .bayesian import bayes_nash, interim_payoffs
 from .best_response import BestResponses, best_responses
 from .bimatrix import nash
@@ -56,9 +57,17 @@ from .result import (
 from .security import SecurityLevel, security_levels
 from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_dominance
 from .sequence_form import nash_sequence_form
+from .sequential import sequential
+from .sequential_result import (
+    SequentialComponent,
+    SequentialEquilibrium,
+    SequentialSolution,
+    SequentialSubset,
+)
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
+    "Assessment",
     "AttainedPayoff",
     "AttainedPublicPayoff",
     "BestResponseRegion",
@@ -105,6 +114,10 @@ __all__ = [
     "RepeatedPlay",
     "RiskDominance",
     "SecurityLevel",
+    "SequentialComponent",
+    "SequentialEquilibrium",
+    "SequentialSolution",
+    "SequentialSubset",
     "SeveralEquilibria",
     "Solution",
     "StateClasses",
@@ -147,11 +160,13 @@ __all__ = [
     "replicator",
     "risk_dominance",
     "security_levels",
+    "sequential",
     "solve",
     "state_classes",
     "stochastic_value",
     "subgame_perfect",
     "verify",
+    "verify_assessment",
     "verify_automaton",
     "verify_correlated",
     "verify_markov",
