@@ -5,6 +5,7 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 
 from __future__ import annotations
 
+from .agent_quantal import AgentQuantalEquilibrium, agent_quantal
 from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs
@@ -57,6 +58,7 @@ from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_do
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
+    "AgentQuantalEquilibrium",
     "AttainedPayoff",
     "AttainedPublicPayoff",
     "BestResponseRegion",
@@ -109,6 +111,7 @@ __all__ = [
     "Status",
     "StochasticValue",
     "Temptation",
+    "agent_quantal",
     "attaining_automaton",
     "attaining_public_automaton",
     "best_response_regions",
