@@ -56,7 +56,9 @@ def bounds(value: Ball) -> tuple[Fraction, Fraction]:
     >>> bounds(ball(Fraction(1, 4)))
     (Fraction(1, 4), Fraction(1, 4))
     """
-    return _dyadic(value.lower()), _dyadic(value.upper())
+    # Not lower() and upper(): these round to the precision that is set here and now.
+    middle, radius = _dyadic(value.mid()), _dyadic(value.rad())
+    return middle - radius, middle + radius
 
 
 def _dyadic(value: Ball) -> Fraction:

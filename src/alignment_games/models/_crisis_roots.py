@@ -16,13 +16,14 @@ g and h fall in c and c rises in p, which bounds j on whole intervals of p, near
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .._balls import Ball, ball, bounds, integral, normal_cdf, normal_density, working_precision
 
-__all__ = ["Utilities", "crisis_roots", "probabilities"]
+__all__ = ["Utilities", "crisis_roots", "outcomes", "utilities"]
 
 _BITS, _FINE_BITS = 64, 128
 _NARROWEST = Fraction(1, 2**40)
@@ -50,10 +51,21 @@ def utilities(numbers: Mapping[str, Fraction]) -> Utilities:
     return Utilities(**{name: numbers[name] for name in Utilities.__slots__})
 
 
-def probabilities(own: Utilities, p: Fraction) -> tuple[Ball, Ball]:
-    """Return the probabilities of a challenge, and of one by a challenger that will fight."""
-    bar = _bar(own, p)
-    return _challenge(own, bar), _serious(own, bar)
+def outcomes(own: Utilities, p: Fraction) -> dict[str, Ball]:
+    """Return the probabilities of outcomes where the target resists with probability p.
+
+    Also ``challenge``, and ``fight``: given a challenge, that the challenger will not back down.
+    """
+    here = _at(own, p)
+    resisted = here.challenge * ball(p)
+    return {
+        "challenge": here.challenge,
+        "fight": here.serious / here.challenge,
+        "status_quo": 1 - here.challenge,
+        "concession": here.challenge * ball(1 - p),
+        "back_down": resisted - here.serious * ball(p),
+        "war": here.serious * ball(p),
+    }
 
 
 def _bar(own: Utilities, p: Fraction) -> Ball:
@@ -122,7 +134,6 @@ def _slope_range(own: Utilities, box: Box, low: _Equation, high: _Equation) -> B
     """Enclose the derivative of the difference of the equation's sides on a box."""
     share = _share(own, low, high)
     challenge = _span(low.challenge, high.challenge)
-    serious = _span(low.serious, high.serious)
     bar = _span(low.bar, high.bar)
     war, down = bar - ball(own.war), bar - ball(own.back_down)
     cdf = {}
@@ -131,7 +142,6 @@ def _slope_range(own: Utilities, box: Box, low: _Equation, high: _Equation) -> B
     serious_slope = -normal_density(war) * cdf["down"]
     challenge_slope = serious_slope - cdf["war"] * normal_density(down)
     share_slope = (serious_slope - share * challenge_slope) / challenge
-    del serious
     p = _span(ball(box[0]), ball(box[1]))
     bar_slope = ball(own.concession - own.status_quo) / (p * p)
     argument = _response(own, share)
@@ -213,7 +223,7 @@ def _narrowed(own: Utilities, box: Box, falls: bool) -> Box:
 def _rounded(value: Fraction, *, up: bool = False) -> Fraction:
     """Round down (or up) to 30 decimals, so that fractions stay short."""
     scaled = value * 10**30
-    return Fraction(-((-scaled.numerator) // scaled.denominator) if up else scaled.__floor__(), 10**30)
+    return Fraction(math.ceil(scaled) if up else math.floor(scaled), 10**30)
 
 
 def _merged(boxes: list[Box]) -> list[Box]:

@@ -152,9 +152,7 @@ def agent_quantal(tree: ExtensiveGame, precision: Number, *, noise: str = "logit
     return _by_induction(agents, order, asked, noise)
 
 
-def _by_induction(
-    tree: AgentTree, order: Sequence[int], precision: float, noise: str
-) -> Solution:
+def _by_induction(tree: AgentTree, order: Sequence[int], precision: float, noise: str) -> Solution:
     method = "agent-quantal-induction"
     scale = exact_number(precision)
 
@@ -174,7 +172,7 @@ def _by_induction(
 
     # Integrals to the relative precision of the smallest floats would take minutes.
     integrals = noise == "probit" and any(len(own) > 2 for own in tree.game.actions)
-    floor = Fraction(1, 10 ** (15 if integrals else 300))
+    floor = Fraction(1, 10 ** (20 if integrals else 300))
     balls = enclosed(solved, bits=_BITS, most=_MOST_BITS, floor=floor)
     middles = [max(0.0, _middle(value)) for value in balls]
     # A ball of infinite radius has no ends: nothing is known of the number.
@@ -230,9 +228,7 @@ def _solution(
     )
 
 
-def _unreached(
-    tree: AgentTree, method: str, precision: float, noise: str, cause: str
-) -> Solution:
+def _unreached(tree: AgentTree, method: str, precision: float, noise: str, cause: str) -> Solution:
     return _Unreached(
         game=tree.game,
         concept="agent-quantal",
