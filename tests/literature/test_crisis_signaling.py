@@ -77,12 +77,12 @@ def test_the_signs_between_the_roots_alternate() -> None:
 
 def test_correspondence_and_its_folds() -> None:
     points = [-8, 0, 8]
-    along = MODEL.correspondence("target_war", [-2.9 + x / 10 for x in points], VALUES, digits=3)
+    along = MODEL.correspondence("target_war", [-2.9 + x / 10 for x in points], VALUES, digits=1)
     assert [len(own) for own in along.equilibria] == [1, 3, 1]
     assert all(own.complete for own in along.equilibria)
     assert len(along.folds) == 2
     for low, high in along.folds:
-        assert 0 < high - low <= Fraction(1, 1000)
+        assert 0 < high - low <= Fraction(1, 10)
         counts = {len(MODEL.equilibria({**VALUES, "target_war": end})) for end in (low, high)}
         assert counts == {1, 3}
 

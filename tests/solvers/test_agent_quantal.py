@@ -109,8 +109,9 @@ def test_signals_with_an_independent_residual(noise: str, precision: float) -> N
 def test_only_the_scale_of_payoffs_times_precision_matters(noise: str) -> None:
     plain = only(agent_quantal(signal(), 2, noise=noise))
     other = only(agent_quantal(signal(shift=7, scale=4), 0.5, noise=noise))
-    assert np.allclose(plain.profile, other.profile, atol=1e-9)
-    assert np.allclose(np.array(plain.regret) * 4, other.regret, atol=1e-8)
+    for own, same in zip(plain.profile, other.profile, strict=True):
+        assert own == pytest.approx(same, abs=1e-9)
+    assert [4 * r for r in plain.regret] == pytest.approx(other.regret, abs=1e-8)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 2, 2)])

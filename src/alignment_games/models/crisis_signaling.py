@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -118,7 +119,8 @@ class CrisisCorrespondence:
     folds : tuple of pairs of Fractions
         Intervals of the parameter, each between two of `values` next to one another, at whose
         ends the number of equilibria differs, narrowed by bisection: in each of them equilibria
-        appear or vanish. Two folds between the same two values can escape.
+        appear or vanish. An interval is left wider where the number at its middle is undecided;
+        two folds between the same two values can escape.
     """
 
     parameter: str
@@ -221,7 +223,7 @@ class CrisisSignalingModel:
             As for `equilibria`, or if `points` do not increase or `digits` is out of range.
         """
         numbers = tuple(self.parameters.number(parameter, point) for point in points)
-        if not numbers or any(a >= b for a, b in zip(numbers, numbers[1:], strict=False)):
+        if not numbers or any(a >= b for a, b in itertools.pairwise(numbers)):
             msg = f"`points` must be one or more increasing numbers, got {points!r}"
             raise ParameterError(msg)
         if digits not in range(1, 9):
@@ -233,20 +235,31 @@ class CrisisSignalingModel:
 
         found = tuple(at(point) for point in numbers)
         folds = []
-        for k, (low, high) in enumerate(zip(numbers, numbers[1:], strict=False)):
+        for k, ends in enumerate(itertools.pairwise(numbers)):
             counts = (len(found[k]), len(found[k + 1]))
             if counts[0] == counts[1] or not (found[k].complete and found[k + 1].complete):
                 continue
-            while high - low > Fraction(1, 10**digits):
-                middle = (low + high) / 2
-                here = at(middle)
-                if not here.complete:
-                    break
-                low, high = (middle, high) if len(here) == counts[0] else (low, middle)
-            folds.append((low, high))
+            folds.append(self._fold(at, ends, counts[0], Fraction(1, 10**digits)))
         return CrisisCorrespondence(
             parameter=parameter, values=numbers, equilibria=found, folds=tuple(folds)
         )
+
+    @staticmethod
+    def _fold(
+        at: Callable[[Fraction], CrisisEquilibria],
+        ends: tuple[Fraction, Fraction],
+        count: int,
+        width: Fraction,
+    ) -> tuple[Fraction, Fraction]:
+        """Bisect between ends, of which only the first has `count` equilibria."""
+        low, high = ends
+        while high - low > width:
+            middle = (low + high) / 2
+            here = at(middle)
+            if not here.complete:
+                break
+            low, high = (middle, high) if len(here) == count else (low, middle)
+        return low, high
 
 
 @lru_cache(maxsize=1)

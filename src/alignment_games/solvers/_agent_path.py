@@ -1,5 +1,4 @@
-"""The branch of agent quantal response equilibria from even play, for trees whose sets depend on
-one another in a loop.
+"""The branch of agent quantal response equilibria that begins with even play.
 
 An end of the tree has the weight ``w = chance * product of the probabilities on its way``. Given
 that an information set is reached, its action is worth the mean of the payoffs of the ends behind
@@ -105,9 +104,9 @@ def agent_system(tree: AgentTree, noise: str) -> AgentSystem:
     for i, row in enumerate(rows):
         share = 1.0
         for depth, action in enumerate(row):
-            node = tree.game.node(row[:depth])
-            if isinstance(node, Chance):
-                share *= float(exact_probabilities(node)[tuple(node.branches).index(action)])
+            before = tree.game.node(row[:depth])
+            if isinstance(before, Chance):
+                share *= float(exact_probabilities(before)[tuple(before.branches).index(action)])
         for who, k in tree.choices(row):
             behind[i, starts[who] + k] = 1.0
         logs.append(np.log(share) if share else 0.0)
@@ -202,7 +201,7 @@ def _corrected(
             return point
         square = np.vstack([jacobian, across])
         right = np.append(-residual, across @ (guess - point))
-        point = point + np.linalg.lstsq(square, right, rcond=None)[0]
+        point += np.linalg.lstsq(square, right, rcond=None)[0]
         if np.linalg.norm(point - guess) > reach:
             return None
     return None

@@ -48,7 +48,7 @@ class AgentTree:
 
 
 def agent_tree(game: ExtensiveGame) -> AgentTree:
-    """Number the agents of a tree."""
+    """Return a tree with its agents numbered."""
     mover = {h: k for k, members in enumerate(game.information_sets) for h in members}
     names = dict(game.decisions())
     return AgentTree(

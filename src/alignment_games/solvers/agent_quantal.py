@@ -174,20 +174,12 @@ def _by_induction(tree: AgentTree, order: Sequence[int], precision: float, noise
     integrals = noise == "probit" and any(len(own) > 2 for own in tree.game.actions)
     floor = Fraction(1, 10 ** (20 if integrals else 300))
     balls = enclosed(solved, bits=_BITS, most=_MOST_BITS, floor=floor)
-    middles = [max(0.0, _middle(value)) for value in balls]
-    # A ball of infinite radius has no ends: nothing is known of the number.
-    error = max(
-        (max(b - Fraction(p), Fraction(p) - a) for (a, b), p in zip(
-            (bounds(value) if value.is_finite() else (Fraction(-1), Fraction(2)) for value in balls),
-            middles,
-            strict=True,
-        )),
-        default=Fraction(0),
-    )  # fmt: skip
+    middles = [max(0.0, _middle(value)) if value.is_finite() else 0.0 for value in balls]
+    error = max((_distance(p, value) for p, value in zip(middles, balls, strict=True)), default=0)
     if error > LARGEST_ERROR:
         cause = "Some probability could not be enclosed: ask for less precision."
         return _unreached(tree, method, precision, noise, cause)
-    found = _record(tree, _profile(tree, middles), precision, noise, _rounded_up(error))
+    found = _record(tree, _profile(tree, middles), precision, noise, _rounded_up(Fraction(error)))
     return _solution(tree, method, Status.COMPLETE, found)
 
 
@@ -298,6 +290,14 @@ def _middle(value: Ball) -> float:
         return math.nan
     low, high = bounds(value)
     return float((low + high) / 2)
+
+
+def _distance(number: float, value: Ball) -> Fraction:
+    """Return how far a number is at most from what a ball encloses; 1 if nothing is known."""
+    if not value.is_finite():
+        return Fraction(1)
+    low, high = bounds(value)
+    return max(high - Fraction(number), Fraction(number) - low)
 
 
 def _rounded_up(value: Fraction) -> float:
