@@ -104,45 +104,38 @@ def _at(own: Utilities, p: Fraction) -> _Equation:
     return _Equation(bar=bar, challenge=challenge, serious=serious, excess=excess)
 
 
-def _span(first: Ball, second: Ball) -> Ball:
-    return first.union(second)
-
-
 def _excess_range(own: Utilities, box: Box, low: _Equation | None, high: _Equation) -> Ball:
     """Enclose the difference of the equation's sides on a box; `low` is None at p = 0."""
-    return _span(*_phi_ends(own, _share(own, low, high))) - _span(ball(box[0]), ball(box[1]))
+    # Phi of the response is monotone in the share, so that the ends of the share are enough.
+    first, last = (normal_cdf(_response(own, end)) for end in _share_ends(low, high, own))
+    return first.union(last) - ball(box[0]).union(ball(box[1]))
 
 
-def _phi_ends(own: Utilities, share: Ball) -> tuple[Ball, Ball]:
-    ends = [normal_cdf(_response(own, end)) for end in (share.lower(), share.upper())]
-    return ends[0], ends[1]
-
-
-def _share(own: Utilities, low: _Equation | None, high: _Equation) -> Ball:
-    """Enclose j on a box: g and h fall from its lower to its upper end."""
+def _share_ends(low: _Equation | None, high: _Equation, own: Utilities) -> tuple[Ball, Ball]:
+    """Return bounds of j on a box: g and h fall from its lower to its upper end."""
     if low is None:
         # As c falls to minus infinity everybody challenges.
         largest = normal_cdf(ball(own.war - own.back_down) / ball(2).sqrt())
         challenge = ball(1)
     else:
         largest, challenge = low.serious, low.challenge
-    top = (largest / high.challenge).min(ball(1))
-    return _span(high.serious / challenge, top)
+    return high.serious / challenge, (largest / high.challenge).min(ball(1))
 
 
 def _slope_range(own: Utilities, box: Box, low: _Equation, high: _Equation) -> Ball:
     """Enclose the derivative of the difference of the equation's sides on a box."""
-    share = _share(own, low, high)
-    challenge = _span(low.challenge, high.challenge)
-    bar = _span(low.bar, high.bar)
+    first, last = _share_ends(low, high, own)
+    share = first.union(last)
+    challenge = low.challenge.union(high.challenge)
+    bar = low.bar.union(high.bar)
     war, down = bar - ball(own.war), bar - ball(own.back_down)
     cdf = {}
     for name, offset in (("war", own.war), ("down", own.back_down)):
-        cdf[name] = _span(normal_cdf(low.bar - ball(offset)), normal_cdf(high.bar - ball(offset)))
+        cdf[name] = normal_cdf(low.bar - ball(offset)).union(normal_cdf(high.bar - ball(offset)))
     serious_slope = -normal_density(war) * cdf["down"]
     challenge_slope = serious_slope - cdf["war"] * normal_density(down)
     share_slope = (serious_slope - share * challenge_slope) / challenge
-    p = _span(ball(box[0]), ball(box[1]))
+    p = ball(box[0]).union(ball(box[1]))
     bar_slope = ball(own.concession - own.status_quo) / (p * p)
     argument = _response(own, share)
     rate = ball(own.concede - own.bluff_called) / (share * share)

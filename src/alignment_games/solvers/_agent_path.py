@@ -201,7 +201,7 @@ def _corrected(
             return point
         square = np.vstack([jacobian, across])
         right = np.append(-residual, across @ (guess - point))
-        point += np.linalg.lstsq(square, right, rcond=None)[0]
+        point[:] += np.linalg.lstsq(square, right, rcond=None)[0]
         if np.linalg.norm(point - guess) > reach:
             return None
     return None

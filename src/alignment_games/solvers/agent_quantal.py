@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -195,15 +195,17 @@ def _by_path(tree: AgentTree, precision: float, noise: str) -> Solution:
     sums = np.add.reduceat(chances, system.starts[:-1])
     chances /= np.repeat(sums, np.diff(system.starts))
     profile = _profile(tree, [float(p) for p in chances])
-    found = _record(tree, profile, precision, noise, 0.0 if precision == 0 else math.inf)
+    found = _record(tree, profile, precision, noise, math.inf)
     if not found.residual <= LARGEST_RESIDUAL:
         cause = (
             f"At precision {end} rounding hides whether the end of the branch is an equilibrium, "
             "or some probability is below the range of floats: ask for less precision."
         )
         return _unreached(tree, method, precision, noise, cause)
-    # Without precision, even play is the only response to anything.
-    return _solution(tree, method, Status.PARTIAL if precision else Status.COMPLETE, found)
+    if precision:
+        return _solution(tree, method, Status.PARTIAL, found)
+    # Even play is the only response to anything, and the residual the distance from it.
+    return _solution(tree, method, Status.COMPLETE, replace(found, error=found.residual))
 
 
 def _solution(
