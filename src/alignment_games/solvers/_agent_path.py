@@ -185,7 +185,7 @@ def _tangent(system: AgentSystem, point: FloatArray, along: FloatArray) -> Float
     right = np.zeros(len(point))
     right[-1] = 1.0
     found: FloatArray = np.linalg.lstsq(square, right, rcond=None)[0]
-    return found / np.linalg.norm(found)
+    return np.asarray(found / np.linalg.norm(found), dtype=np.float64)
 
 
 def _corrected(

@@ -126,9 +126,8 @@ def agent_quantal(tree: ExtensiveGame, precision: Number, *, noise: str = "logit
     ...     players=["hegemon", "small_state"])
     >>> print(ag.solvers.agent_quantal(tree, 1, noise="probit"))
     agent-quantal by agent-quantal-induction: 1 found. All equilibria were found and verified.
-      hegemon: accommodate 0.38551 + attack 0.61449; small_state after attack: resist 0.638163 \
-+ yield 0.361837
-      payoffs (0.248618, -0.725661)
+      hegemon: accommodate 0.387405 + attack 0.612595; small_state after attack: resist 0.638163 \
++ yield 0.361837  payoffs (0.247851, -0.723425)
     """
     given: object = tree
     if not isinstance(given, ExtensiveGame):
