@@ -108,6 +108,19 @@ METHOD_SOURCES = {
             "doi": "10.1007/3-540-61576-8_77",
         },
     ),
+    "agent-quantal": Source(
+        "mckelvey1998",
+        "article",
+        {
+            "author": "McKelvey, Richard D. and Palfrey, Thomas R.",
+            "title": "Quantal response equilibria for extensive form games",
+            "journal": "Experimental Economics",
+            "year": "1998",
+            "volume": "1",
+            "pages": "9--41",
+            "doi": "10.1023/A:1009905800005",
+        },
+    ),
     "logit-path": Source(
         "turocy2005",
         "article",

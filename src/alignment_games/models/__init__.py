@@ -4,6 +4,13 @@ from .abandonment import abandonment_hazard
 from .aggregation import balance_bandwagon_wait
 from .alignment import alignment
 from .alternation import alternating_governments
+from .crisis_signaling import (
+    CrisisCorrespondence,
+    CrisisEquilibria,
+    CrisisEquilibrium,
+    CrisisSignalingModel,
+    crisis_signaling,
+)
 from .dynamic_model import DynamicModel, Quantity
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
@@ -20,6 +27,10 @@ __all__ = [
     "AlignmentModel",
     "Comparison",
     "Constraint",
+    "CrisisCorrespondence",
+    "CrisisEquilibria",
+    "CrisisEquilibrium",
+    "CrisisSignalingModel",
     "DynamicModel",
     "Interval",
     "Parameter",
@@ -32,6 +43,7 @@ __all__ = [
     "balance_bandwagon_wait",
     "build_model",
     "build_parameter",
+    "crisis_signaling",
     "escape_clause",
     "load_model",
     "model_document",

@@ -5,6 +5,7 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 
 from __future__ import annotations
 
+from .agent_quantal import AgentQuantalEquilibrium, agent_quantal
 from .assessment import Assessment, verify_assessment
 from .bayesian import bayes_nash, interim_payoffs
 from .best_response import BestResponses, best_responses
@@ -67,6 +68,7 @@ from .sequential_result import (
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
+    "AgentQuantalEquilibrium",
     "Assessment",
     "AttainedPayoff",
     "AttainedPublicPayoff",
@@ -124,6 +126,7 @@ __all__ = [
     "Status",
     "StochasticValue",
     "Temptation",
+    "agent_quantal",
     "attaining_automaton",
     "attaining_public_automaton",
     "bayes_nash",

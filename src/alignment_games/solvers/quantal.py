@@ -32,7 +32,7 @@ from ._logit import LogitGame, approached, logit_game, unique_below
 from .certify import certified, require_normal_form
 from .result import Equilibrium, Solution, Status
 
-__all__ = ["QuantalEquilibrium", "QuantalPath", "quantal", "quantal_path"]
+__all__ = ["QuantalEquilibrium", "QuantalPath", "checked_precision", "quantal", "quantal_path"]
 
 MAX_STEPS = 20_000
 """Steps after which a trace gives up; hundreds are many."""
@@ -159,7 +159,7 @@ class QuantalPath:
         ParameterError
             If `precision` is negative, not finite, or beyond the traced part.
         """
-        asked = _precision("precision", precision)
+        asked = checked_precision("precision", precision)
         if asked > float(self.precision.max()):
             msg = (
                 f"`precision` must lie on the traced part of the branch, which ends at "
@@ -284,7 +284,7 @@ def quantal(game: NormalFormGame, precision: Number) -> Solution:
       player_1: s1 0.860754 + s2 0.139246; player_2: s1 0.191078 + s2 0.808922
       payoffs (1.59288, 0.72289)
     """
-    asked = _precision("precision", precision)
+    asked = checked_precision("precision", precision)
     logit = _prepared(game)
     path = _trace(game, logit, asked, 0.0)
     last = _record(game, logit, path._points[-1], asked)
@@ -358,7 +358,7 @@ def quantal_path(
     >>> path.at(0)[0].profile
     ((0.5, 0.5), (0.5, 0.5))
     """
-    end = None if max_precision is None else _precision("max_precision", max_precision)
+    end = None if max_precision is None else checked_precision("max_precision", max_precision)
     if end is not None and max_regret is not None:
         msg = (
             "`max_precision` and `max_regret` are two ways to say where the path ends; leave one "
@@ -494,7 +494,8 @@ def _real(argument: str, value: object) -> float:
         return math.inf
 
 
-def _precision(argument: str, value: object) -> float:
+def checked_precision(argument: str, value: object) -> float:
+    """Return a precision as a float, or raise `ParameterError` if it is none."""
     number = _real(argument, value)
     if not (math.isfinite(number) and number >= 0):
         msg = f"`{argument}` must be finite and at least 0, got {value!r}"
