@@ -25,7 +25,7 @@ Table: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]
 Row: TypeAlias = dict[int, Fraction]
 
 REMEDY = "; leave out messages or responses that are never worth while"
-_MAX_WORK = 2_000_000_000
+_MAX_WORK = 20_000_000_000
 _MAX_ENTRIES = 1_000_000
 
 
