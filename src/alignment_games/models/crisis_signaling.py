@@ -86,7 +86,8 @@ class CrisisEquilibria:
         In the order of the probability of resistance.
     undecided : tuple of pairs of Fractions
         Intervals of the probability of resistance in which it is not decided whether there are
-        equilibria, as next to a fold. Outside of them all are proved to be listed.
+        equilibria, as next to a fold or where the target resists with a probability that is
+        within 1e-12 of 0 or 1. Outside of them all are proved to be listed.
     """
 
     equilibria: tuple[CrisisEquilibrium, ...]
@@ -103,7 +104,10 @@ class CrisisEquilibria:
     def __str__(self) -> str:
         found = ", ".join(decimal_text(own.resist, 12) for own in self.equilibria)
         tail = "there are no others" if self.complete else f"{len(self.undecided)} parts are open"
-        return f"{len(self)} equilibria, in which the target resists with {found}; {tail}"
+        if not self.equilibria:
+            return f"no equilibrium was found; {tail}"
+        count = "1 equilibrium" if len(self) == 1 else f"{len(self)} equilibria"
+        return f"{count}, in which the target resists with {found}; {tail}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,7 +184,7 @@ def _tangent(system: AgentSystem, point: FloatArray, along: FloatArray) -> Float
     square = np.vstack([jacobian, along])
     right = np.zeros(len(point))
     right[-1] = 1.0
-    found: FloatArray = np.linalg.lstsq(square, right, rcond=None)[0]
+    found = np.linalg.lstsq(square, right, rcond=None)[0]
     return np.asarray(found / np.linalg.norm(found), dtype=np.float64)
 
 
