@@ -15,6 +15,7 @@ from .patron_engagement import patron_engagement
 from .pledge import escape_clause
 from .power_shift import power_shift
 from .restraint import mutual_restraint
+from .triangle import triangle, triangle_tree
 
 __all__ = [
     "AlignmentModel",
@@ -42,4 +43,6 @@ __all__ = [
     "patron_engagement",
     "power_shift",
     "save_model",
+    "triangle",
+    "triangle_tree",
 ]
