@@ -29,6 +29,10 @@ def drawn(rng: random.Random) -> dict[str, Fraction]:
     }
     values["support_effect"] *= values["coercion_success"]
     values |= {name: Fraction(rng.randint(0, 20), 20) for name in OWN}
+    if rng.random() < 0.5:  # otherwise few hegemons coerce
+        values["coercion_cost"] /= 10
+        values["stake"] += 1
+        values["friendship"] = values["escalation_cost"] = Fraction(0)
     low, high = sorted(values[f"treaty_penalty_{a}"] for a in ("balance", "hedge"))
     return values | {"treaty_penalty_hedge": low, "treaty_penalty_balance": high}
 
@@ -94,7 +98,17 @@ def test_the_exact_tree_gives_the_payoffs_of_all_three(values: dict[str, Fractio
 
 
 def first_moves(solution: Any) -> set[tuple[Any, ...]]:
-    return {(e.path[:2], tuple(e.payoffs[:2])) for e in solution.equilibria}
+    found = set()
+    for own in solution.equilibria:
+        choice = {h: names[0] for h, names in zip(own.game.histories, own.support, strict=True)}
+        posture = choice[()]
+        found.add((posture, choice[posture,], tuple(own.payoffs[:2])))
+    return found
+
+
+def test_some_equilibria_are_of_coercion() -> None:
+    played = [first_moves(ag.solvers.subgame_perfect(MODEL.tree(v))) for v in CASES[:20]]
+    assert sum(answer == "coerce" for own in played for _, answer, _ in own) >= 3
 
 
 @pytest.mark.parametrize("values", CASES[:20])

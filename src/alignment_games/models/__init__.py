@@ -15,6 +15,7 @@ from .patron_engagement import patron_engagement
 from .pledge import escape_clause
 from .power_shift import power_shift
 from .restraint import mutual_restraint
+from .treaty import TreatyChoice, TreatyCosts, TreatyPiece, treaty_choice, treaty_costs
 from .triangle import triangle, triangle_tree
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "ParameterSpace",
     "ParameterStatus",
     "Quantity",
+    "TreatyChoice",
+    "TreatyCosts",
+    "TreatyPiece",
     "abandonment_hazard",
     "alignment",
     "alternating_governments",
@@ -43,6 +47,8 @@ __all__ = [
     "patron_engagement",
     "power_shift",
     "save_model",
+    "treaty_choice",
+    "treaty_costs",
     "triangle",
     "triangle_tree",
 ]
