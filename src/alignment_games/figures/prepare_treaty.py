@@ -73,7 +73,7 @@ def treaty_panel(costs: TreatyCosts) -> TreatyPanel:
         support=costs.support,
         entrapment=costs.entrapment,
         abandonment=costs.abandonment,
-        total=tuple(map(sum, zip(costs.entrapment, costs.abandonment, strict=True))),
+        total=tuple(a + b for a, b in zip(costs.entrapment, costs.abandonment, strict=True)),
         deters_from=_deters_from(costs),
     )
 
