@@ -34,7 +34,7 @@ MODEL = ag.models.alignment()
 x, y = sp.symbols("x y", real=True)
 
 NUMBERS = (
-    *(f"F1.{k}" for k in range(1, 10)), "F3.1", "F3.2", "F3.3", "F3.5",
+    *(f"F1.{k}" for k in range(1, 10)), "F2", "F3.1", "F3.2", "F3.3", "F3.5",
     *(f"F4{k}" for k in "abcde"),
     *(f"F5.{k}" for k in range(1, 5)), *(f"F6.{k}" for k in range(1, 6)), "F7",
     *(f"P{k}" for k in range(1, 13)),
@@ -80,10 +80,11 @@ def test_refuted_without_any_one_hypothesis(own: Proposition, name: str) -> None
     if condition.free_symbols <= set(point):
         assert not truth(condition, point)
     if proof.model is not None:
-        inside = domain(proof.model, [s for s in point if s in MODEL.parameters.symbols.values()])
+        symbols = proof.model.parameters.symbols
+        inside = domain(proof.model, [s for s in point if s in symbols.values()])
         everywhere = point | {
             symbol: proof.counterexample[key]
-            for key, symbol in MODEL.parameters.symbols.items()
+            for key, symbol in symbols.items()
             if proof.counterexample is not None
         }
         assert all(truth(bound, everywhere) for bound in inside)

@@ -1,7 +1,8 @@
 """How far an answer is from flipping: the nearest change of posture in each parameter.
 
-With all other parameters held fixed, payoffs are polynomials of one parameter. The posture can
-change only where a player becomes indifferent, that is where one of these polynomials has a
+With all other parameters held fixed, payoffs are polynomials of one parameter, or rational in
+pieces, and then each piece is taken over its common denominator. The posture can change only where
+formulas do, and where a player becomes indifferent, that is where one of these polynomials has a
 root:
 
 - differences of one player's payoffs at two profiles (both games), and
@@ -31,11 +32,10 @@ from ..errors import GameError, ParameterError
 from ..models import AlignmentModel, Interval
 from ..models.model import exact_payoff_function, model_of
 from ..solvers.polytope import best_reply_vertices, extreme_pairs
+from ._piecewise import Polynomial, payoff_pieces
 
 __all__ = ["Flip", "Outcomes", "Timing", "Watch", "nearest_flips", "outcomes", "posture_sets"]
 
-Polynomial: TypeAlias = tuple[Fraction, ...]
-"""Coefficients from the constant term up."""
 Table: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]
 """Payoffs [player][posture][response]."""
 Postures: TypeAlias = frozenset[tuple[str, ...]]
@@ -136,6 +136,13 @@ def nearest_flips(
     -------
     tuple of Flip
         One for each parameter.
+
+    Raises
+    ------
+    ParameterError
+        If a value is missing or outside its domain, or a word is unknown.
+    GameError
+        If the model has other players, or payoffs that hold ``exp``, ``log`` or roots.
 
     Examples
     --------
@@ -244,10 +251,8 @@ def _nearest_flip(
     before = solved(current)
     domain = _domain(model, numbers, name)
     found: list[tuple[Fraction, bool, Outcomes]] = []
-    degree = _degrees(model)[name]
-    if degree:
-        points = [at(Fraction(k)) for k in range(degree + 1)]
-        roots = _merged(_breakpoints([_flat(p) for p in points], model, timing))
+    roots = _merged(_all_breakpoints(model, numbers, name, at, timing))
+    if roots:
         for side in (-1, 1):
             flip = _scan(roots, current, side, domain, solved, watched)
             if flip is not None:
@@ -336,13 +341,32 @@ def _domain(model: AlignmentModel, numbers: dict[str, Fraction], name: str) -> I
     return Interval(lower, upper)
 
 
+def _all_breakpoints(
+    model: AlignmentModel,
+    numbers: dict[str, Fraction],
+    name: str,
+    at: Callable[[Fraction], Table],
+    timing: Timing,
+) -> list[tuple[Fraction, Fraction]]:
+    """Return isolating intervals of every value of a parameter at which the answer can change."""
+    degrees = _degrees(model)
+    if degrees is None:
+        borders, pieces = payoff_pieces(model, numbers, name, _roots)
+    else:
+        samples = [_flat(at(Fraction(k))) for k in range(degrees[name] + 1)]
+        borders, pieces = [], [[_interpolate(own) for own in zip(*samples, strict=True)]]
+    return borders + [root for own in pieces for root in _breakpoints(own, model, timing)]
+
+
 @lru_cache(maxsize=32)
-def _degrees(model: AlignmentModel) -> dict[str, int]:
-    """Return the highest degree of any payoff in each parameter."""
+def _degrees(model: AlignmentModel) -> dict[str, int] | None:
+    """Return the highest degree of any payoff in each parameter; None if not all have one."""
     symbols = model.parameters.symbols
     degrees = dict.fromkeys(symbols, 0)
     for values in model.payoffs.values():
         for expression in values:
+            if not sp.sympify(expression).is_polynomial(*symbols.values()):
+                return None
             polynomial = sp.Poly(expression, *symbols.values())
             for name, degree in zip(symbols, polynomial.degree_list(), strict=True):
                 degrees[name] = max(degrees[name], degree)
@@ -350,10 +374,9 @@ def _degrees(model: AlignmentModel) -> dict[str, int]:
 
 
 def _breakpoints(
-    samples: list[list[Fraction]], model: AlignmentModel, timing: Timing
+    payoffs: Sequence[Polynomial], model: AlignmentModel, timing: Timing
 ) -> Iterable[tuple[Fraction, Fraction]]:
     """Return isolating intervals of every value at which a comparison can change."""
-    payoffs = [_interpolate(column) for column in zip(*samples, strict=True)]
     rows, columns = (len(own) for own in model.strategies)
 
     def payoff(player: int, row: int, column: int) -> Polynomial:

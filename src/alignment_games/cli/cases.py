@@ -19,6 +19,9 @@ def add_cases(commands: Any) -> None:
     report.add_argument("--format", choices=FORMATS, default="text")
     add_set(report)
     report.add_argument(
+        "--model", metavar="NAME", help="another model that the scenario has values for: triangle"
+    )
+    report.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
     )
     report.set_defaults(run=_report)
@@ -47,7 +50,7 @@ def _report(options: argparse.Namespace) -> str:
     from ..analysis import report
     from ..io.store import write_whole
 
-    result = report(scenario_of(options))
+    result = report(scenario_of(options, model=options.model))
     written = {
         "text": result.to_text,
         "json": result.to_json,

@@ -51,11 +51,13 @@ def add_set(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def scenario_of(options: argparse.Namespace) -> Scenario:
-    """Load the scenario with the values of ``--set``."""
+def scenario_of(options: argparse.Namespace, *, model: str | None = None) -> Scenario:
+    """Load the scenario, for its own model or another, with the values of ``--set``."""
     from ..scenarios import load_scenario
 
     scenario = load_scenario(options.scenario)
+    if model is not None:
+        scenario = scenario.for_model(model)
     truth: dict[str, object] = {}
     belief: dict[str, object] = {}
     for setting in options.set:

@@ -23,6 +23,7 @@ from .dynamics import (
 )
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
+from .treaties import TREATY_FIGURES, abandonment_entrapment
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,6 +34,7 @@ __all__ = [
     "Curve",
     "PhasePanel",
     "RegionPanel",
+    "abandonment_entrapment",
     "alternation",
     "critical_discounts",
     "draw",
@@ -202,5 +204,6 @@ FIGURES: Mapping[str, Drawer] = {
     "phase-regions": _phase_regions_figure,
     **PRIOR_FIGURES,
     **DYNAMIC_FIGURES,
+    **TREATY_FIGURES,
 }
 """Figures by name, each with the function that draws it into a folder."""

@@ -22,6 +22,8 @@ from .patron_engagement import patron_engagement
 from .pledge import escape_clause
 from .power_shift import power_shift
 from .restraint import mutual_restraint
+from .treaty import TreatyChoice, TreatyCosts, TreatyPiece, treaty_choice, treaty_costs
+from .triangle import triangle, triangle_tree
 
 __all__ = [
     "AlignmentModel",
@@ -37,6 +39,9 @@ __all__ = [
     "ParameterSpace",
     "ParameterStatus",
     "Quantity",
+    "TreatyChoice",
+    "TreatyCosts",
+    "TreatyPiece",
     "abandonment_hazard",
     "alignment",
     "alternating_governments",
@@ -54,4 +59,8 @@ __all__ = [
     "patron_engagement",
     "power_shift",
     "save_model",
+    "treaty_choice",
+    "treaty_costs",
+    "triangle",
+    "triangle_tree",
 ]

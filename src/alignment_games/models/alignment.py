@@ -21,6 +21,7 @@ G gains from coercing ``a`` where ``T_a = l_a (V + b z_a) - kappa - rho r_a w > 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import sympy as sp
@@ -29,11 +30,11 @@ from ._tables import Row, parameters_from
 from .model import AlignmentModel, Comparison
 from .parameters import Constraint, ParameterSpace, ParameterStatus
 
-__all__ = ["alignment"]
+__all__ = ["ALIGNMENT_ROWS", "FULL_SUPPORT", "alignment", "posture_game"]
 
 _MEASURED, _ELICITED, _ASSUMPTION, _NORMALIZATION = ParameterStatus
 
-_TABLE: tuple[Row, ...] = (
+ALIGNMENT_ROWS: tuple[Row, ...] = (
     # name, symbol, (domain), (usual range), meaning, unit, status
     ("autonomy_weight", "alpha", (0, None), (0, 2),
      "value of full autonomy relative to the whole economy", "utility; whole economy = 1",
@@ -88,13 +89,11 @@ _TABLE: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def _parameter_space() -> ParameterSpace:
-    constraint = Constraint(
-        smaller="support_effect",
-        larger="coercion_success",
-        reason="the chance of success under full help must not be negative",
-    )
-    return ParameterSpace(parameters_from(_TABLE), (constraint,))
+FULL_SUPPORT = Constraint(
+    smaller="support_effect",
+    larger="coercion_success",
+    reason="the chance of success under full help must not be negative",
+)
 
 
 @lru_cache(maxsize=1)
@@ -123,11 +122,49 @@ def alignment() -> AlignmentModel:
     >>> print(model.parameters["patron_reliability"].meaning)
     probability that the patron helps an ally; abandonment is one minus it
     """
-    space = _parameter_space()
-    s = space.symbols
+    space = ParameterSpace(parameters_from(ALIGNMENT_ROWS), (FULL_SUPPORT,))
+    rho, eta = space.symbols["patron_reliability"], space.symbols["informal_support"]
+    help_share = {"balance": sp.Integer(1), "hedge": eta, "bandwagon": sp.Integer(0)}
+    return posture_game(
+        name="alignment",
+        title="The alignment game of a small state and a hegemon",
+        parameters=space,
+        support={a: rho * share for a, share in help_share.items()},
+        blocks={"help_share": help_share},
+        reference="F1",
+    )
+
+
+def posture_game(
+    *,
+    name: str,
+    title: str,
+    parameters: ParameterSpace,
+    support: Mapping[str, sp.Expr],
+    blocks: Mapping[str, Mapping[str, sp.Expr]],
+    reference: str,
+) -> AlignmentModel:
+    """Return the game of postures and coercion for given chances of the patron's support.
+
+    Parameters
+    ----------
+    name, title : str
+    parameters : ParameterSpace
+        It holds those of `ALIGNMENT_ROWS`, save that support may come from others.
+    support : mapping of str to sympy.Expr
+        The chance of the patron's support in each posture: ``rho r_a`` in F1.
+    blocks : mapping of str to mapping of str to sympy.Expr
+        Further terms, by posture.
+    reference : str
+
+    Returns
+    -------
+    AlignmentModel
+        Its terms are ``kept_value``, ``tilt``, ``success``, ``cost`` and those of `blocks`.
+    """
+    s = parameters.symbols
     e_hegemon, e_patron = s["economy_hegemon"], s["economy_patron"]
-    rho, loss, stake = s["patron_reliability"], s["alignment_loss"], s["stake"]
-    one, zero = sp.Integer(1), sp.Integer(0)
+    loss, stake = s["alignment_loss"], s["stake"]
     kept = {
         "balance": s["autonomy_weight"] * s["autonomy_balance"]
         + e_patron
@@ -138,17 +175,10 @@ def alignment() -> AlignmentModel:
         + e_hegemon
         + s["market_retention_bandwagon"] * e_patron,
     }
-    help_share = {"balance": one, "hedge": s["informal_support"], "bandwagon": zero}
-    tilt = {"balance": one, "hedge": s["tilt"], "bandwagon": -s["friendship"]}
-    success = {
-        a: s["coercion_success"] - s["support_effect"] * share * rho
-        for a, share in help_share.items()
-    }
+    tilt = {"balance": sp.Integer(1), "hedge": s["tilt"], "bandwagon": -s["friendship"]}
+    success = {a: s["coercion_success"] - s["support_effect"] * support[a] for a in kept}
     cost = {a: s[f"cost_{a}"] for a in kept}
-    price = {
-        a: s["coercion_cost"] + rho * share * s["escalation_cost"]
-        for a, share in help_share.items()
-    }
+    price = {a: s["coercion_cost"] + support[a] * s["escalation_cost"] for a in kept}
     payoffs: dict[tuple[str, ...], tuple[sp.Expr, ...]] = {}
     for a, value in kept.items():
         payoffs[a, "accommodate"] = (value - cost[a], -loss * tilt[a])
@@ -159,21 +189,15 @@ def alignment() -> AlignmentModel:
             - cost[a],
             success[a] * stake - (1 - success[a]) * loss * tilt[a] - price[a],
         )
-    blocks = {
-        "kept_value": kept,
-        "help_share": help_share,
-        "tilt": tilt,
-        "success": success,
-        "cost": cost,
-    }
+    own = {"kept_value": kept, **blocks, "tilt": tilt, "success": success, "cost": cost}
     return AlignmentModel(
-        name="alignment",
-        title="The alignment game of a small state and a hegemon",
+        name=name,
+        title=title,
         players=("small_state", "hegemon"),
         strategies=(("balance", "hedge", "bandwagon"), ("accommodate", "coerce")),
-        parameters=space,
+        parameters=parameters,
         payoffs=payoffs,
-        terms={(block, a): expr for block, own in blocks.items() for a, expr in own.items()},
+        terms={(block, a): expr for block, each in own.items() for a, expr in each.items()},
         temptations={
             a: Comparison(
                 left=success[a] * (stake + loss * tilt[a]),
@@ -183,5 +207,5 @@ def alignment() -> AlignmentModel:
             )
             for a in kept
         },
-        reference="F1",
+        reference=reference,
     )

@@ -46,6 +46,7 @@ class _ScenarioFile(msgspec.Struct, forbid_unknown_fields=True):
     summary: str = ""
     actors: dict[str, str] = msgspec.field(default_factory=dict)
     perceived: dict[str, Any] = msgspec.field(default_factory=dict)
+    models: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     notes: list[Any] = msgspec.field(default_factory=list)
     sources: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
 
@@ -227,6 +228,7 @@ def _build(file: _ScenarioFile) -> Scenario:
         perceived=_entries(model, "perceived", file.perceived, sources),
         notes=tuple(_note(k, note, sources) for k, note in enumerate(file.notes)),
         sources=sources,
+        extensions=_extensions(file, model, sources),
     )
     model.parameters.complete(scenario, {})
     try:
@@ -234,7 +236,27 @@ def _build(file: _ScenarioFile) -> Scenario:
     except ParameterError as error:
         msg = f"with the perceived values, {error}"
         raise ParameterError(msg) from None
+    for name in scenario.extensions:
+        scenario.for_model(name)
     return scenario
+
+
+def _extensions(
+    file: _ScenarioFile, model: AlignmentModel, sources: Mapping[str, Source]
+) -> dict[str, dict[str, ParameterValue]]:
+    """Return the values for other models, each of a parameter that only the other has."""
+    found = {}
+    for name, block in file.models.items():
+        others = [known for known in MODELS if known != file.model]
+        if name not in others:
+            msg = f"unknown key `models.{name}`{suggestion(name, others)}"
+            raise ScenarioError(msg)
+        for parameter in block:
+            if parameter in model.parameters:
+                msg = f"`models.{name}.{parameter}` must stand in [parameters.{parameter}]"
+                raise ScenarioError(msg)
+        found[name] = _entries(MODELS[name](), f"models.{name}", block, sources)
+    return found
 
 
 def _entries(

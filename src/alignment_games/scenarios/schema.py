@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from ..citations import Source
-from ..errors import ScenarioError
-from ..models import AlignmentModel, Interval, ParameterStatus, alignment
+from ..errors import ScenarioError, suggestion
+from ..models import AlignmentModel, Interval, ParameterStatus, alignment, triangle
 
 __all__ = ["MODELS", "Note", "ParameterValue", "Scenario"]
 
-MODELS = {"alignment": alignment}
+MODELS = {"alignment": alignment, "triangle": triangle}
 """Models that a scenario can name."""
 
 
@@ -67,6 +67,8 @@ class Scenario(Mapping[str, Fraction]):
         Values that the small state believed instead; may be empty.
     notes : tuple of Note
     sources : mapping of str to Source
+    extensions : mapping of str to mapping of str to ParameterValue
+        For other models, by name, values of parameters that only they have; see `for_model`.
 
     Examples
     --------
@@ -85,6 +87,7 @@ class Scenario(Mapping[str, Fraction]):
     perceived: Mapping[str, ParameterValue] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
+    extensions: Mapping[str, Mapping[str, ParameterValue]] = field(repr=False, default_factory=dict)
 
     def __getitem__(self, name: str) -> Fraction:
         return self.entries[name].value
@@ -125,6 +128,60 @@ class Scenario(Mapping[str, Fraction]):
             "ranges": json.dumps(ranges),
             "perceived": json.dumps(perceived),
         }
+
+    def for_model(self, name: str) -> Scenario:
+        """Return the case as another model sees it.
+
+        Parameters
+        ----------
+        name : str
+            ``alignment`` or ``triangle``.
+
+        Returns
+        -------
+        Scenario
+            With the values of the parameters that both models have, and those of
+            `extensions`. Perceived values of parameters that the model does not have are left
+            out.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such model, or the scenario lacks values for it.
+        ParameterError
+            If values break the model's joint constraints.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> case = ag.load_scenario("vietnam").for_model("triangle")
+        >>> case["patron_stake"], case.model.name
+        (Fraction(4, 25), 'triangle')
+        """
+        if name == self.model_name:
+            return self
+        if name not in MODELS:
+            msg = f"unknown model {str(name)[:80]!r}{suggestion(name, MODELS)}"
+            raise ScenarioError(msg)
+        model = MODELS[name]()
+        known = {**self.entries, **self.extensions.get(name, {})}
+        missing = [own for own in model.parameters if own not in known]
+        if missing:
+            msg = (
+                f"scenario {self.name!r} has no values of {', '.join(missing)} for the model "
+                f"{name}; add tables [models.{name}.{missing[0]}] and so on to a file of your own"
+            )
+            raise ScenarioError(msg)
+        case = replace(
+            self,
+            model_name=name,
+            entries={own: known[own] for own in model.parameters},
+            perceived={k: v for k, v in self.perceived.items() if k in model.parameters},
+            extensions={},
+        )
+        for values in (case, case.beliefs):
+            model.parameters.complete(values, {})
+        return case
 
     def replace(self, **values: Any) -> Scenario:
         """Return the scenario with other true values; ranges and notes stay.

@@ -11,6 +11,7 @@ from .phase_map import draw_phase_map
 from .phase_regions import draw_phase_regions
 from .policy import draw_policies
 from .priors import draw_dots, draw_effects, draw_exchange, draw_share_bars
+from .treaty import draw_treaty
 
 __all__ = [
     "draw_choices",
@@ -24,5 +25,6 @@ __all__ = [
     "draw_phase_regions",
     "draw_policies",
     "draw_share_bars",
+    "draw_treaty",
     "save",
 ]

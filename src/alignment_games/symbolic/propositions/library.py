@@ -14,6 +14,7 @@ from ._postures import postures
 from ._power import power
 from ._repeated import repeated
 from ._system import system
+from ._triangle import triangle
 from .record import Proposition
 
 __all__ = ["THEOREMS", "proposition", "propositions"]
@@ -115,6 +116,7 @@ def _library() -> dict[str, Proposition]:
         *power(),
         *system(),
         *continuum(),
+        *triangle(),
     )
     return {p.name: p for p in sorted(everything, key=lambda p: _order(p.name))}
 
