@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ import alignment_games as ag
 from alignment_games.models import classics
 
 MODEL = classics.choosing_sides()
-C4 = {
+C4: dict[str, Any] = {
     "first_capability": 10, "own_capability": 1, "second_capability": 8, "first_victory": 1,
     "second_victory": 0, "cost_first": 0, "cost_second": 0,
 }  # fmt: skip
@@ -40,19 +41,21 @@ def test_neutrality_begins_where_the_gain_ends(capability: int) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_the_best_choices_against_the_tree(seed: int) -> None:
     rng = random.Random(seed)
-    values = {name: Fraction(rng.randrange(1, 40), 2) for name in C4}
+    values: dict[str, Any] = {name: Fraction(rng.randrange(1, 40), 2) for name in C4}
     values |= {name: Fraction(rng.randrange(0, 400), 100) for name in ("cost_first", "cost_second")}
     best = {eq.support[0][0] for eq in ag.solve(MODEL.tree(values)).equilibria}
     assert set(MODEL.regions_at(values)) == best
     tree = MODEL.tree(values)
-    expected = dict(zip(tree.actions[0], tree.normal_form().exact_payoffs[0], strict=True))
+    expected: dict[str, Any] = dict(
+        zip(tree.actions[0], tree.normal_form().exact_payoffs[0], strict=True)
+    )
     for side in ("first", "second"):
         gained = expected[f"join_{side}"] + values[f"cost_{side}"] - expected["neutral"]
         assert gained == MODEL.value(f"gain_{side}", values)
 
 
 def test_equal_costs_differ_by_the_published_indifference() -> None:
-    values = {**C4, "cost_second": Fraction(1, 10)}
+    values: dict[str, Any] = {**C4, "cost_second": Fraction(1, 10)}
     cost = values["cost_second"] + MODEL.value("cost_advantage", values)
     payoffs = MODEL.tree(values, cost_first=cost).normal_form().exact_payoffs[0]
     assert payoffs[0] == payoffs[2]

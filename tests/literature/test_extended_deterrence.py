@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -17,14 +18,14 @@ from alignment_games.models import classics
 from alignment_games.solvers import subgame_perfect
 
 MODEL = classics.extended_deterrence()
-BASE = {
+BASE: dict[str, Any] = {
     "reliability_defender": Fraction(1, 5), "reliability_protege": Fraction(1, 5),
     "gain_defender": 1, "gain_protege": 1, "multilateral_loss": 1, "victim_loss": 1,
     "help_reliable": 1, "help_unreliable": -1,
 }  # fmt: skip
 
 
-def chosen(values: dict[str, object]) -> set[str]:
+def chosen(values: dict[str, Any]) -> set[str]:
     """What the challenger does in subgame-perfect equilibria; an ally's type is its own affair."""
     solution = subgame_perfect(MODEL.tree(values))
     return {action for eq in solution.equilibria for action in eq.support[0]}
@@ -62,7 +63,7 @@ def test_deterrence_needs_both_to_be_reliable() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_regions_against_backward_induction(seed: int) -> None:
     rng = random.Random(seed)
-    values = {
+    values: dict[str, Any] = {
         name: Fraction(rng.randrange(1, 100), 100) for name in BASE
     } | {"help_unreliable": Fraction(-1, 2)}  # fmt: skip
     action = {"deterrence": "stay"}

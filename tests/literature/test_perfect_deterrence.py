@@ -10,7 +10,9 @@ solver for two players finds without knowing them.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ from alignment_games.solvers import Status, nash
 UNILATERAL = classics.unilateral_deterrence()
 ASYMMETRIC = classics.asymmetric_deterrence()
 
-C12 = {
+C12: dict[str, Any] = {
     "challenger_success": 10, "challenger_status_quo": 6, "challenger_retreat": 2,
     "challenger_conflict_hard": 4, "challenger_conflict_soft": 0, "defender_status_quo": 10,
     "defender_success": 8, "defender_concession": 4, "defender_conflict_hard": 5,
@@ -30,7 +32,7 @@ C12 = {
 QUARTER = Fraction(1, 4)
 
 
-def behavior(values: dict[str, object]) -> list[tuple[Fraction, ...]]:
+def behavior(values: dict[str, Any]) -> list[tuple[Fraction, ...]]:
     """All extreme equilibria, as chances: hard and soft attack, hard and soft resistance.
 
     Once it is resisted, a hard challenger presses on and a soft one backs down: sequential
@@ -46,7 +48,7 @@ def behavior(values: dict[str, object]) -> list[tuple[Fraction, ...]]:
     solution = nash(game.restrict("challenger", sensible))
     assert solution.status is Status.COMPLETE
 
-    def chance(shares: object, names: object, place: int, action: str) -> Fraction:
+    def chance(shares: Iterable[Any], names: Iterable[str], place: int, action: str) -> Fraction:
         pairs = zip(names, shares, strict=True)
         return sum((p for name, p in pairs if name.split(", ")[place] == action), Fraction(0))
 
@@ -61,11 +63,13 @@ def behavior(values: dict[str, object]) -> list[tuple[Fraction, ...]]:
     ]
 
 
-def predicted(region: str, values: dict[str, object]) -> tuple[Fraction, ...] | None:
+def predicted(region: str, values: dict[str, Any]) -> tuple[Fraction, ...] | None:
     """The equilibrium with attacks in a region."""
     one, none = Fraction(1), Fraction(0)
     if region == "bluff":
-        x, y = (UNILATERAL.value(f"bluff_{name}", values) for name in ("attack", "resistance"))
+        x, y = (
+            Fraction(UNILATERAL.value(f"bluff_{name}", values)) for name in ("attack", "resistance")
+        )
         return one, x, one, y
     return {
         "deterrence": None,
@@ -74,7 +78,7 @@ def predicted(region: str, values: dict[str, object]) -> tuple[Fraction, ...] | 
     }[region]
 
 
-def check(values: dict[str, object], region: str) -> None:
+def check(values: dict[str, Any], region: str) -> None:
     assert UNILATERAL.regions_at(values) == (region,)
     found = behavior(values)
     wanted = predicted(region, values)
@@ -89,7 +93,7 @@ def check(values: dict[str, object], region: str) -> None:
 
 
 def test_thresholds_of_the_design() -> None:
-    values = {**C12, "challenger_hard": QUARTER, "defender_hard": QUARTER}
+    values: dict[str, Any] = {**C12, "challenger_hard": QUARTER, "defender_hard": QUARTER}
     names = ("hard_threshold", "soft_threshold", "resistance_threshold")
     assert [UNILATERAL.value(name, values) for name in names] == [
         Fraction(2, 3), Fraction(1, 2), Fraction(1, 2)
@@ -118,7 +122,7 @@ def test_all_equilibria_at_random_payoffs(seed: int) -> None:
     low, middle, *high = sorted(rng.sample(range(-20, 40), 5))
     rng.shuffle(high)
     names = ("conflict_soft", "retreat", "conflict_hard", "status_quo", "success")
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         **{f"challenger_{name}": v for name, v in zip(names, c, strict=True)},
         "defender_conflict_soft": low, "defender_concession": middle,
         "defender_conflict_hard": high[0], "defender_success": high[1],
@@ -137,7 +141,12 @@ def test_regions_meet_where_their_thresholds_are() -> None:
 
 
 def test_disordered_payoffs_have_no_region_and_no_threshold() -> None:
-    values = {**C12, "challenger_hard": QUARTER, "defender_hard": QUARTER, "challenger_success": 5}
+    values: dict[str, Any] = {
+        **C12,
+        "challenger_hard": QUARTER,
+        "defender_hard": QUARTER,
+        "challenger_success": 5,
+    }
     assert UNILATERAL.regions_at(values) == ()
     with pytest.raises(ag.errors.ParameterError, match="holds only if c_SQ < c_DC; here c_DC = 5"):
         UNILATERAL.value("hard_threshold", values)
@@ -148,7 +157,7 @@ def test_asymmetric_deterrence_against_all_equilibria(seed: int) -> None:
     rng = random.Random(seed)
     conflict, stay, success = sorted(rng.sample(range(-9, 10), 3))
     soft, concede, hard, calm = sorted(rng.sample(range(-9, 10), 4))
-    values = {
+    values: dict[str, Any] = {
         "challenger_conflict": conflict, "challenger_status_quo": stay,
         "challenger_success": success, "defender_conflict_soft": soft,
         "defender_concession": concede, "defender_conflict_hard": hard,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,14 @@ from alignment_games.models import classics
 from alignment_games.solvers import subgame_perfect
 
 MODEL = classics.tripartite_crisis()
-BASE = {
+BASE: dict[str, Any] = {
     "support_without_threat": Fraction(2, 5), "support_under_threat": Fraction(3, 5),
     "concession_gain": 1, "realignment_gain": 0, "conflict_loss": 1, "realignment_value": 1,
     "support_cost": 1, "concession_loss": 2, "realignment_loss": 2, "extra_cost": 2,
 }  # fmt: skip
 
 
-def expected(values: dict[str, object]) -> Fraction:
+def expected(values: dict[str, Any]) -> Fraction:
     """What pressing is worth to the challenger in the subgame-perfect equilibrium after it."""
     tree = MODEL.tree(values)
     after = type(tree)(tree.node(("press",)), players=tree.players)
@@ -33,7 +34,7 @@ def expected(values: dict[str, object]) -> Fraction:
     return Fraction(worth)
 
 
-def pressed(values: dict[str, object], threat: int) -> list[bool]:
+def pressed(values: dict[str, Any], threat: int) -> list[bool]:
     """Whether challengers press whose conflict loss is one of a range."""
     losses = [Fraction(k, 4) + Fraction(1, 1000) for k in range(16)]
     at = {**values, "realignment_value": threat}
@@ -44,7 +45,7 @@ def pressed(values: dict[str, object], threat: int) -> list[bool]:
 def test_the_threat_lowers_initiation_at_low_gain_and_raises_it_at_high_gain(
     gain: Fraction, sign: int
 ) -> None:
-    values = {**BASE, "realignment_gain": gain}
+    values: dict[str, Any] = {**BASE, "realignment_gain": gain}
     calm, threat = (sum(pressed(values, turn)) for turn in (-1, 1))
     assert sign * (threat - calm) > 0
 
@@ -53,7 +54,7 @@ def test_the_threat_lowers_initiation_at_low_gain_and_raises_it_at_high_gain(
 def test_the_threshold_against_backward_induction(seed: int) -> None:
     rng = random.Random(seed)
     low, high = sorted(Fraction(k, 100) for k in rng.sample(range(1, 99), 2))
-    values = {
+    values: dict[str, Any] = {
         **BASE, "support_without_threat": low, "support_under_threat": high,
         "concession_gain": Fraction(rng.randrange(1, 50), 10),
         "conflict_loss": Fraction(rng.randrange(1, 50), 10),

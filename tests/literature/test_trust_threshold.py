@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,17 @@ import alignment_games as ag
 from alignment_games.models import classics
 
 MODEL = classics.reassurance()
-STAG_HUNT = {"reward": 5, "temptation": 4, "greed": 6, "exploitation": 0, "rivalry": 2}
+STAG_HUNT: dict[str, Any] = {
+    "reward": 5,
+    "temptation": 4,
+    "greed": 6,
+    "exploitation": 0,
+    "rivalry": 2,
+}
 PLANS = ("cooperate, defect", "defect, defect")
 
 
-def regrets(values: dict[str, object], plan: str) -> tuple[object, ...]:
+def regrets(values: dict[str, Any], plan: str) -> tuple[object, ...]:
     """Regrets where both states have a plan: what the trustworthy do, what the others do."""
     game = MODEL.tree(values).normal_form()
     assert plan in game.strategies[0]
@@ -35,7 +42,7 @@ def test_the_threshold_of_the_stag_hunt() -> None:
 def test_cooperation_is_an_equilibrium_exactly_above_the_threshold(seed: int) -> None:
     rng = random.Random(seed)
     low, below, reward, greed = sorted(rng.sample(range(-20, 21), 4))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "reward": reward, "greed": greed, "exploitation": low, "rivalry": below,
         "temptation": Fraction(rng.randrange(10 * low, 10 * reward), 10),
     }  # fmt: skip

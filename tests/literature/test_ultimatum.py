@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,14 @@ from alignment_games.errors import ParameterError
 from alignment_games.models import classics
 from alignment_games.solvers import subgame_perfect
 
-VALUES = {"victory": Fraction(1, 2), "own_cost": Fraction(1, 10), "highest_cost": Fraction(1, 5)}
+VALUES: dict[str, Any] = {
+    "victory": Fraction(1, 2),
+    "own_cost": Fraction(1, 10),
+    "highest_cost": Fraction(1, 5),
+}
 
 
-def played(values: dict[str, Fraction], types: int) -> list[tuple[Fraction, Fraction]]:
+def played(values: dict[str, Any], types: int) -> list[tuple[Fraction, Fraction]]:
     """Demand and probability of war of every equilibrium of the tree."""
     tree = classics.ultimatum_bargaining(types).tree(values)
     found = []
@@ -50,7 +55,7 @@ def test_the_numbers_of_the_design() -> None:
     ],
 )
 def test_the_tree_has_the_demand_of_the_closed_form(wins: Fraction, own: Fraction) -> None:
-    values = {**VALUES, "victory": wins, "own_cost": own}
+    values: dict[str, Any] = {**VALUES, "victory": wins, "own_cost": own}
     model = classics.ultimatum_bargaining(4)
     wanted = model.value("demand", values), model.value("war", values)
     assert set(played(values, 4)) == {wanted}
@@ -59,7 +64,7 @@ def test_the_tree_has_the_demand_of_the_closed_form(wins: Fraction, own: Fractio
 def test_the_tree_converges() -> None:
     rng = random.Random(8)
     for _ in range(4):
-        values = {
+        values: dict[str, Any] = {
             "victory": Fraction(rng.randrange(100), 100),
             "own_cost": Fraction(rng.randrange(1, 40), 101),
             "highest_cost": Fraction(rng.randrange(1, 60), 103),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from fractions import Fraction
 from typing import Any
 
@@ -86,3 +87,23 @@ def test_the_one_two_game_against_backward_induction() -> None:
             }  # fmt: skip
             (only,) = ag.solve(model.tree(values)).equilibria
             assert model.regions_at(values) == (outcome[only.path],)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_alliance_dilemma_against_backward_induction(seed: int) -> None:
+    model, rng = classics.alliance_dilemma(), random.Random(seed)
+    values = {name: Fraction(rng.randrange(1, 100), 100) for name in model.parameters}
+    values["help_reserved"] = values["firmness_reserved"] = Fraction(-1, 2)
+    chosen = {eq.support[0][0] for eq in ag.solve(model.tree(values)).equilibria}
+    assert set(model.regions_at(values)) == chosen
+    threshold = Fraction(model.value("threat_threshold", values))
+    assert set(model.regions_at(values, threat=threshold)) == {"commit", "reserve"}
+    assert (values["threat"] >= threshold) == ("commit" in chosen)
+
+
+def test_an_ally_that_helps_in_any_case_leaves_no_dilemma() -> None:
+    model = classics.alliance_dilemma()
+    values = dict.fromkeys(model.parameters, Fraction(1, 2))
+    assert model.regions_at(values) == ()
+    with pytest.raises(ParameterError, match=r"holds only if [fv]_0 < 0"):
+        model.value("threat_threshold", values)
