@@ -62,8 +62,9 @@ def ultimatum_bargaining(types: int = 4) -> TreeModel:
     ``t = (cbar - c_A) / 2`` if that lies between 0 and ``1 - p``, otherwise at the nearer end. In
     between, war has probability ``(cbar - c_A) / (2 cbar)``, however strong the challenger is.
 
-    In the tree no cost makes the target indifferent. Its best demand is that of the closed form
-    where that is one of the demands, and comes as close to it as there are more types.
+    Where the highest cost is above 0 and a demand below 1, no cost of the tree makes the target
+    indifferent. The tree's best demand is that of the closed form where that is one of the demands,
+    and otherwise within a step of it.
 
     References
     ----------

@@ -170,9 +170,10 @@ def unilateral_deterrence() -> TreeModel:
     alternative, below conflict of the hard: ``c_DD- < c_CD < c_DD+ < c_SQ < c_DC`` and
     ``d_DD- < d_DC < d_DD+``, ``d_DC < d_CD``.
 
-    The regions cover all probabilities. They leave out one more equilibrium that there is
-    everywhere: no one attacks because a defender would take any attacker for soft, and resist.
-    Below ``c_t`` it rests on that belief alone, which nothing that happens can refute.
+    The regions cover all probabilities, and name the only equilibrium with attacks, or say that
+    there is none; on their borders there are more. Everywhere there are also equilibria in which
+    no one attacks because a soft defender would take an attacker for soft, and resist often enough.
+    Below ``c_t`` they rest on that belief alone, which nothing that happens can refute.
 
     References
     ----------
