@@ -9,9 +9,9 @@ import sympy as sp
 from ..parameters import ParameterStatus
 from ..quantities import Quantity
 
-__all__ = ["ASSUMED", "ELICITED", "SHARE", "UTILITY", "named_quantities"]
+__all__ = ["ELICITED", "SHARE", "UTILITY", "named_quantities"]
 
-_, ELICITED, ASSUMED, _ = ParameterStatus
+ELICITED = ParameterStatus.ELICITED
 SHARE: tuple[int, int] = (0, 1)
 UTILITY: tuple[int, int] = (-10, 10)
 """The usual range of a utility."""
