@@ -1,5 +1,6 @@
 """Models: named parameters to SymPy payoffs."""
 
+from . import classics as classics
 from .abandonment import abandonment_hazard
 from .aggregation import balance_bandwagon_wait
 from .alignment import alignment
@@ -11,7 +12,7 @@ from .crisis_signaling import (
     CrisisSignalingModel,
     crisis_signaling,
 )
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
@@ -21,8 +22,10 @@ from .parameters import Constraint, Interval, Parameter, ParameterSpace, Paramet
 from .patron_engagement import patron_engagement
 from .pledge import escape_clause
 from .power_shift import power_shift
+from .quantities import Quantity
 from .restraint import mutual_restraint
 from .treaty import TreatyChoice, TreatyCosts, TreatyPiece, treaty_choice, treaty_costs
+from .tree_model import TreeModel
 from .triangle import triangle, triangle_tree
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "TreatyChoice",
     "TreatyCosts",
     "TreatyPiece",
+    "TreeModel",
     "abandonment_hazard",
     "alignment",
     "alternating_governments",

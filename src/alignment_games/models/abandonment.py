@@ -7,8 +7,9 @@ from functools import lru_cache
 import sympy as sp
 
 from ._tables import REAL, Row, parameters_from
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel
 from .parameters import ParameterSpace, ParameterStatus
+from .quantities import Quantity
 
 __all__ = ["abandonment_hazard"]
 

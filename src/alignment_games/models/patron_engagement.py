@@ -25,8 +25,9 @@ from sympy.functions.elementary.piecewise import Piecewise
 
 from ._tables import Row, parameters_from
 from .alignment import alignment
-from .dynamic_model import DynamicModel, Move, Quantity
+from .dynamic_model import DynamicModel, Move
 from .parameters import Constraint, ParameterSpace, ParameterStatus
+from .quantities import Quantity
 
 __all__ = ["flow_of", "patron_engagement"]
 

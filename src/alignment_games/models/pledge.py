@@ -7,8 +7,9 @@ from functools import lru_cache
 import sympy as sp
 
 from ._tables import REAL, Row, parameters_from
-from .dynamic_model import DynamicModel, Move, Quantity
+from .dynamic_model import DynamicModel, Move
 from .parameters import ParameterSpace, ParameterStatus
+from .quantities import Quantity
 
 __all__ = ["escape_clause"]
 

@@ -24,8 +24,9 @@ import sympy as sp
 from sympy.functions.elementary.piecewise import Piecewise
 
 from ._tables import Row, parameters_from
-from .dynamic_model import DynamicModel, Move, Quantity
+from .dynamic_model import DynamicModel, Move
 from .parameters import Constraint, ParameterSpace, ParameterStatus
+from .quantities import Quantity
 
 __all__ = ["power_shift"]
 

@@ -9,8 +9,9 @@ import sympy as sp
 
 from ._tables import Row, parameters_from
 from .alignment import alignment
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel
 from .parameters import ParameterSpace, ParameterStatus
+from .quantities import Quantity
 
 __all__ = ["mutual_restraint"]
 
