@@ -4,7 +4,7 @@ from .abandonment import abandonment_hazard
 from .aggregation import balance_bandwagon_wait
 from .alignment import alignment
 from .alternation import alternating_governments
-from .dynamic_model import DynamicModel, Quantity
+from .dynamic_model import DynamicModel
 from .files import load_model, model_document, parse_model, save_model
 from .formulas import parse_condition, parse_formula
 from .model import AlignmentModel, Comparison
@@ -14,7 +14,10 @@ from .parameters import Constraint, Interval, Parameter, ParameterSpace, Paramet
 from .patron_engagement import patron_engagement
 from .pledge import escape_clause
 from .power_shift import power_shift
+from .quantity import Quantity
 from .restraint import mutual_restraint
+from .uncertainty import uncertainty
+from .uncertainty_model import UncertaintyModel
 
 __all__ = [
     "AlignmentModel",
@@ -26,6 +29,7 @@ __all__ = [
     "ParameterSpace",
     "ParameterStatus",
     "Quantity",
+    "UncertaintyModel",
     "abandonment_hazard",
     "alignment",
     "alternating_governments",
@@ -42,4 +46,5 @@ __all__ = [
     "patron_engagement",
     "power_shift",
     "save_model",
+    "uncertainty",
 ]

@@ -14,43 +14,19 @@ import sympy as sp
 
 from .._numeric import decimal_text
 from .._typing import Number, Values
-from ..errors import GameError, ModelError, ParameterError, suggestion
+from ..errors import GameError, ParameterError, suggestion
 from ..games import StochasticGame
 from ..io._escape import tex_words
 from ..io.formulas import aligned, infix, latex
 from ._dynamic_checks import check_dynamic_model
 from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
+from .quantity import Quantity, quantity_named, quantity_value
 
 __all__ = ["DynamicModel", "Quantity"]
 
 Move: TypeAlias = tuple[str, tuple[str, ...]]
 """A state, and the pure profile that is played in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """A closed form of a model: a threshold, or the value of a way to play.
-
-    Attributes
-    ----------
-    expression : sympy.Expr
-    meaning : str
-        One clause that says what it is.
-    reference : str
-        Where the formula is derived.
-    condition : sympy Boolean
-        Where in the parameters' domains the closed form holds; everywhere by default.
-    """
-
-    expression: sp.Expr
-    meaning: str
-    reference: str
-    condition: sp.Basic = sp.true
-
-    def __str__(self) -> str:
-        where = "" if self.condition == sp.true else f", if {infix(self.condition)}"
-        return f"{infix(self.expression)}: {self.meaning}{where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +179,7 @@ class DynamicModel:
         ModelError
             If there is none.
         """
-        if name not in self.quantities:
-            tail = suggestion(name, self.quantities) if self.quantities else "; it has none"
-            msg = f"{self.name} has no closed form {str(name)[:80]!r}{tail}"
-            raise ModelError(msg)
-        return self.quantities[name]
+        return quantity_named(self.name, self.quantities, name)
 
     def value(self, name: str, values: Values | None = None, **changes: Any) -> Number:
         """Return a closed form at values of the parameters.
@@ -234,28 +206,8 @@ class DynamicModel:
         GameError
             If it has no finite real value there.
         """
-        own = self.quantity(name)
-        numbers = self._numbers(values, changes)
-        holds, found = (values_of(function, numbers) for function in _compiled_form(self, name))
-        if holds != [True]:
-            broken = next(
-                part
-                for part in sp.And.make_args(own.condition)
-                if values_of(exact_function(_symbols(self), [part]), numbers) != [True]
-            )
-            here = ", ".join(
-                f"{infix(parameter.symbol)} = {decimal_text(numbers[parameter.name])} "
-                f"(`{parameter.name}`)"
-                for parameter in self.parameters.values()
-                if parameter.symbol in broken.free_symbols
-            )
-            rule = f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
-            msg = f"{rule}; here {here}"
-            raise ParameterError(msg)
-        if not all_finite(found):
-            msg = f"the closed form {name!r} of {self.name} has no finite real value there"
-            raise GameError(msg)
-        return found[0] if isinstance(found[0], float) else Fraction(found[0])
+        own, numbers = self.quantity(name), self._numbers(values, changes)
+        return quantity_value(self.name, name, own, self.parameters, numbers)
 
     def _move(self, state: str, profile: tuple[str, ...]) -> Move:
         """Return a state with a profile of its strategies, checked."""
@@ -366,15 +318,3 @@ def _chance_text(target: str, state: str, profile: tuple[str, ...]) -> str:
 @lru_cache(maxsize=32)
 def _compiled(model: DynamicModel) -> Callable[..., list[Any]]:
     return exact_function(_symbols(model), [expression for _, expression in _entries(model)])
-
-
-@lru_cache(maxsize=128)
-def _compiled_form(
-    model: DynamicModel, name: str
-) -> tuple[Callable[..., list[Any]], Callable[..., list[Any]]]:
-    """Return the condition and the expression of a closed form as functions of numbers."""
-    own = model.quantities[name]
-    condition, expression = (
-        exact_function(_symbols(model), [part]) for part in (own.condition, own.expression)
-    )
-    return condition, expression
