@@ -5,6 +5,14 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 
 from __future__ import annotations
 
+from .ambiguity import (
+    AmbiguousChoice,
+    BeliefSet,
+    MaxminChoice,
+    alpha_maxmin,
+    maxmin,
+    minimax_regret,
+)
 from .best_response import BestResponses, best_responses
 from .bimatrix import nash
 from .certify import expected_payoffs
@@ -57,8 +65,10 @@ from .selection import PayoffDominance, RiskDominance, payoff_dominance, risk_do
 from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
+    "AmbiguousChoice",
     "AttainedPayoff",
     "AttainedPublicPayoff",
+    "BeliefSet",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -79,6 +89,7 @@ __all__ = [
     "LearningPath",
     "MarkovEquilibrium",
     "MarkovSolution",
+    "MaxminChoice",
     "Minmax",
     "MinmaxLevel",
     "NashSubset",
@@ -109,6 +120,7 @@ __all__ = [
     "Status",
     "StochasticValue",
     "Temptation",
+    "alpha_maxmin",
     "attaining_automaton",
     "attaining_public_automaton",
     "best_response_regions",
@@ -124,6 +136,8 @@ __all__ = [
     "folk_payoffs",
     "lemke_howson",
     "markov_perfect",
+    "maxmin",
+    "minimax_regret",
     "minmax",
     "nash",
     "nash_nplayer",
