@@ -170,10 +170,8 @@ def ambiguity_map(
             ("commitment_spread", commitment_spread),
         )
     )
-    at = {
-        c: _ends(values, c)
-        for c in {d for c in columns for d in (c, max(c - thinner, Fraction(0)))}
-    }
+    worst = [max(c - thinner, Fraction(0)) for c in columns]
+    at = {c: _ends(values, c) for c in {*columns, *worst}}
     one = Fraction(1)
     sure = [[_code(at[c], m) for c in columns] for m in rows]
     doubtful = [[_code(at[c], min(m + darker, one)) for c in worst] for m in rows]
