@@ -238,3 +238,11 @@ def test_what_is_refused() -> None:
         MODEL.value("belief_lower", values)
     with pytest.raises(ModelError, match=r"no closed form 'value_hege'.*value_hedge"):
         MODEL.value("value_hege", values)
+
+
+def test_conditions_are_found_for_the_agents() -> None:
+    condition = ag.symbolic.dominance_condition(MODEL.agents, "hedge", over="balance")
+    values = case("vietnam", 0.2, 0.4)
+    numbers = {MODEL.parameters.symbols[name]: value for name, value in values.items()}
+    game = MODEL.game(values).exact_payoffs[0]
+    assert bool(condition.subs(numbers)) == bool((game[1] > game[0]).all())

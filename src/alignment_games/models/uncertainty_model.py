@@ -29,7 +29,8 @@ class UncertaintyModel:
     name, title, reference : str
     agents : AlignmentModel
         The same game with each type of the hegemon as a player of its own, all choosing at once:
-        a model like any other, for sweeps, conditions and thresholds.
+        `symbolic.dominance_condition` and `symbolic.threshold` take it. Sweeps are of two players;
+        the postures over two beliefs are mapped by `analysis.ambiguity_map`.
     quantities : mapping of str to Quantity
         Closed forms.
     """
