@@ -186,8 +186,8 @@ def test_what_is_written_of_a_proposition() -> None:
         names = [h.name for h in own.hypotheses]
         assert len(set(names)) == len(names)
         assert all(re.fullmatch(r"[a-z-]+", name) for name in names)
-        if own.model is None:  # F4 and P7 are about dynamic models.
-            assert ("no model yet" in own.note) != own.name.startswith(("F4", "P7"))
+        if own.model is None:  # F3, F4 and P7 are about other models.
+            assert ("no model yet" in own.note) != own.name.startswith(("F3", "F4", "P7"))
         # Nothing is left that only the proposition knows, and nothing is defined for nothing.
         known = set(MODEL.parameters.symbols.values()) if own.model is not None else set()
         assert not own.formula.free_symbols & set(own.definitions)

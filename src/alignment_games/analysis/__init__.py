@@ -1,5 +1,6 @@
 """Analysis: verdicts, deciding inequalities, flips, counterfactuals, priors, reports."""
 
+from .ambiguity import AmbiguousPosture, ambiguity_map, ambiguous_posture
 from .counterexample import write_counterexample
 from .counterfactual import (
     Commitment,
@@ -41,6 +42,7 @@ __all__ = [
     "MIXED_POSTURES",
     "POSTURE_CLAIMS",
     "SHIFT_OUTCOMES",
+    "AmbiguousPosture",
     "Axis",
     "Claim",
     "ClaimKind",
@@ -69,6 +71,8 @@ __all__ = [
     "Timing",
     "Verdict",
     "Watch",
+    "ambiguity_map",
+    "ambiguous_posture",
     "base_prior",
     "commitment_value",
     "counterfactual_share",

@@ -27,6 +27,8 @@ from .restraint import mutual_restraint
 from .treaty import TreatyChoice, TreatyCosts, TreatyPiece, treaty_choice, treaty_costs
 from .tree_model import TreeModel
 from .triangle import triangle, triangle_tree
+from .uncertainty import uncertainty
+from .uncertainty_model import UncertaintyModel
 
 __all__ = [
     "AlignmentModel",
@@ -46,6 +48,7 @@ __all__ = [
     "TreatyCosts",
     "TreatyPiece",
     "TreeModel",
+    "UncertaintyModel",
     "abandonment_hazard",
     "alignment",
     "alternating_governments",
@@ -67,4 +70,5 @@ __all__ = [
     "treaty_costs",
     "triangle",
     "triangle_tree",
+    "uncertainty",
 ]

@@ -6,6 +6,14 @@ One function for each concept; `solve` chooses the natural one for the game's ty
 from __future__ import annotations
 
 from .agent_quantal import AgentQuantalEquilibrium, agent_quantal
+from .ambiguity import (
+    AmbiguousChoice,
+    BeliefSet,
+    MaxminChoice,
+    alpha_maxmin,
+    maxmin,
+    minimax_regret,
+)
 from .assessment import Assessment, verify_assessment
 from .bayesian import bayes_nash, interim_payoffs
 from .best_response import BestResponses, best_responses
@@ -69,9 +77,11 @@ from .stochastic_value import StochasticValue, stochastic_value
 
 __all__ = [
     "AgentQuantalEquilibrium",
+    "AmbiguousChoice",
     "Assessment",
     "AttainedPayoff",
     "AttainedPublicPayoff",
+    "BeliefSet",
     "BestResponseRegion",
     "BestResponseRegions",
     "BestResponses",
@@ -92,6 +102,7 @@ __all__ = [
     "LearningPath",
     "MarkovEquilibrium",
     "MarkovSolution",
+    "MaxminChoice",
     "Minmax",
     "MinmaxLevel",
     "NashSubset",
@@ -127,6 +138,7 @@ __all__ = [
     "StochasticValue",
     "Temptation",
     "agent_quantal",
+    "alpha_maxmin",
     "attaining_automaton",
     "attaining_public_automaton",
     "bayes_nash",
@@ -144,6 +156,8 @@ __all__ = [
     "interim_payoffs",
     "lemke_howson",
     "markov_perfect",
+    "maxmin",
+    "minimax_regret",
     "minmax",
     "nash",
     "nash_nplayer",

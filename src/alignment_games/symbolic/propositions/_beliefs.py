@@ -23,7 +23,7 @@ __all__ = ["beliefs"]
 _BELIEF = sp.Symbol("mu", nonnegative=True)
 _PEACE = {a: sp.Symbol(f"y_{a}", real=True) for a in "BHW"}
 _TAKEN = {a: sp.Symbol(f"Lambda_{a}", nonnegative=True) for a in "BHW"}
-_NO_MODEL = "About the formula of v, for which there is no model yet."
+_FORMULA = "About the formula of v, a closed form of models.uncertainty."
 
 
 def _value(a: str, revisionist: Any, status_quo: Any, belief: sp.Expr = _BELIEF) -> sp.Expr:
@@ -64,7 +64,7 @@ def _worlds() -> tuple[Proposition, ...]:
             ),
             hypotheses=(_hurts(),),
             ranges=(_BELIEF <= 1,),
-            note=_NO_MODEL,
+            note=_FORMULA,
         ),
         Proposition(
             name="F3.2",
@@ -79,7 +79,7 @@ def _worlds() -> tuple[Proposition, ...]:
             ),
             hypotheses=(_hurts(),),
             ranges=(_BELIEF <= 1,),
-            note=_NO_MODEL,
+            note=_FORMULA,
         ),
     )
 
@@ -113,7 +113,7 @@ def _interval() -> tuple[Proposition, ...]:
             hypotheses=(worse, hurts),
             ranges=(_BELIEF <= 1,),
             part_of=("P8",),
-            note=f"At an end two postures are tied. {_NO_MODEL} The order y_W > y_H > y_B, which "
+            note=f"At an end two postures are tied. {_FORMULA} The order y_W > y_H > y_B, which "
             "the first statement assumes, is not needed: it puts the lower end above zero.",
         ),
         Proposition(
@@ -125,7 +125,7 @@ def _interval() -> tuple[Proposition, ...]:
             hypotheses=(worse, hurts),
             part_of=("P8",),
             note="With its ends it is not empty exactly if the inequality holds weakly; that some "
-            f"belief of at most 1 lies inside needs the lower end to be below 1. {_NO_MODEL}",
+            f"belief of at most 1 lies inside needs the lower end to be below 1. {_FORMULA}",
         ),
         Proposition(
             name="F3.3-below",
@@ -139,7 +139,7 @@ def _interval() -> tuple[Proposition, ...]:
             ),
             ranges=(_BELIEF <= 1,),
             part_of=("P8",),
-            note=_NO_MODEL,
+            note=_FORMULA,
         ),
         Proposition(
             name="F3.3-above",
@@ -152,7 +152,7 @@ def _interval() -> tuple[Proposition, ...]:
             ),
             ranges=(_BELIEF <= 1,),
             part_of=("P8",),
-            note=_NO_MODEL,
+            note=_FORMULA,
         ),
     )
 
@@ -197,7 +197,7 @@ def _ambiguity() -> tuple[Proposition, ...]:
                 Hypothesis(name="darker", words="mu_2 >= mu", condition=other >= _BELIEF),
             ),
             ranges=(_BELIEF <= 1, other <= 1, revisionist <= 1, status_quo <= 1),
-            note=f"So the worst belief of an interval is its upper end. {_NO_MODEL}",
+            note=f"So the worst belief of an interval is its upper end. {_FORMULA}",
         ),
         state(
             "F3.5-patron",
