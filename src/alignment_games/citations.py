@@ -81,6 +81,19 @@ METHOD_SOURCES = {
             "doi": "10.1007/s00199-009-0449-x",
         },
     ),
+    "sequence-form": Source(
+        "koller1996",
+        "article",
+        {
+            "author": "Koller, Daphne and Megiddo, Nimrod and von Stengel, Bernhard",
+            "title": "Efficient computation of equilibria for extensive two-person games",
+            "journal": "Games and Economic Behavior",
+            "year": "1996",
+            "volume": "14",
+            "pages": "247--259",
+            "doi": "10.1006/game.1996.0051",
+        },
+    ),
     "correlated-program": Source(
         "aumann1974",
         "article",

@@ -159,15 +159,18 @@ def test_many_reduced_plans_are_refused_before_they_are_listed() -> None:
         tree.reduced_normal_form()
 
 
-@pytest.mark.parametrize("mixtures", [[[1]], [[1], [1]], [[1, 0, 0, -1], [1, 0]]])
+@pytest.mark.parametrize(
+    "mixtures", [[[1]], [[1], [1]], [[1, 0, 1, -1], [1, 0]], [[2, 0, 0, 0], [1, 0]]]
+)
 def test_mixtures_that_do_not_fit_are_described(mixtures: Any) -> None:
     with pytest.raises(ProfileError, match="`mixtures`"):
         card_game().sequence_form().behavior(mixtures)
 
 
-def test_behavior_that_does_not_fit_is_described() -> None:
-    with pytest.raises(ProfileError, match=r"lengths \[2, 2, 2\]"):
-        card_game().sequence_form().mixtures([[1, 0]])
+@pytest.mark.parametrize("behavior", [[[1, 0]], [[1, 0]] * 2 + [[1]], [[1, 0]] * 2 + [[1, 1]]])
+def test_behavior_that_does_not_fit_is_described(behavior: Any) -> None:
+    with pytest.raises(ProfileError, match="`behavior`"):
+        card_game().sequence_form().mixtures(behavior)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -69,6 +69,10 @@ def test_a_tree_beyond_its_normal_form_has_the_value_of_a_small_one() -> None:
     assert only.payoffs[0] == -only.payoffs[1]
 
 
+def test_the_algorithm_is_cited() -> None:
+    assert "10.1006/game.1996.0051" in ag.cite(nash_sequence_form(card_game()))
+
+
 def test_floats_stay_floats() -> None:
     ends = {"a": Terminal((0.1, 0.2)), "b": Terminal((0.3, 0.1))}
     tree = ExtensiveGame(Decision("A", ends), players=["A", "B"])

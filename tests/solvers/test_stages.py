@@ -255,6 +255,28 @@ def test_the_card_game_has_its_equilibrium_in_behavior() -> None:
     assert only.probabilities("Alice at raised")["meet"] == Fraction(2, 3)
 
 
+def never_reached() -> ExtensiveGame:
+    """A choice of A after an event of probability 0, beside a game with a hidden move."""
+    never = Decision("A", {"good": Terminal((1, 0)), "bad": Terminal((0, 0))})
+    hidden = Decision("B", {"l": Terminal((0, 1)), "r": Terminal((0, 0))}, "unseen")
+    either = Decision("A", {"x": hidden, "y": hidden})
+    branches: dict[str, Node] = {"never": never, "other": either}
+    return ExtensiveGame(Chance(branches, {"never": 0, "other": 1}), players=["A", "B"])
+
+
+def test_play_after_an_event_of_probability_zero_is_perfect_too() -> None:
+    tree = never_reached()
+    (bad, agent) = (tree.actions[0].index("bad"), tree.agents[0])
+    for eq in ag.solve(tree).equilibria:
+        assert eq.probabilities(agent)["good"] == 1
+    profile = [[Fraction(int(k == 0)) for k in range(len(names))] for names in tree.actions]
+    profile[0] = [Fraction(int(k == bad)) for k in range(2)]
+    assert ag.verify(tree, profile) == (1, 0)
+    # A Nash equilibrium of the whole tree does not care.
+    mixtures = tree.sequence_form().mixtures(profile)
+    assert ag.verify(tree.reduced_normal_form(), mixtures) == (0, 0)
+
+
 def test_floating_trees_give_floats() -> None:
     tree = entry()
     root = tree.root

@@ -35,6 +35,7 @@ __all__ = ["PlayerSequences", "SequenceForm"]
 _MAX_PROFILES = 1_000_000
 _MAX_ADDITIONS = 300_000_000
 _RULED_OUT = "*"
+_SUM_TOLERANCE = Fraction(1, 10**9)
 
 Plan = tuple[int | None, ...]
 
@@ -206,19 +207,12 @@ class SequenceForm:
         vectors: dict[int, tuple[Fraction, ...]] = {}
         for name, own, given in zip(self.game.players, self.players, mixtures, strict=True):
             plans = own.plans()
-            weights = [exact_number(p) for p in given]
-            if len(weights) != len(plans) or min(weights) < 0 or not sum(weights):
-                msg = (
-                    f"`mixtures` of {name!r} must hold {len(plans)} probabilities, one for each "
-                    f"strategy of game.reduced_normal_form(), got {list(given)}"
-                )
-                raise ProfileError(msg)
-            total = sum(weights, Fraction(0))
+            weights = _distribution(f"`mixtures` of {name!r}", given, len(plans))
             reach = [Fraction(1)] + [Fraction(0)] * (len(own) - 1)
             for plan, weight in zip(plans, weights, strict=True):
                 for k, start in zip(plan, own.starts, strict=True):
                     if k is not None and weight:
-                        reach[start + k] += weight / total
+                        reach[start + k] += weight
             vectors |= zip(own.sets, own.behavior(reach), strict=True)
         return tuple(vectors[k] for k in range(len(vectors)))
 
@@ -237,16 +231,16 @@ class SequenceForm:
         Raises
         ------
         ProfileError
-            If there is not one vector an agent.
+            If the vectors do not fit the information sets.
         """
-        wanted = [len(names) for names in self.game.actions]
-        if [len(vector) for vector in behavior] != wanted:
-            msg = (
-                f"`behavior` must hold one vector for each of {self.game.agents}, of lengths "
-                f"{wanted}, got lengths {[len(vector) for vector in behavior]}"
-            )
+        agents, actions = self.game.agents, self.game.actions
+        if len(behavior) != len(agents):
+            msg = f"`behavior` must hold one vector for each of {agents}, got {len(behavior)}"
             raise ProfileError(msg)
-        exact = [[exact_number(p) for p in vector] for vector in behavior]
+        exact = [
+            _distribution(f"`behavior` of {agent!r}", vector, len(names))
+            for agent, names, vector in zip(agents, actions, behavior, strict=True)
+        ]
         return tuple(
             tuple(
                 math.prod(
@@ -257,6 +251,16 @@ class SequenceForm:
             )
             for own in self.players
         )
+
+
+def _distribution(what: str, given: Sequence[object], size: int) -> list[Fraction]:
+    """Return probabilities as Fractions that sum to 1; floats may miss that by a billionth."""
+    weights = [exact_number(p) for p in given]
+    total = sum(weights, Fraction(0))
+    if len(weights) != size or min(weights) < 0 or abs(total - 1) > _SUM_TOLERANCE:
+        msg = f"{what} must hold {size} probabilities that sum to 1, got {list(given)}"
+        raise ProfileError(msg)
+    return [p / total for p in weights]
 
 
 def sequence_form(game: ExtensiveGame) -> SequenceForm:
