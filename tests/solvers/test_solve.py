@@ -300,3 +300,28 @@ def test_games_in_time_are_cited() -> None:
     assert "10.1073/pnas.39.10.1095" in ag.cite(stochastic_value(zero_sum))
     assert ag.cite(finite_horizon(zero_sum, 2)).count("@") == 2
     assert ag.cite(REPEATED) == ag.cite()
+
+
+def test_signaling_games_are_solved_and_verified_with_beliefs() -> None:
+    game: Any = ag.games.SignalingGame(
+        prior={"strong": 0.9, "weak": 0.1},
+        responses={"beer": ["fight", "leave"], "quiche": ["fight", "leave"]},
+        payoffs={
+            (kind, message, reply): (
+                int((kind == "strong") == (message == "beer")) + 2 * (reply == "leave"),
+                int((reply == "fight") == (kind == "weak")),
+            )
+            for kind in ("strong", "weak")
+            for message in ("beer", "quiche")
+            for reply in ("fight", "leave")
+        },
+    )
+    found = ag.solve(game)
+    assert found == ag.solvers.sequential(game) == ag.solve(game, "sequential")
+    assert {eq.payoffs[0] for eq in found.equilibria if eq.intuitive} == {Fraction(29, 10)}
+    with pytest.raises(GameError, match=r"verify_assessment\(game, profile, beliefs\)"):
+        ag.verify(game, found.equilibria[0].profile)
+    with pytest.raises(
+        GameError, match="no method 'pure' for a signaling game|'pure' is not for a"
+    ):
+        ag.solve(game, "pure")

@@ -15,6 +15,7 @@ from ..games import (
     NormalFormGame,
     PublicAutomaton,
     RepeatedGame,
+    SignalingGame,
     StochasticGame,
 )
 from . import certify
@@ -34,6 +35,8 @@ from .repeated import AS, RepeatedPayoffs, repeated_payoffs
 from .repeated import METHODS as REPEATED_METHODS
 from .result import Equilibrium, Solution, SolvedGame
 from .sequence_form import nash_sequence_form
+from .sequential import sequential
+from .sequential_result import SequentialSolution
 
 __all__ = ["METHODS", "solve", "verify"]
 
@@ -66,7 +69,14 @@ _EXACT_CHOICE = (
     *BAYESIAN_METHODS,
 )
 _GAMES = (NormalFormGame, ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame, MonitoredGame)
-_ELSEWHERE = (*METHODS, "logit", *REPEATED_METHODS, "self-generation", *BAYESIAN_METHODS)
+_ELSEWHERE = (
+    *METHODS,
+    "logit",
+    *REPEATED_METHODS,
+    "self-generation",
+    "sequential",
+    *BAYESIAN_METHODS,
+)
 
 _AnyGame: TypeAlias = SolvedGame | StochasticGame | RepeatedGame | MonitoredGame
 
@@ -90,9 +100,13 @@ def solve(
 def solve(
     game: MonitoredGame, method: str | None = None, *, exact: None = None
 ) -> PublicPayoffs: ...
+@overload
 def solve(
-    game: _AnyGame, method: str | None = None, *, exact: bool | None = None
-) -> Solution | MarkovSolution | RepeatedPayoffs | PublicPayoffs:
+    game: SignalingGame, method: str | None = None, *, exact: None = None
+) -> SequentialSolution: ...
+def solve(
+    game: _AnyGame | SignalingGame, method: str | None = None, *, exact: bool | None = None
+) -> Solution | MarkovSolution | RepeatedPayoffs | PublicPayoffs | SequentialSolution:
     """Solve a game by the natural concept of its type: all equilibria.
 
     Parameters
@@ -100,9 +114,10 @@ def solve(
     game : NormalFormGame or another game
         A normal form (all Nash equilibria), a tree (subgame-perfect equilibria: all pure ones
         with perfect information, else pure and mixed ones, as `subgame_perfect` says), a
-        BayesianGame (all Bayes-Nash equilibria), a stochastic game (all pure Markov-perfect
-        equilibria), or of two players a repeated game (all payoffs of pure subgame-perfect
-        equilibria) or one with a public signal (all payoffs of pure public perfect equilibria).
+        BayesianGame (all Bayes-Nash equilibria), a SignalingGame (all sequential equilibria), a
+        stochastic game (all pure Markov-perfect equilibria), or of two players a repeated game
+        (all payoffs of pure subgame-perfect equilibria) or one with a public signal (all payoffs
+        of pure public perfect equilibria).
     method : str, optional
         Normal forms: ``vertex-enumeration`` (two players; their default), ``lemke-howson`` (some
         equilibria of two players, fast), ``support-enumeration`` (the default for one and for
@@ -117,7 +132,8 @@ def solve(
         ``pure`` (the default) or ``logit`` (one, pure or mixed), as in `markov_perfect`. Repeated
         games: ``abreu-sannikov`` (the default for equal discount factors, and only for them),
         ``abreu-pearce-stacchetti`` (the default for unequal ones) or ``judd-yeltekin-conklin``, as
-        in `repeated_payoffs`. With a public signal: ``self-generation``.
+        in `repeated_payoffs`. With a public signal: ``self-generation``. Signaling games:
+        ``sequential``.
     exact : bool, optional
         Whether to return Fractions; by default if the game is exact. Only for
         ``vertex-enumeration``, ``lemke-howson``, ``support-enumeration``,
@@ -127,7 +143,8 @@ def solve(
     -------
     Solution
         Of a normal form, tree or Bayesian game. Of a stochastic game a MarkovSolution, of a
-        repeated game RepeatedPayoffs, with a public signal PublicPayoffs.
+        repeated game RepeatedPayoffs, with a public signal PublicPayoffs, of a signaling game a
+        SequentialSolution.
 
     Raises
     ------
@@ -155,13 +172,15 @@ def solve(
     if method is None and type(game) is NormalFormGame:
         return nash(game, exact=exact)
     unchecked: object = game
-    if not isinstance(unchecked, _GAMES):
+    if not isinstance(unchecked, (*_GAMES, SignalingGame)):
         msg = f"`game` must be {_wanted()}, got {type(game).__name__}"
         raise GameError(msg)
     name = _chosen(game, method)
     if exact is not None and name not in _EXACT_CHOICE:
         msg = f"`exact` is for the methods {', '.join(_EXACT_CHOICE)}, not for {name!r}"
         raise GameError(msg)
+    if isinstance(game, SignalingGame):
+        return sequential(game)
     if isinstance(game, StochasticGame):
         return markov_perfect(game, name)
     if isinstance(game, RepeatedGame):
@@ -248,6 +267,12 @@ def verify(
     (Fraction(0, 1), Fraction(2, 1))
     """
     unchecked: object = game
+    if isinstance(unchecked, SignalingGame):
+        msg = (
+            "`game` is a SignalingGame, whose equilibria need beliefs: call "
+            "solvers.verify_assessment(game, profile, beliefs)"
+        )
+        raise GameError(msg)
     if not isinstance(unchecked, _GAMES):
         msg = f"`game` must be {_wanted()}, got {type(game).__name__}"
         raise GameError(msg)
@@ -261,7 +286,7 @@ def verify(
     return verify_automaton(game, automaton)  # type: ignore[arg-type]
 
 
-def _chosen(game: _AnyGame, method: str | None) -> str:
+def _chosen(game: _AnyGame | SignalingGame, method: str | None) -> str:
     """Return the name of the method, the type's first one by default."""
     what, fits = _methods(game)
     name = fits[0] if method is None else method
@@ -274,8 +299,10 @@ def _chosen(game: _AnyGame, method: str | None) -> str:
     return name
 
 
-def _methods(game: _AnyGame) -> tuple[str, list[str]]:
+def _methods(game: _AnyGame | SignalingGame) -> tuple[str, list[str]]:
     """Return what kind of game it is, in words, and the methods that fit it."""
+    if isinstance(game, SignalingGame):
+        return "a signaling game", ["sequential"]
     if isinstance(game, StochasticGame):
         return "a stochastic game", ["pure", "logit"]
     if isinstance(game, RepeatedGame):
