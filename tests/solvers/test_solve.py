@@ -322,6 +322,6 @@ def test_signaling_games_are_solved_and_verified_with_beliefs() -> None:
     with pytest.raises(GameError, match=r"verify_assessment\(game, profile, beliefs\)"):
         ag.verify(game, found.equilibria[0].profile)
     with pytest.raises(
-        GameError, match="no method 'pure' for a signaling game|'pure' is not for a"
+        GameError, match="'pure' is not for a signaling game"
     ):
         ag.solve(game, "pure")
