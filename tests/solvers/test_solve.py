@@ -321,7 +321,5 @@ def test_signaling_games_are_solved_and_verified_with_beliefs() -> None:
     assert {eq.payoffs[0] for eq in found.equilibria if eq.intuitive} == {Fraction(29, 10)}
     with pytest.raises(GameError, match=r"verify_assessment\(game, profile, beliefs\)"):
         ag.verify(game, found.equilibria[0].profile)
-    with pytest.raises(
-        GameError, match="'pure' is not for a signaling game"
-    ):
+    with pytest.raises(GameError, match="'pure' is not for a signaling game"):
         ag.solve(game, "pure")
