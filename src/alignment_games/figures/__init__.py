@@ -13,6 +13,7 @@ from ..errors import OutputError, suggestion
 from ..io.store import prepare_folder
 from ..scenarios import Scenario, load_scenario
 from .backend import renderer as _render
+from .beliefs import BELIEF_FIGURES, belief_maps
 from .dynamics import (
     DYNAMIC_FIGURES,
     alternation,
@@ -36,6 +37,7 @@ __all__ = [
     "RegionPanel",
     "abandonment_entrapment",
     "alternation",
+    "belief_maps",
     "critical_discounts",
     "draw",
     "identification",
@@ -205,5 +207,6 @@ FIGURES: Mapping[str, Drawer] = {
     **PRIOR_FIGURES,
     **DYNAMIC_FIGURES,
     **TREATY_FIGURES,
+    **BELIEF_FIGURES,
 }
 """Figures by name, each with the function that draws it into a folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .beliefs import draw_beliefs
 from .choices import draw_choices
 from .discounts import draw_discounts
 from .files import save
@@ -14,6 +15,7 @@ from .priors import draw_dots, draw_effects, draw_exchange, draw_share_bars
 from .treaty import draw_treaty
 
 __all__ = [
+    "draw_beliefs",
     "draw_choices",
     "draw_discounts",
     "draw_dots",

@@ -1,0 +1,24 @@
+"""Draw what ambiguity about the patron and about the threat changes in both cases.
+
+Usage: python benchmarks/figures/fig_ambiguity.py [--quick] [FOLDER]
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from alignment_games.figures import draw
+
+
+def main(folder: Path, *, quick: bool = False) -> list[Path]:
+    """Write ``ambiguity.pdf`` and ``.png`` and return their paths."""
+    return draw("ambiguity", folder, quick=quick)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/figures"))
+    parser.add_argument("--quick", action="store_true", help="draw it from fewer points")
+    for path in main(**vars(parser.parse_args())):
+        print(path)
