@@ -102,8 +102,21 @@ def then(following: Decision) -> Decision:
     return Decision("hegemon", {"a": following}, "first")
 
 
-def own_choice(worth: int) -> Decision:
-    return Decision("state", {"b": Terminal((worth, 0)), "c": Terminal((2, 1))})
+def own_choice(worth: int, label: str | None = None) -> Decision:
+    return Decision("state", {"b": Terminal((worth, 0)), "c": Terminal((2, 1))}, label)
+
+
+def in_turn(*movers: tuple[str, str]) -> Any:
+    node: Any = Terminal((0, 0))
+    for player, label in reversed(movers):
+        node = Decision(player, {"on": node}, label)
+    return node
+
+
+def test_hidden_last_moves_are_folded_where_what_is_hidden_does_not_matter() -> None:
+    last = own_choice(3, "later"), own_choice(5, "later")
+    game = SignalingGame.from_tree(tree_of(then(last[0]), then(last[1])))
+    assert [game.payoffs((t, "talk", "a"))[0] for t in game.types] == [3, 5]
 
 
 def test_draws_that_nobody_tells_apart_are_averaged() -> None:
@@ -130,8 +143,15 @@ def test_draws_that_nobody_tells_apart_are_averaged() -> None:
             "types that rule each other out are not supported",
         ),
         (
-            tree_of(then(heard("b", "c")), then(heard("b", "c"))),
-            "only choices of players who know everything",
+            tree_of(then(own_choice(1, "later")), then(own_choice(3, "later"))),
+            "do not depend on what is hidden.*would choose 'c' or 'b'",
+        ),
+        (
+            tree_of(
+                then(in_turn(("state", "A"), ("hegemon", "B"))),
+                then(in_turn(("hegemon", "B"), ("state", "A"))),
+            ),
+            "depends on itself",
         ),
         (tree_of(then(own_choice(1)), then(own_choice(2))), "is indifferent between"),
     ],

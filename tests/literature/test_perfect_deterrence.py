@@ -172,3 +172,31 @@ def test_asymmetric_deterrence_against_all_equilibria(seed: int) -> None:
         reduced = game.restrict("defender", ["resist, concede"])
         (only,) = nash(reduced).equilibria
         assert only.support[0] == ("stay" if region == "deterrence" else "attack",)
+
+
+@pytest.mark.parametrize(
+    ("bold", "firm"), [("1/4", "1/4"), ("3/4", "1/4"), ("1/4", "3/5"), ("1/2", "4/5")]
+)
+def test_the_predicted_equilibrium_is_the_only_one_that_survives_d1(bold: str, firm: str) -> None:
+    """Others, in which no one attacks although a hard defender is too rare, are sequential too."""
+    values = {**C12, "challenger_hard": Fraction(bold), "defender_hard": Fraction(firm)}
+    (region,) = UNILATERAL.regions_at(values)
+    found = ag.solvers.sequential(UNILATERAL.tree(values))
+    assert found.status is Status.COMPLETE
+    expected = predicted(region, values)
+    attacks: list[Any] = []
+    quiet: list[Any] = []
+    for eq in found.equilibria:
+        hard, soft = (eq.sends(t)["attack"] for t in found.game.types)
+        (attacks if hard or soft else quiet).append((eq, hard, soft))
+    assert quiet
+    if expected is None:
+        assert not attacks
+        assert all(eq.d1 and eq.universally_divine for eq, *_ in quiet)
+        return
+    ((only, hard, soft),) = attacks
+    assert (hard, soft) == expected[:2]
+    assert only.d1
+    assert not any(eq.d1 or eq.universally_divine for eq, *_ in quiet)
+    rests_on_beliefs = values["challenger_hard"] > UNILATERAL.value("resistance_threshold", values)
+    assert {eq.off_path_beliefs_only for eq, *_ in quiet} == {rests_on_beliefs}

@@ -141,8 +141,8 @@ class SignalingGame:
 
         Chance moves first, once or several times; then the sender, who knows its type; then the
         receiver, who knows the message and what it knew before; or the game ends. Choices and
-        chance moves that follow are folded into the payoffs where the player who chooses knows
-        everything and has a unique best choice, which is then its only rational one.
+        chance moves that follow are folded into the payoffs where the player who chooses has one
+        choice that alone is best wherever it may be, which is then its only rational one.
 
         Parameters
         ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .._numeric import exact_number
@@ -59,6 +59,7 @@ def signaling_parts(tree: ExtensiveGame) -> SignalingParts:
         m: [(a,) for a in own] or [()] for m, own in responses.items()
     }
     prior: dict[str | tuple[str, str], Fraction] = {}
+    folding = _Folding(tree=tree, set_of=set_of)
     totals: dict[tuple[str, ...], list[tuple[Fraction, tuple[Fraction, ...]]]] = {}
     for draw, share in draws.items():
         own = (types[draw], sides[draw]) if sides[draw] else (types[draw],)
@@ -66,7 +67,7 @@ def signaling_parts(tree: ExtensiveGame) -> SignalingParts:
         prior[key] = prior.get(key, Fraction(0)) + share
         for m in messages:
             for end in ends[m]:
-                value = _folded(tree, (*draw, m, *end), set_of)
+                value = folding.payoffs((*draw, m, *end))
                 totals.setdefault((*own, m, *end), []).append((share, value))
     number = exact_number if tree.exact else float
     return SignalingParts(
@@ -180,39 +181,78 @@ def _named(tree: ExtensiveGame, history: History, mark: str) -> str:
     return text.replace(", ", " ").replace(",", " ")
 
 
-def _folded(
-    tree: ExtensiveGame, history: History, set_of: Mapping[History, int]
-) -> tuple[Fraction, ...]:
-    """Return the payoffs of the only rational play from here, where all is known."""
-    node = tree.node(history)
-    if isinstance(node, Terminal):
-        return exact_payoffs(node)
-    if len(history) > _MAX_DEPTH:
-        msg = f"moves beyond the {_MAX_DEPTH}th of a path are not folded into payoffs"
-        raise WorkLimitError(msg)
-    following = {action: _folded(tree, (*history, action), set_of) for action in node.branches}
-    if isinstance(node, Chance):
-        shares = exact_probabilities(node)
-        return tuple(
-            _mean(list(zip(shares, column, strict=True)))
-            for column in zip(*following.values(), strict=True)
-        )
-    if len(tree.information_sets[set_of[history]]) > 1:
-        msg = (
-            f"after a message and a response only choices of players who know everything can "
-            f"follow, but {node.player!r} after {history} does not"
-        )
-        raise GameError(msg)
-    k = tree.players.index(node.player)
-    most = max(values[k] for values in following.values())
-    best = [action for action, values in following.items() if values[k] == most]
-    if len(best) > 1:
-        msg = (
-            f"{node.player!r} after {history} is indifferent between {best}, so that its choice "
-            "cannot be folded into the payoffs; a signaling game needs a unique best one"
-        )
-        raise GameError(msg)
-    return following[best[0]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folding:
+    """The payoffs of the only rational play from the histories of a tree.
+
+    Attributes
+    ----------
+    tree : ExtensiveGame
+    set_of : mapping of histories to int
+        The information set of each decision.
+    known : dict of histories to payoffs
+        What has been folded; None while it is being folded.
+    """
+
+    tree: ExtensiveGame
+    set_of: Mapping[History, int]
+    known: dict[History, tuple[Fraction, ...] | None] = field(default_factory=dict)
+
+    def payoffs(self, history: History) -> tuple[Fraction, ...]:
+        """Return the payoffs from one history on."""
+        node = self.tree.node(history)
+        if isinstance(node, Terminal):
+            return exact_payoffs(node)
+        if len(history) > _MAX_DEPTH:
+            msg = f"moves beyond the {_MAX_DEPTH}th of a path are not folded into payoffs"
+            raise WorkLimitError(msg)
+        found = self.known.get(history)
+        if found is None:
+            if history in self.known:
+                msg = f"what is best after {history} depends on itself: no order of moves exists"
+                raise GameError(msg)
+            self.known[history] = None
+            following = self._following(history)
+            if isinstance(node, Chance):
+                shares = exact_probabilities(node)
+                found = tuple(
+                    _mean(list(zip(shares, column, strict=True)))
+                    for column in zip(*following.values(), strict=True)
+                )
+            else:
+                found = following[self._best(history, node)]
+            self.known[history] = found
+        return found
+
+    def _following(self, history: History) -> dict[str, tuple[Fraction, ...]]:
+        branches = self.tree.node(history)
+        actions = () if isinstance(branches, Terminal) else branches.branches
+        return {action: self.payoffs((*history, action)) for action in actions}
+
+    def _best(self, history: History, node: Decision) -> str:
+        """Return the action that alone is best wherever its player may be."""
+        k = self.tree.players.index(node.player)
+        common = ""
+        for place in self.tree.information_sets[self.set_of[history]]:
+            following = self._following(place)
+            most = max(values[k] for values in following.values())
+            best = [action for action, values in following.items() if values[k] == most]
+            if len(best) > 1:
+                msg = (
+                    f"{node.player!r} after {place} is indifferent between {best}, so that its "
+                    "choice cannot be folded into the payoffs; a signaling game needs a unique "
+                    "best one"
+                )
+                raise GameError(msg)
+            if common not in ("", best[0]):
+                msg = (
+                    "after a message and a response only choices can follow that do not depend on "
+                    f"what is hidden, but {node.player!r}, who cannot tell {history} from {place}, "
+                    f"would choose {common!r} or {best[0]!r}"
+                )
+                raise GameError(msg)
+            common = best[0]
+        return common
 
 
 def _mean(parts: list[tuple[Fraction, Fraction]]) -> Fraction:

@@ -173,7 +173,8 @@ def unilateral_deterrence() -> TreeModel:
     The regions cover all probabilities, and name the only equilibrium with attacks, or say that
     there is none; on their borders there are more. Everywhere there are also equilibria in which
     no one attacks because a soft defender would take an attacker for soft, and resist often enough.
-    Below ``c_t`` they rest on that belief alone, which nothing that happens can refute.
+    Below ``c_t`` the criterion D1 rejects them; they rest on that belief alone, which nothing that
+    happens can refute, where ``p_Ch > d_n``: elsewhere the prior itself lets the soft resist.
 
     References
     ----------
