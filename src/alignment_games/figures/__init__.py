@@ -24,6 +24,7 @@ from .dynamics import (
 )
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
+from .signals import SIGNAL_FIGURES, crisis_equilibria
 from .treaties import TREATY_FIGURES, abandonment_entrapment
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ __all__ = [
     "abandonment_entrapment",
     "alternation",
     "belief_maps",
+    "crisis_equilibria",
     "critical_discounts",
     "draw",
     "identification",
@@ -208,5 +210,6 @@ FIGURES: Mapping[str, Drawer] = {
     **DYNAMIC_FIGURES,
     **TREATY_FIGURES,
     **BELIEF_FIGURES,
+    **SIGNAL_FIGURES,
 }
 """Figures by name, each with the function that draws it into a folder."""

@@ -23,7 +23,7 @@ from fractions import Fraction
 
 from .._balls import Ball, ball, bounds, integral, normal_cdf, normal_density, working_precision
 
-__all__ = ["Utilities", "crisis_roots", "outcomes", "utilities"]
+__all__ = ["Utilities", "crisis_roots", "outcomes", "serious_share", "utilities"]
 
 _BITS, _FINE_BITS = 64, 128
 _NARROWEST = Fraction(1, 2**40)
@@ -66,6 +66,12 @@ def outcomes(own: Utilities, p: Fraction) -> dict[str, Ball]:
         "back_down": resisted - here.serious * ball(p),
         "war": here.serious * ball(p),
     }
+
+
+def serious_share(own: Utilities, p: Fraction) -> Ball:
+    """Return j, the share of challengers that will fight, where the target resists so often."""
+    here = _at(own, p)
+    return here.serious / here.challenge
 
 
 def _bar(own: Utilities, p: Fraction) -> Ball:

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from .._balls import bounds, working_precision
-from .._numeric import decimal_text
+from .._numeric import decimal_text, exact_number
 from .._typing import Number, Values
 from ..errors import ParameterError
-from ._crisis_roots import crisis_roots, outcomes, utilities
+from ._crisis_roots import crisis_roots, outcomes, serious_share, utilities
 from ._tables import REAL, Row, parameters_from
 from .parameters import ParameterSpace, ParameterStatus
 
@@ -200,6 +200,55 @@ class CrisisSignalingModel:
                 )
             )
         return CrisisEquilibria(equilibria=tuple(found), undecided=tuple(undecided))
+
+    def target_war_at(self, resist: Sequence[Number], values: Values) -> tuple[float, ...]:
+        """Return the ``target_war`` with which the target resists so often in an equilibrium.
+
+        Each probability of resistance is an equilibrium for one ``target_war`` alone. So this is
+        the whole correspondence, without a search: where it turns back there are several
+        equilibria.
+
+        Parameters
+        ----------
+        resist : sequence of numbers
+            Probabilities of resistance, above 0 and below 1.
+        values : mapping
+            Of the other parameters; ``target_war`` is not looked at.
+
+        Returns
+        -------
+        tuple of float
+
+        Raises
+        ------
+        ParameterError
+            As for `equilibria`, or if a probability is not above 0 and below 1.
+
+        Examples
+        --------
+        >>> import alignment_games as ag
+        >>> model = ag.models.crisis_signaling()
+        >>> values = {"status_quo": 0, "concession": 1, "war": -1.9, "back_down": -1.2,
+        ...           "concede": 0, "bluff_called": 1}
+        >>> [round(own, 6) for own in model.target_war_at([0.1, 0.2964518242752], values)]
+        [-3.504146, -2.8]
+        """
+        from scipy.special import ndtri
+
+        numbers = self.parameters.complete({**self.parameters.mapping(values), "target_war": 0}, {})
+        _require_range({name: own for name, own in numbers.items() if name != "target_war"})
+        own = utilities(numbers)
+        found = []
+        for given in resist:
+            share = exact_number(given)
+            if not 0 < share < 1:
+                msg = f"`resist` must hold probabilities above 0 and below 1, got {given!r}"
+                raise ParameterError(msg)
+            with working_precision(64):
+                serious = _float(serious_share(own, share))
+            gap = float(own.bluff_called - own.concede)
+            found.append(float(ndtri(float(share))) + float(own.bluff_called) - gap / serious)
+        return tuple(found)
 
     def correspondence(
         self, parameter: str, points: Sequence[Number], values: Values, *, digits: int = 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .beliefs import draw_beliefs
 from .choices import draw_choices
+from .crisis import draw_crisis
 from .discounts import draw_discounts
 from .files import save
 from .outcomes import draw_outcomes
@@ -17,6 +18,7 @@ from .treaty import draw_treaty
 __all__ = [
     "draw_beliefs",
     "draw_choices",
+    "draw_crisis",
     "draw_discounts",
     "draw_dots",
     "draw_effects",
