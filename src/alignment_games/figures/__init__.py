@@ -24,7 +24,7 @@ from .dynamics import (
 )
 from .prepare import Curve, PhasePanel, RegionPanel, phase_panel, region_panel
 from .priors import PRIOR_FIGURES, identification, prior_robustness, sensitivity, swap
-from .signals import SIGNAL_FIGURES, crisis_equilibria
+from .signals import SIGNAL_FIGURES, crisis_equilibria, deterrence_regions
 from .treaties import TREATY_FIGURES, abandonment_entrapment
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ __all__ = [
     "belief_maps",
     "crisis_equilibria",
     "critical_discounts",
+    "deterrence_regions",
     "draw",
     "identification",
     "payoff_sets",

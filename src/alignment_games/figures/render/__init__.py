@@ -5,6 +5,7 @@ from __future__ import annotations
 from .beliefs import draw_beliefs
 from .choices import draw_choices
 from .crisis import draw_crisis
+from .deterrence import draw_deterrence
 from .discounts import draw_discounts
 from .files import save
 from .outcomes import draw_outcomes
@@ -19,6 +20,7 @@ __all__ = [
     "draw_beliefs",
     "draw_choices",
     "draw_crisis",
+    "draw_deterrence",
     "draw_discounts",
     "draw_dots",
     "draw_effects",
