@@ -122,7 +122,9 @@ def test_profiles_that_are_none_are_described(profile: Any, text: str) -> None:
 
 @pytest.mark.parametrize("game", [None, [[1, 2]]])
 def test_what_is_no_game_is_named(game: Any) -> None:
-    every = "NormalFormGame, ExtensiveGame, StochasticGame, RepeatedGame or MonitoredGame"
+    every = (
+        "NormalFormGame, ExtensiveGame, BayesianGame, StochasticGame, RepeatedGame or MonitoredGame"
+    )
     with pytest.raises(GameError, match=f"`game` must be a {every}, got "):
         ag.verify(game, [[1]])
     with pytest.raises(GameError, match="`game` must be a NormalFormGame or an ExtensiveGame"):
