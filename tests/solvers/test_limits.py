@@ -127,7 +127,7 @@ def test_what_is_no_game_is_named(game: Any) -> None:
     )
     with pytest.raises(GameError, match=f"`game` must be a {every}, got "):
         ag.verify(game, [[1]])
-    with pytest.raises(GameError, match="`game` must be a NormalFormGame or an ExtensiveGame"):
+    with pytest.raises(GameError, match="an ExtensiveGame or a BayesianGame, got"):
         ag.solvers.expected_payoffs(game, [[1]])
 
 
