@@ -52,7 +52,11 @@ def test_what_is_drawn_is_what_was_prepared(values: dict[str, Any], width: Any) 
     wanted = (panel.support, panel.entrapment, panel.abandonment, panel.total)
     assert drawn == [list(map(float, own)) for own in wanted]
     for ax in (left, right):
-        shades = [patch.get_width() for patch in ax.patches]
+        # A shade is a polygon or a rectangle, by the version of Matplotlib.
+        shades = [
+            patch.get_patch_transform().transform_path(patch.get_path()).get_extents().width
+            for patch in ax.patches
+        ]
         assert shades == ([] if width is None else [float(width)])
     words = [text.get_text() for text in figure.legends[0].get_texts()]
     assert ("the hegemon is not deterred" in words) == (width is not None)
