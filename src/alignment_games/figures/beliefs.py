@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BELIEF_FIGURES", "belief_maps"]
 
-# Illustrative, from the notes (F3.4): a status quo power that gains little, a revisionist much.
+# Illustrative: a status quo power that gains little, a revisionist much.
 _STAKES = {"stake_status_quo": Fraction(1, 5), "stake_revisionist": Fraction(6, 5)}
 _SPREAD = Fraction(1, 5)
 _CASES = {"Vietnam-like": "vietnam", "Ukraine-like": "ukraine"}
@@ -71,7 +71,7 @@ def belief_maps(maps: Mapping[str, Sequence[xr.Dataset]]) -> Figure:
 
 
 def _belief_maps_figure(folder: Path, *, quick: bool) -> list[Path]:
-    """Draw the maps of both cases, side by side (F3.4)."""
+    """Draw the maps of both cases, side by side."""
     return _drawn(folder, "belief-maps", "Postures over beliefs", [{}], quick=quick)
 
 
