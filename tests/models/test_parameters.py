@@ -241,3 +241,10 @@ def test_parameters_are_values(model: ag.models.AlignmentModel) -> None:
         parameter.name = "other"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         model.parameters.parameters = ()  # type: ignore[misc]
+
+
+def test_a_model_is_shown_in_a_few_lines() -> None:
+    assert repr(ag.models.alignment().parameters) == (
+        "ParameterSpace(24 parameters: autonomy_weight, autonomy_balance, autonomy_hedge, ...)"
+    )
+    assert len(repr(ag.models.alignment())) < 400

@@ -122,7 +122,7 @@ class Constraint:
             raise ParameterError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ParameterSpace(Mapping[str, Parameter]):
     """The parameters of a model, by name and in order, with their joint constraints."""
 
@@ -155,6 +155,10 @@ class ParameterSpace(Mapping[str, Parameter]):
 
     def __len__(self) -> int:
         return len(self.parameters)
+
+    def __repr__(self) -> str:
+        shown = [*self][:3] + ["..."] * (len(self) > 3)
+        return f"ParameterSpace({len(self)} parameters: {', '.join(shown)})"
 
     @property
     def symbols(self) -> dict[str, sp.Symbol]:
