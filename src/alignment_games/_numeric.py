@@ -27,6 +27,7 @@ __all__ = [
     "decimal_text",
     "determinant_sign",
     "exact_number",
+    "float_or_exact",
     "integer_matrix",
     "integers",
     "is_exact",
@@ -208,6 +209,18 @@ def nearest_float(value: Fraction) -> float:
     (0.25, -inf)
     """
     return quotient(value.numerator, value.denominator)
+
+
+def float_or_exact(value: Fraction) -> Number:
+    """Return the float that stands for a rational number, or the rational if none does.
+
+    Examples
+    --------
+    >>> float_or_exact(Fraction(1, 4)), float_or_exact(Fraction(1, 3))
+    (0.25, Fraction(1, 3))
+    """
+    number = nearest_float(value)
+    return number if math.isfinite(number) and exact_number(number) == value else value
 
 
 def rounded(weights: Sequence[int]) -> tuple[float, ...]:

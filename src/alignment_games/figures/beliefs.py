@@ -87,19 +87,16 @@ def _drawn(
 ) -> list[Path]:
     points = 21 if quick else 81
     grid = [Fraction(k, points - 1) for k in range(points)]
+    values = {case: _values(scenario) for case, scenario in _CASES.items()}
     maps = {
-        case: [
-            ambiguity_map(_values(scenario), beliefs=grid, commitments=grid, **own)
-            for own in spreads
-        ]
-        for case, scenario in _CASES.items()
+        case: [ambiguity_map(own, beliefs=grid, commitments=grid, **spread) for spread in spreads]
+        for case, own in values.items()
     }
     parameters: dict[str, Any] = {
         "grid": ["0", "1", points],
         "spreads": [{key: str(value) for key, value in own.items()} for own in spreads],
         "values": {
-            case: {key: str(value) for key, value in _values(scenario).items()}
-            for case, scenario in _CASES.items()
+            case: {key: str(value) for key, value in own.items()} for case, own in values.items()
         },
     }
     figure = belief_maps(maps)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._numeric import exact_number, integers
+from .._numeric import float_or_exact, integers
 from .._typing import Number, ObjectArray
 from ..errors import WorkLimitError
 from .extensive import ExtensiveGame
@@ -164,8 +164,7 @@ def game_tree(game: BayesianGame) -> ExtensiveGame:
     labels = dict(zip(game.agent_types, game.agents, strict=True))
 
     def shown(value: Fraction) -> Number:
-        number = float(value)
-        return value if game.exact or exact_number(number) != value else number
+        return value if game.exact else float_or_exact(value)
 
     def grow(
         where: tuple[int, ...], stage: NormalFormGame, values: ObjectArray, done: tuple[int, ...]

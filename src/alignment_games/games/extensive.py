@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from .._numeric import exact_number, is_exact
+from .._numeric import float_or_exact, is_exact
 from .._typing import Number
 from ..errors import GameError, WorkLimitError, suggestion
 from .nodes import (
@@ -151,7 +150,7 @@ class ExtensiveGame:
             if depth == game.n_players:
                 where = tuple(chosen[k] for k in range(game.n_players))
                 values = [own[where] for own in game.exact_payoffs]
-                return Terminal(tuple(values if game.exact else map(_as_given, values)))
+                return Terminal(tuple(values if game.exact else map(float_or_exact, values)))
             mover = movers[depth]
             return Decision(
                 game.players[mover],
@@ -416,12 +415,6 @@ def _rebuild(
 
 def _end_payoffs(node: Node) -> tuple[Number, ...] | None:
     return node.payoffs if isinstance(node, Terminal) else None
-
-
-def _as_given(value: Fraction) -> Number:
-    """Return the float that stands for a rational, or the rational if none does."""
-    number = float(value)
-    return number if exact_number(number) == value else value
 
 
 def _player_names(players: Sequence[str]) -> tuple[str, ...]:

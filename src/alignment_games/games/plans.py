@@ -14,6 +14,7 @@ from .._typing import ObjectArray
 from ..errors import GameError, WorkLimitError
 from .nodes import Chance, Decision, History, Node, Terminal, exact_payoffs, exact_probabilities
 from .normal import NormalFormGame
+from .walk import set_positions
 
 if TYPE_CHECKING:
     from .extensive import ExtensiveGame
@@ -140,7 +141,7 @@ def forgetful_set(game: ExtensiveGame) -> int | None:
     int or None
         Its position in ``game.agents``; None with perfect recall.
     """
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     known: dict[tuple[int, int, str], int] = {}  # (sequence, set, action) -> longer sequence
     met: dict[int, int] = {}
     stack: list[tuple[History, Node, dict[str, int]]] = [((), game.root, {})]

@@ -26,6 +26,7 @@ from ..errors import ProfileError, WorkLimitError
 from .nodes import Chance, History, Node, Terminal, exact_payoffs, exact_probabilities
 from .normal import NormalFormGame
 from .plans import distinct, require_perfect_recall
+from .walk import set_positions
 
 if TYPE_CHECKING:
     from .extensive import ExtensiveGame
@@ -269,7 +270,7 @@ def sequence_form(game: ExtensiveGame) -> SequenceForm:
     players, positions = _players(game)
     payoffs: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
     weights: dict[tuple[int, ...], Fraction] = {}
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     stack: list[tuple[History, Node, Fraction, tuple[int, ...]]]
     stack = [((), game.root, Fraction(1), (0,) * game.n_players)]
     while stack:
@@ -296,7 +297,7 @@ def _players(
     game: ExtensiveGame,
 ) -> tuple[tuple[PlayerSequences, ...], dict[int, tuple[int, int]]]:
     """Return all players' sequences, and for each set its player and its first sequence."""
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     owners = [game.players.index(node.player) for _, node in game.first_decisions()]
     actions = game.actions
     sets: list[list[int]] = [[] for _ in game.players]

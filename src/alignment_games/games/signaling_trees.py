@@ -11,6 +11,7 @@ from .._typing import Number
 from ..errors import GameError, WorkLimitError
 from .extensive import ExtensiveGame
 from .nodes import Chance, Decision, History, Node, Terminal, exact_payoffs, exact_probabilities
+from .walk import set_positions
 
 __all__ = ["SignalingParts", "signaling_parts"]
 
@@ -45,7 +46,7 @@ def signaling_parts(tree: ExtensiveGame) -> SignalingParts:
         raise GameError(msg)
     sender = first.player
     (receiver,) = (name for name in tree.players if name != sender)
-    set_of = {h: k for k, members in enumerate(tree.information_sets) for h in members}
+    set_of = set_positions(tree.information_sets)
     types = _sender_types(tree, list(draws), sender, set_of)
     messages = tuple(first.branches)
     answers = {m: {draw: tree.node((*draw, m)) for draw in draws} for m in messages}

@@ -56,6 +56,11 @@ def walked(
     return seen, ends
 
 
+def set_positions(sets: Sequence[Sequence[History]]) -> dict[History, int]:
+    """Return for the history of each decision the position of its information set."""
+    return {history: k for k, members in enumerate(sets) for history in members}
+
+
 def information_sets(
     moves: dict[History, Decision | Chance],
 ) -> tuple[tuple[History, ...], ...]:

@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 
 from .._numeric import decimal_text
-from .._typing import Number, Values
+from .._typing import Values
 from ..errors import GameError, ParameterError, suggestion
 from ..games import StochasticGame
 from ..io._escape import tex_words
@@ -21,7 +21,7 @@ from ..io.formulas import aligned, infix, latex
 from ._dynamic_checks import check_dynamic_model
 from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
-from .quantities import Quantity, quantity_of, quantity_value
+from .quantities import ClosedForms, Quantity
 
 __all__ = ["DynamicModel"]
 
@@ -30,7 +30,7 @@ Move: TypeAlias = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DynamicModel:
+class DynamicModel(ClosedForms):
     """A discounted stochastic game whose numbers are SymPy expressions of named parameters.
 
     Attributes
@@ -171,44 +171,6 @@ class DynamicModel:
             strategies=[self.strategies[state] for state in self.states],
         )
 
-    def quantity(self, name: str) -> Quantity:
-        """Return the closed form of a name.
-
-        Raises
-        ------
-        ModelError
-            If there is none.
-        """
-        return quantity_of(self.name, self.quantities, name)
-
-    def value(self, name: str, values: Values | None = None, **changes: Any) -> Number:
-        """Return a closed form at values of the parameters.
-
-        Parameters
-        ----------
-        name : str
-            One of `quantities`.
-        values, **changes
-            As of `game`.
-
-        Returns
-        -------
-        Fraction or float
-            A float only where the closed form holds ``exp``, ``log`` or roots.
-
-        Raises
-        ------
-        ModelError
-            If there is no closed form of that name.
-        ParameterError
-            If a parameter is unknown, missing or outside its domain, or the closed form does not
-            hold there.
-        GameError
-            If it has no finite real value there.
-        """
-        numbers = self._numbers(values, changes)
-        return quantity_value(self.name, self.quantities, name, self.parameters, numbers)
-
     def _move(self, state: str, profile: tuple[str, ...]) -> Move:
         """Return a state with a profile of its strategies, checked."""
         if state not in self.states:
@@ -225,7 +187,8 @@ class DynamicModel:
         return state, profile
 
     def _numbers(self, values: Values | None, changes: Values) -> dict[str, Fraction]:
-        numbers = self.parameters.complete({} if values is None else values, changes)
+        # The two-argument form: a dataclass with slots is not the class that `super` knows.
+        numbers = ClosedForms._numbers(self, values, changes)
         if not 0 < numbers["discount"] < 1:
             msg = (
                 "`discount` must be above 0 and below 1, got "

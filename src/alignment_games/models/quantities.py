@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from .._numeric import decimal_text
-from .._typing import Number
+from .._typing import Number, Values
 from ..errors import GameError, ModelError, ParameterError, suggestion
 from ..io.formulas import infix
 from .evaluate import all_finite, exact_function, values_of
 from .parameters import ParameterSpace
 
-__all__ = ["Quantity", "holds", "quantity_of", "quantity_value"]
+__all__ = ["ClosedForms", "Quantity", "holds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,57 +45,88 @@ class Quantity:
         return f"{infix(self.expression)}: {self.meaning}{where}"
 
 
-def quantity_of(model: str, quantities: Mapping[str, Quantity], name: str) -> Quantity:
-    """Return the closed form of a name.
+class ClosedForms:
+    """What models with closed forms have in common: how these are found and evaluated."""
 
-    Raises
-    ------
-    ModelError
-        If the model has none of that name.
-    """
-    if name not in quantities:
-        tail = suggestion(name, quantities) if quantities else "; it has none"
-        msg = f"{model} has no closed form {str(name)[:80]!r}{tail}"
-        raise ModelError(msg)
-    return quantities[name]
+    __slots__ = ()
 
+    if TYPE_CHECKING:  # fields or properties of the models
 
-def quantity_value(
-    model: str,
-    quantities: Mapping[str, Quantity],
-    name: str,
-    space: ParameterSpace,
-    numbers: Mapping[str, Fraction],
-) -> Number:
-    """Return a closed form at numbers that `ParameterSpace.complete` gave.
+        @property
+        def name(self) -> str:
+            """The model's name."""
 
-    Raises
-    ------
-    ModelError
-        If there is no closed form of that name.
-    ParameterError
-        If it does not hold there.
-    GameError
-        If it has no finite real value there.
-    """
-    own = quantity_of(model, quantities, name)
-    if not holds(own.condition, space, numbers):
-        parts = sp.And.make_args(own.condition)
-        broken = next(part for part in parts if not holds(part, space, numbers))
-        here = ", ".join(
-            f"{infix(parameter.symbol)} = {decimal_text(numbers[parameter.name])} "
-            f"(`{parameter.name}`)"
-            for parameter in space.values()
-            if parameter.symbol in broken.free_symbols
-        )
-        rule = f"the closed form {name!r} of {model} holds only if {infix(broken)}"[:400]
-        msg = f"{rule}; here {here}"
-        raise ParameterError(msg)
-    found = values_of(_compiled(_symbols(space), own.expression), numbers)
-    if not all_finite(found):
-        msg = f"the closed form {name!r} of {model} has no finite real value there"
-        raise GameError(msg)
-    return found[0] if isinstance(found[0], float) else Fraction(found[0])
+        @property
+        def parameters(self) -> ParameterSpace:
+            """The parameters, by name and in order."""
+
+        @property
+        def quantities(self) -> Mapping[str, Quantity]:
+            """Closed forms by name."""
+
+    def quantity(self, name: str) -> Quantity:
+        """Return the closed form of a name.
+
+        Raises
+        ------
+        ModelError
+            If there is none.
+        """
+        if name not in self.quantities:
+            tail = suggestion(name, self.quantities) if self.quantities else "; it has none"
+            msg = f"{self.name} has no closed form {str(name)[:80]!r}{tail}"
+            raise ModelError(msg)
+        return self.quantities[name]
+
+    def value(self, name: str, values: Values | None = None, **changes: Any) -> Number:
+        """Return a closed form at values of the parameters.
+
+        Parameters
+        ----------
+        name : str
+            One of `quantities`.
+        values : Scenario or mapping of str to number, optional
+            Parameter values by name.
+        **changes : number
+            Values that replace those of `values`.
+
+        Returns
+        -------
+        Fraction or float
+            A float only where the closed form holds ``exp``, ``log`` or roots.
+
+        Raises
+        ------
+        ModelError
+            If there is no closed form of that name.
+        ParameterError
+            If a parameter is unknown, missing or outside its domain, or the closed form does not
+            hold there.
+        GameError
+            If it has no finite real value there.
+        """
+        own, numbers = self.quantity(name), self._numbers(values, changes)
+        if not holds(own.condition, self.parameters, numbers):
+            parts = sp.And.make_args(own.condition)
+            broken = next(part for part in parts if not holds(part, self.parameters, numbers))
+            here = ", ".join(
+                f"{infix(parameter.symbol)} = {decimal_text(numbers[parameter.name])} "
+                f"(`{parameter.name}`)"
+                for parameter in self.parameters.values()
+                if parameter.symbol in broken.free_symbols
+            )
+            rule = f"the closed form {name!r} of {self.name} holds only if {infix(broken)}"[:400]
+            msg = f"{rule}; here {here}"
+            raise ParameterError(msg)
+        found = values_of(_compiled(_symbols(self.parameters), own.expression), numbers)
+        if not all_finite(found):
+            msg = f"the closed form {name!r} of {self.name} has no finite real value there"
+            raise GameError(msg)
+        return found[0] if isinstance(found[0], float) else Fraction(found[0])
+
+    def _numbers(self, values: Values | None, changes: Values) -> dict[str, Fraction]:
+        """Return a number for each parameter, checked."""
+        return self.parameters.complete({} if values is None else values, changes)
 
 
 def holds(condition: sp.Basic, space: ParameterSpace, numbers: Mapping[str, Fraction]) -> bool:

@@ -11,20 +11,20 @@ from typing import Any
 import sympy as sp
 
 from .._numeric import decimal_text
-from .._typing import Number, Values
+from .._typing import Values
 from ..errors import GameError, ModelError, ParameterError
 from ..games import Chance, Decision, ExtensiveGame, Terminal
 from ..games.nodes import Node
 from ..io.formulas import infix
 from .evaluate import all_finite, exact_function, first_without_value, values_of
 from .parameters import ParameterSpace
-from .quantities import Quantity, holds, quantity_of, quantity_value
+from .quantities import ClosedForms, Quantity, holds
 
 __all__ = ["TreeModel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TreeModel:
+class TreeModel(ClosedForms):
     """A game tree whose payoffs and probabilities are SymPy expressions of named parameters.
 
     Attributes
@@ -108,7 +108,7 @@ class TreeModel:
         GameError
             If a payoff or probability has no finite real value there.
         """
-        numbers = self.parameters.complete({} if values is None else values, changes)
+        numbers = self._numbers(values, changes)
         found = values_of(_compiled(self), numbers)
         if not all_finite(found):
             symbols, entries = list(self.parameters.symbols.values()), _numbers_in(self.template)
@@ -117,44 +117,6 @@ class TreeModel:
             msg = f"{self.name} has a number without a finite real value at these values{formula}"
             raise GameError(msg)
         return ExtensiveGame(self._filled(self.template, iter(found)), players=self.players)
-
-    def quantity(self, name: str) -> Quantity:
-        """Return the closed form of a name.
-
-        Raises
-        ------
-        ModelError
-            If there is none.
-        """
-        return quantity_of(self.name, self.quantities, name)
-
-    def value(self, name: str, values: Values | None = None, **changes: Any) -> Number:
-        """Return a closed form at values of the parameters.
-
-        Parameters
-        ----------
-        name : str
-            One of `quantities`.
-        values, **changes
-            As of `tree`.
-
-        Returns
-        -------
-        Fraction or float
-            A float only where the closed form holds ``exp``, ``log`` or roots.
-
-        Raises
-        ------
-        ModelError
-            If there is no closed form of that name.
-        ParameterError
-            If a parameter is unknown, missing or outside its domain, or the closed form does not
-            hold there.
-        GameError
-            If it has no finite real value there.
-        """
-        numbers = self.parameters.complete({} if values is None else values, changes)
-        return quantity_value(self.name, self.quantities, name, self.parameters, numbers)
 
     def regions_at(self, values: Values | None = None, **changes: Any) -> tuple[str, ...]:
         """Return the names of the regions that hold the values, in the order of `regions`.
@@ -174,7 +136,7 @@ class TreeModel:
         ParameterError
             If a parameter is unknown, missing or outside its domain.
         """
-        numbers = self.parameters.complete({} if values is None else values, changes)
+        numbers = self._numbers(values, changes)
         return tuple(
             name for name, own in self.regions.items() if holds(own, self.parameters, numbers)
         )

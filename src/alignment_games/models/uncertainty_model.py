@@ -12,7 +12,7 @@ from ..games import Chance, Decision, ExtensiveGame, NormalFormGame, Terminal
 from .alignment import alignment
 from .model import AlignmentModel
 from .parameters import ParameterSpace
-from .quantities import Quantity, quantity_of, quantity_value
+from .quantities import ClosedForms, Quantity
 
 __all__ = ["UncertaintyModel"]
 
@@ -21,7 +21,7 @@ PATRON_TYPES = ("committed", "uncommitted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UncertaintyModel:
+class UncertaintyModel(ClosedForms):
     """The alignment game with a hegemon and a patron of unknown types.
 
     Attributes
@@ -74,7 +74,7 @@ class UncertaintyModel:
         ParameterError
             If a parameter is unknown, missing or outside its domain.
         """
-        numbers = self.parameters.complete({} if values is None else values, changes)
+        numbers = self._numbers(values, changes)
         belief, committed = numbers["revisionist_belief"], numbers["patron_commitment"]
         certain = {
             (hegemon, patron): _between_types(numbers, hegemon, patron)
@@ -108,37 +108,6 @@ class UncertaintyModel:
         Parameters and errors are those of `tree`.
         """
         return self.agents.game(values, **changes)
-
-    def quantity(self, name: str) -> Quantity:
-        """Return the closed form of a name.
-
-        Raises
-        ------
-        ModelError
-            If there is none.
-        """
-        return quantity_of(self.name, self.quantities, name)
-
-    def value(self, name: str, values: Values | None = None, **changes: Any) -> Number:
-        """Return a closed form at values of the parameters.
-
-        Parameters
-        ----------
-        name : str
-            One of `quantities`.
-        values, **changes
-            As of `tree`.
-
-        Raises
-        ------
-        ModelError
-            If there is no closed form of that name.
-        ParameterError
-            If a parameter is unknown, missing or outside its domain, or the closed form does not
-            hold there.
-        """
-        numbers = self.parameters.complete({} if values is None else values, changes)
-        return quantity_value(self.name, self.quantities, name, self.parameters, numbers)
 
     def values_of(
         self,

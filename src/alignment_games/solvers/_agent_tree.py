@@ -14,6 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 from .._balls import Ball, ball
 from ..games import Chance, ExtensiveGame, Terminal
 from ..games.nodes import History, exact_payoffs, exact_probabilities
+from ..games.walk import set_positions
 
 __all__ = ["AgentTree", "agent_tree", "expectations", "solving_order", "utilities"]
 
@@ -49,7 +50,7 @@ class AgentTree:
 
 def agent_tree(game: ExtensiveGame) -> AgentTree:
     """Return a tree with its agents numbered."""
-    mover = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    mover = set_positions(game.information_sets)
     names = dict(game.decisions())
     return AgentTree(
         game=game,

@@ -12,7 +12,14 @@ from ..errors import ParameterError
 if TYPE_CHECKING:
     from flint import fmpq
 
-__all__ = ["from_flint", "share_of", "solve_unique", "solve_unique_integers", "to_flint"]
+__all__ = [
+    "from_flint",
+    "hull_dimension",
+    "share_of",
+    "solve_unique",
+    "solve_unique_integers",
+    "to_flint",
+]
 
 
 def to_flint(value: Fraction | int) -> fmpq:
@@ -37,6 +44,21 @@ def from_flint(value: fmpq) -> Fraction:
     Fraction(1, 3)
     """
     return Fraction(int(value.p), int(value.q))
+
+
+def hull_dimension(points: Sequence[Sequence[int]]) -> int:
+    """Return the dimension of the convex hull of points, each given up to a positive factor.
+
+    Their coordinates must have one sum, not 0: then affine and linear independence are the same.
+
+    Examples
+    --------
+    >>> hull_dimension([[1, 0, 0], [0, 1, 0], [1, 1, 0]])
+    1
+    """
+    from flint import fmpz_mat
+
+    return 0 if len(points) == 1 else int(fmpz_mat([list(own) for own in points]).rank()) - 1
 
 
 def share_of(argument: str, value: object) -> Fraction:

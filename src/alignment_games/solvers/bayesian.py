@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Sequence
 from fractions import Fraction
 
-from .._numeric import exact_number
+from .._numeric import exact_number, integer_matrix
 from .._typing import Profile, ProfileLike, Vector
 from ..errors import GameError, suggestion
 from ..games import BayesianGame
 from ._interim import action_payoffs
+from ._rational import hull_dimension
 from .bimatrix import nash
 from .certify import as_asked, certified, chosen_exactness, distributions
 from .nplayer import nash_nplayer
@@ -220,27 +220,11 @@ def _subset(game: BayesianGame, part: NashSubset, *, exact: bool) -> NashSubset:
         plays = dict.fromkeys(
             tuple(itertools.chain(*game.from_plan_mixture(who, vertex))) for vertex in own
         )
-        dimension += _hull_dimension(list(plays))
+        dimension += hull_dimension(
+            integer_matrix([[exact_number(p) for p in own] for own in plays])
+        )
         vertices.append(tuple(dict.fromkeys(_shown(tuple(plays), exact=exact))))
     return NashSubset(vertices=tuple(vertices), dimension=dimension, blocks=blocks)
-
-
-def _hull_dimension(points: Sequence[Vector]) -> int:
-    """Return the dimension of the convex hull of points with exact coordinates."""
-    rows = [[exact_number(p) for p in point] for point in points]
-    differences = [[x - y for x, y in zip(row, rows[0], strict=True)] for row in rows[1:]]
-    rank = 0
-    while differences:
-        row = differences.pop()
-        pivot = next((k for k, value in enumerate(row) if value), None)
-        if pivot is None:
-            continue
-        rank += 1
-        differences = [
-            [x - other[pivot] / row[pivot] * y for x, y in zip(other, row, strict=True)]
-            for other in differences
-        ]
-    return rank
 
 
 def _shown(play: Profile, *, exact: bool) -> Profile:

@@ -11,11 +11,11 @@ of the perturbed game that belong to it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 
 from .._numeric import determinant_sign, rounded
 from .._typing import Vector
 from ..errors import WorkLimitError
+from ._rational import hull_dimension
 from .extremes import Extremes
 from .polytope import REMEDY, IntMatrix, Vertex, members
 from .result import EquilibriumComponent, NashSubset
@@ -63,7 +63,7 @@ def equilibrium_components(
                     tuple(map(vector, left)),
                     tuple(map(vector, right)),
                 ),
-                dimension=_affine_dimension(left) + _affine_dimension(right),
+                dimension=sum(hull_dimension([x.weights for x in side]) for side in (left, right)),
             )
         )
     return [
@@ -140,13 +140,3 @@ def _maximal_bicliques(
         )
         for left in sorted(closed, key=members)
     ]
-
-
-def _affine_dimension(points: Sequence[Vertex]) -> int:
-    """Return the dimension of the convex hull of mixed strategies.
-
-    They sum to 1, so that affine and linear independence are the same.
-    """
-    from flint import fmpz_mat
-
-    return 0 if len(points) == 1 else int(fmpz_mat([list(p.weights) for p in points]).rank()) - 1

@@ -24,7 +24,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._numeric import common_denominator, decimal_text, exact_number, nearest_float
+from .._numeric import common_denominator, decimal_text, exact_number, float_or_exact, nearest_float
 from .._typing import Number
 from ..errors import GameError, suggestion
 from ..games import NormalFormGame
@@ -264,7 +264,7 @@ def _select(
         exact=as_exact,
         parameters={
             "select": select,
-            "weights": tuple(shares if as_exact else map(_plain, shares)),
+            "weights": tuple(shares if as_exact else map(float_or_exact, shares)),
             "exact": None if exact is None else as_exact,
         },
     )
@@ -292,12 +292,6 @@ def _extreme(
         exact=exact,
         parameters={"select": "extreme", "exact": exact},
     )
-
-
-def _plain(value: Fraction) -> Number:
-    """Return a float if it stands for exactly this number."""
-    number = nearest_float(value)
-    return number if math.isfinite(number) and exact_number(number) == value else value
 
 
 def _incentive(game: NormalFormGame, bound: Constraint) -> Incentive:

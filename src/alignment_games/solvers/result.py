@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -22,6 +22,7 @@ __all__ = [
     "Solution",
     "SolvedGame",
     "Status",
+    "play_text",
 ]
 
 Game: TypeAlias = NormalFormGame | ExtensiveGame
@@ -36,6 +37,18 @@ class Status(enum.Enum):
     LIMIT = "The step or time limit was reached."
     NONE = "It is proved that no equilibrium of this kind exists."
     FAILED = "The method found no equilibrium that passes its certificate."
+
+
+def play_text(
+    agents: Sequence[str], actions: Sequence[Sequence[str]], profile: Sequence[Vector]
+) -> str:
+    """Return what each agent plays, in words; a mixture with its probabilities."""
+    parts = []
+    for agent, names, vector in zip(agents, actions, profile, strict=True):
+        used = [(name, p) for name, p in zip(names, vector, strict=True) if p > 0]
+        mixed = [f"{name} {decimal_text(p)}" if len(used) > 1 else name for name, p in used]
+        parts.append(f"{agent}: {' + '.join(mixed)}")
+    return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,14 +142,7 @@ class Equilibrium:
         return history
 
     def __str__(self) -> str:
-        parts = []
-        for agent, names, vector in zip(
-            self.game.agents, self.game.actions, self.profile, strict=True
-        ):
-            used = [(name, p) for name, p in zip(names, vector, strict=True) if p > 0]
-            mixed = [f"{name} {decimal_text(p)}" if len(used) > 1 else name for name, p in used]
-            parts.append(f"{agent}: {' + '.join(mixed)}")
-        return "; ".join(parts)
+        return play_text(self.game.agents, self.game.actions, self.profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

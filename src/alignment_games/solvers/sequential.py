@@ -38,10 +38,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from .._numeric import integers
+from .._numeric import integer_matrix
 from ..errors import GameError
 from ..games import ExtensiveGame, SignalingGame
 from . import _signaling_refinements as refinements
+from ._rational import hull_dimension
 from ._signaling_system import Belief, Play, Reply, System, check_number, system_of
 from .assessment import verify_assessment
 from .result import Status
@@ -226,19 +227,17 @@ def _closed(sets: set[frozenset[int]]) -> set[frozenset[int]]:
 
 def _connected(products: Sequence[Product]) -> list[list[Product]]:
     """Group the products that are linked by shared vertices."""
-    groups: list[list[Product]] = []
-    for product in products:
-        near = [
-            group
-            for group in groups
-            if any(
-                set(product[0]) & set(other[0]) and set(product[1]) & set(other[1])
-                for other in group
-            )
-        ]
-        merged = [*itertools.chain.from_iterable(near), product]
+    sides = [(frozenset(plays), frozenset(replies)) for plays, replies in products]
+
+    def meet(first: int, second: int) -> bool:
+        return all(sides[first][k] & sides[second][k] for k in range(2))
+
+    groups: list[list[int]] = []
+    for own in range(len(products)):
+        near = [group for group in groups if any(meet(own, other) for other in group)]
+        merged = [*itertools.chain.from_iterable(near), own]
         groups = [group for group in groups if group not in near] + [merged]
-    return groups
+    return [[products[k] for k in group] for group in groups]
 
 
 def _subset(
@@ -255,16 +254,11 @@ def _subset(
             tuple(tuple(reply.probabilities[k] for k in block) for block in blocks)
             for reply in replies
         ),
-        dimension=_dimension([[p for own in play.probabilities for p in own] for play in plays])
-        + _dimension([reply.probabilities for reply in replies]),
+        dimension=hull_dimension(
+            integer_matrix([[p for own in play.probabilities for p in own] for play in plays])
+        )
+        + hull_dimension(integer_matrix([reply.probabilities for reply in replies])),
     )
-
-
-def _dimension(points: Sequence[Sequence[Fraction]]) -> int:
-    """Return the dimension of the convex hull of points whose coordinates have a fixed sum."""
-    from flint import fmpz_mat
-
-    return int(fmpz_mat([integers(list(point))[0] for point in points]).rank()) - 1
 
 
 def _certified(

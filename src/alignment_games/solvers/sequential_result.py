@@ -10,7 +10,7 @@ from typing import TypeAlias
 from .._numeric import decimal_text, exact_number
 from ..errors import ParameterError, ProfileError, suggestion
 from ..games import ExtensiveGame, SignalingGame
-from .result import Status
+from .result import Status, play_text
 
 __all__ = [
     "SequentialComponent",
@@ -139,14 +139,7 @@ class SequentialEquilibrium:
         )
 
     def __str__(self) -> str:
-        parts = []
-        for agent, names, vector in zip(
-            self.tree.agents, self.tree.actions, self.profile, strict=True
-        ):
-            used = [(name, p) for name, p in zip(names, vector, strict=True) if p > 0]
-            mixed = [f"{name} {decimal_text(p)}" if len(used) > 1 else name for name, p in used]
-            parts.append(f"{agent}: {' + '.join(mixed)}")
-        return "; ".join(parts)
+        return play_text(self.tree.agents, self.tree.actions, self.profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from ..games import Chance, ExtensiveGame, Terminal
 from ..games.nodes import History, Node, exact_payoffs, exact_probabilities
 from ..games.plans import require_perfect_recall
 from ..games.subgames import subgame_roots
+from ..games.walk import set_positions
 
 __all__ = ["stage_regrets", "whole_regrets"]
 
@@ -48,7 +49,7 @@ def stage_regrets(
     require_perfect_recall(game)
     roots = subgame_roots(game)
     later = set(roots)
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     regrets = [Fraction(0)] * game.n_players
     for root in roots:
         stage = _Stage(game, vectors, values, set_of)
@@ -66,7 +67,7 @@ def whole_regrets(
     As `stage_regrets`, but zero at every Nash equilibrium.
     """
     require_perfect_recall(game)
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     stage = _Stage(game, vectors, values, set_of)
     stage.walk((), set())
     return [stage.best(who) - mean for who, mean in enumerate(values[()])]

@@ -20,6 +20,7 @@ from ..games import Chance, Decision, ExtensiveGame, NormalFormGame, Terminal
 from ..games.nodes import History, Node
 from ..games.plans import require_perfect_recall
 from ..games.subgames import subgame_roots
+from ..games.walk import set_positions
 from .bimatrix import nash
 from .certify import certified, expected_payoffs
 from .result import Solution, Status
@@ -55,7 +56,7 @@ def hidden_subgame_perfect(game: ExtensiveGame, *, max_equilibria: int) -> Solut
     require_perfect_recall(game)
     roots = subgame_roots(game)
     later = set(roots)
-    set_of = {h: k for k, members in enumerate(game.information_sets) for h in members}
+    set_of = set_positions(game.information_sets)
     solved: dict[History, list[_Outcome]] = {}
     statuses = set()
     tied = False
